@@ -1,0 +1,193 @@
+//! Every finding code. Renaming one is a breaking change.
+
+use std::fmt;
+
+use super::Severity;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $severity:ident;)+) => {
+        /// The stable name of one kind of problem.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Code {
+            /// Every code, in the order of the stages that raise them.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The code as printed: `unknown-field`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+
+            /// How much the problem weighs unless a rule says otherwise.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity,)+ }
+            }
+
+            /// The page that `auditbinder explain` prints.
+            pub fn page(self) -> &'static str {
+                match self {
+                    $(Self::$name => include_str!(concat!("../../docs/codes/", $text, ".md")),)+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    // load
+    /// The plan or an included file cannot be read.
+    PlanUnreadable = "plan-unreadable", High;
+    /// The file is not UTF-8.
+    NotUtf8 = "not-utf8", High;
+    /// The file is larger than a plan may be.
+    PlanTooLarge = "plan-too-large", High;
+    /// Aliases expand beyond the limit, or nesting is too deep.
+    PlanTooComplex = "plan-too-complex", High;
+    /// The text is not YAML.
+    YamlSyntax = "yaml-syntax", High;
+    /// A key stands twice in one mapping.
+    DuplicateKey = "duplicate-key", High;
+    /// A field that the record does not have.
+    UnknownField = "unknown-field", High;
+    /// A field that the record must have.
+    MissingField = "missing-field", High;
+    /// A value of the wrong shape or outside its choices.
+    WrongValue = "wrong-value", High;
+    /// Two records of one kind with the same id.
+    DuplicateId = "duplicate-id", High;
+    /// A reference to a record that is not there.
+    UnknownReference = "unknown-reference", High;
+    /// An include pattern that matches nothing, or a cycle, or too deep.
+    IncludeProblem = "include-problem", High;
+    /// A path that leaves the plan's root.
+    PathOutsideRoot = "path-outside-root", High;
+    /// The same fact stated twice with different values.
+    StatedTwice = "stated-twice", High;
+    /// A span of days that ends before it begins.
+    PeriodReversed = "period-reversed", High;
+    /// An engagement named on the command line that the plan does not have.
+    UnknownEngagement = "unknown-engagement", High;
+    // catalog
+    /// A catalog that is not shipped.
+    UnknownCatalog = "unknown-catalog", High;
+    /// A control id that the pinned catalog does not have.
+    UnknownControl = "unknown-control", High;
+    /// An evidence type outside the vocabulary.
+    UnknownEvidenceType = "unknown-evidence-type", High;
+    // collect
+    /// A file that an item names does not exist.
+    EvidenceMissing = "evidence-missing", High;
+    /// A file that exists but cannot be read.
+    EvidenceUnreadable = "evidence-unreadable", High;
+    /// A file of zero bytes.
+    EvidenceEmpty = "evidence-empty", High;
+    /// A symbolic link that leaves the plan's root.
+    LinkOutsideRoot = "link-outside-root", High;
+    /// A device, socket, pipe or folder where a file was expected.
+    NotARegularFile = "not-a-regular-file", High;
+    /// A file that changed while it was read.
+    EvidenceChanged = "evidence-changed", Critical;
+    /// A source that this version cannot collect.
+    SourceUnsupported = "source-unsupported", High;
+    // check
+    /// The same bytes stand for two items.
+    DuplicateEvidence = "duplicate-evidence", Medium;
+    /// Evidence dated outside the period.
+    EvidenceOutsidePeriod = "evidence-outside-period", High;
+    /// Evidence older than its cadence allows on the as-of date.
+    EvidenceStale = "evidence-stale", Medium;
+    /// An evidence item without an owner.
+    EvidenceUnowned = "evidence-unowned", Medium;
+    /// Evidence that carries no date.
+    EvidenceUndated = "evidence-undated", Medium;
+    /// A vendor document that ends before the period does.
+    VendorDocumentExpired = "vendor-document-expired", High;
+    /// A vendor document that is only announced.
+    VendorDocumentNotHeld = "vendor-document-not-held", Medium;
+    /// A claim without a document.
+    ClaimWithoutDocument = "claim-without-document", Medium;
+    /// A check over a document failed.
+    CheckFailed = "check-failed", High;
+    /// A setting that is written but not in force.
+    SettingIneffective = "setting-ineffective", High;
+    /// A check that could not be answered from the document.
+    CheckNotEvidenced = "check-not-evidenced", Medium;
+    /// A check or parser that stopped with an error.
+    CheckError = "check-error", High;
+    /// What the plan states differs from what evidence shows.
+    StatedNotFound = "stated-not-found", High;
+    /// A sampled instance where the control did not operate.
+    SampleDeviation = "sample-deviation", High;
+    /// A sample without results.
+    SampleUntested = "sample-untested", Medium;
+    /// A sample that is larger or smaller than its results say.
+    SampleIncomplete = "sample-incomplete", Medium;
+    /// A stated risk level that the matrix does not give.
+    RiskLevelDiffers = "risk-level-differs", High;
+    /// A treatment past its due date.
+    TreatmentOverdue = "treatment-overdue", High;
+    /// A treatment marked done without evidence.
+    TreatmentUnproven = "treatment-unproven", Medium;
+    /// An accepted risk past its expiry.
+    AcceptedRiskExpired = "accepted-risk-expired", High;
+    /// An accepted risk that matches no finding.
+    AcceptedRiskUnused = "accepted-risk-unused", Low;
+    /// A vendor replaced in the period without a successor's papers.
+    VendorReplaced = "vendor-replaced", Low;
+    /// An addressable specification without a recorded decision.
+    AddressableUndecided = "addressable-undecided", Medium;
+    /// Data that reaches a vendor surface without an agreement that covers it.
+    SurfaceNotCovered = "surface-not-covered", High;
+    /// A gap past the date promised for it.
+    GapOverdue = "gap-overdue", High;
+    /// Under `gate: strict`, a control in scope without mapped evidence.
+    ControlUnmapped = "control-unmapped", High;
+    // render and seal
+    /// A character that no font of the report has.
+    CharacterMissing = "character-missing", Medium;
+    /// The output cannot be written.
+    OutputUnwritable = "output-unwritable", High;
+    /// A file that the tool did not make stands where the package should go.
+    OutputExists = "output-exists", High;
+    /// A key file that cannot be used.
+    KeyUnusable = "key-unusable", High;
+    // verify
+    /// The container breaks a rule of the package format.
+    ContainerMalformed = "container-malformed", Critical;
+    /// An entry name that is not allowed.
+    EntryNameUnsafe = "entry-name-unsafe", Critical;
+    /// An entry whose bytes are not the sealed ones.
+    DigestMismatch = "digest-mismatch", Critical;
+    /// An entry that the manifest lists and the container lacks.
+    EntryMissing = "entry-missing", Critical;
+    /// An entry that no manifest lists.
+    EntryUnlisted = "entry-unlisted", Critical;
+    /// A manifest or tag file that does not parse or is not canonical.
+    ManifestMalformed = "manifest-malformed", Critical;
+    /// A signature that does not verify.
+    SignatureMismatch = "signature-mismatch", Critical;
+    /// A signature file that must be there and is not, or does not parse.
+    SignatureMalformed = "signature-malformed", Critical;
+    /// The statement does not agree with the container.
+    StatementMismatch = "statement-mismatch", Critical;
+    /// Intact, but signed by a key that is not among the trusted ones.
+    UntrustedSigner = "untrusted-signer", High;
+    /// The package file cannot be read.
+    PackageUnreadable = "package-unreadable", High;
+}
+
+impl Code {
+    /// Finds a code by its printed form.
+    pub fn find(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == text)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
