@@ -2,62 +2,17 @@
 
 mod code;
 mod human;
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::Place;
 
+pub use crate::model::Severity;
 pub use code::Code;
 pub use human::{Color, human};
-
-/// How much a finding weighs.
-///
-/// `Critical` and `High` are errors, `Medium` and `Low` warnings, `Info` a note.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(rename_all = "kebab-case")]
-pub enum Severity {
-    /// The control cannot work, or the package must not leave.
-    Critical,
-    /// An auditor would raise it.
-    High,
-    /// Weakens the evidence.
-    Medium,
-    /// Worth mending.
-    Low,
-    /// Good to know.
-    Info,
-}
-
-impl Severity {
-    /// Every severity, the heaviest first.
-    pub const ALL: [Self; 5] = [
-        Self::Critical,
-        Self::High,
-        Self::Medium,
-        Self::Low,
-        Self::Info,
-    ];
-
-    /// The word used in plans, JSON and reports.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Critical => "critical",
-            Self::High => "high",
-            Self::Medium => "medium",
-            Self::Low => "low",
-            Self::Info => "info",
-        }
-    }
-
-    /// Whether the finding is printed as `error` and makes `check` exit with 1.
-    pub fn is_error(self) -> bool {
-        matches!(self, Self::Critical | Self::High)
-    }
-}
+pub use words::{list, nearest};
 
 /// One problem, where it stands, and what to do about it.
 ///

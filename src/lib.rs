@@ -1,6 +1,12 @@
 //! Collects audit evidence from one YAML plan, checks it, maps it to control ids
 //! and seals a signed, zipped package.
 
+pub mod catalog;
+pub mod check;
+pub mod collect;
 pub mod diagnostic;
+pub mod disk;
+pub mod load;
+pub mod map;
 pub mod model;
 pub mod package;

@@ -1,0 +1,174 @@
+//! Bundled catalogs, the evidence vocabulary, and a plan's profile resolved against them.
+
+mod file;
+mod profile;
+mod rules;
+mod vocabulary;
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Finding, list, nearest};
+use crate::model::id::{CatalogId, Id};
+use crate::model::{Catalog, Control};
+
+pub use profile::{pinned, profile, unknown_controls, unknown_types};
+pub use rules::{Examples, rules, rules_with_examples};
+pub use vocabulary::vocabulary;
+
+/// Every file below `catalogs/`: path and text.
+static BUNDLED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/bundled.rs"));
+
+/// The ids of the shipped catalogs, sorted.
+pub fn shipped() -> Vec<CatalogId> {
+    let id = |path: &str| {
+        let name = path.strip_prefix("catalogs/")?.strip_suffix(".yaml")?;
+        (!name.contains('/'))
+            .then(|| CatalogId::parse(name).expect("a catalog file is named by its id"))
+    };
+    BUNDLED.iter().filter_map(|(path, _)| id(path)).collect()
+}
+
+/// Reads a shipped catalog; an unknown id is answered with the nearest one.
+pub fn catalog(id: &str) -> Result<Arc<Catalog>, Box<Finding>> {
+    let path = format!("catalogs/{id}.yaml");
+    let Some((_, text)) = BUNDLED.iter().find(|(bundled, _)| *bundled == path) else {
+        return Err(Box::new(unknown_catalog(id)));
+    };
+    Ok(Arc::new(file::read(text).unwrap_or_else(|problem| {
+        panic!("{path} is broken: {problem}")
+    })))
+}
+
+/// The catalog that a text on the command line means: its id, or a short name
+/// such as `soc2` that only one shipped catalog begins with.
+pub fn catalog_by_any_name(name: &str) -> Result<Arc<Catalog>, Box<Finding>> {
+    let shipped = shipped();
+    let begins: Vec<_> = shipped
+        .iter()
+        .filter(|id| id.as_str().starts_with(name))
+        .collect();
+    match begins.as_slice() {
+        [only] if !name.is_empty() => catalog(only.as_str()),
+        _ => catalog(name),
+    }
+}
+
+fn unknown_catalog(id: &str) -> Finding {
+    let shipped = shipped();
+    let names: Vec<&str> = shipped.iter().map(Id::as_str).collect();
+    let finding = Finding::new(Code::UnknownCatalog, format!("there is no catalog `{id}`"));
+    match nearest(id, &names) {
+        Some(near) => finding.label(format!("did you mean `{near}`?")),
+        None => finding,
+    }
+    .help(format!(
+        "shipped are {}; see `auditbinder catalog list`",
+        list(&names)
+    ))
+}
+
+/// Says that a catalog has no such control, and which one is nearest.
+pub fn unknown_control(short: &str, catalog: &Catalog, id: &str) -> Finding {
+    let message = format!("catalog `{short}` has no control `{id}`");
+    let ids: Vec<&str> = catalog
+        .controls
+        .iter()
+        .map(|control| control.id.as_str())
+        .collect();
+    let finding = Finding::new(Code::UnknownControl, message);
+    let Some(near) = nearest_control(id, &ids) else {
+        return finding.help(format!("see `auditbinder catalog show {short}`"));
+    };
+    let parent = catalog
+        .control(near)
+        .and_then(|control| control.parent.clone());
+    let finding = finding.label(format!("did you mean `{short}:{near}`?"));
+    let Some(parent) = parent else {
+        return finding.help(format!("see `auditbinder catalog show {short}`"));
+    };
+    let siblings: Vec<&Control> = catalog
+        .controls
+        .iter()
+        .filter(|control| control.parent.as_ref() == Some(&parent))
+        .collect();
+    let help = match (siblings.first(), siblings.last()) {
+        (Some(first), Some(last)) if siblings.len() > 1 => format!(
+            "{parent} runs from {} to {}; see `auditbinder catalog show {short} \"{parent}\"`",
+            first.id, last.id
+        ),
+        _ => format!("see `auditbinder catalog show {short} \"{parent}\"`"),
+    };
+    finding.help(help)
+}
+
+/// The nearest control id: long common beginnings weigh more than single edits,
+/// because `164.308(b)(4)` is meant to be near `164.308(b)(3)`.
+fn nearest_control<'a>(text: &str, ids: &[&'a str]) -> Option<&'a str> {
+    let common = |id: &str| {
+        text.chars()
+            .zip(id.chars())
+            .take_while(|(a, b)| a.eq_ignore_ascii_case(b))
+            .count()
+    };
+    ids.iter()
+        .map(|id| {
+            (
+                strsim::damerau_levenshtein(text, id),
+                usize::MAX - common(id),
+                *id,
+            )
+        })
+        .filter(|(edits, _, _)| *edits <= (text.chars().count() / 2).clamp(1, 6))
+        .min()
+        .map(|(_, _, id)| id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn meant(catalog_id: &str, text: &str) -> Option<String> {
+        let catalog = catalog(catalog_id).expect("a shipped catalog");
+        catalog.find(text).map(|control| control.id.to_string())
+    }
+
+    #[test]
+    fn every_spelling_of_an_id_means_the_same_control() {
+        for text in [
+            "164.308(a)(1)(i)",
+            "164.308(a)(1)",
+            "§ 164.308(a)(1)",
+            "45 CFR 164.308(a)(1)(i)",
+        ] {
+            assert_eq!(
+                meant("hipaa-security", text).as_deref(),
+                Some("164.308(a)(1)(i)"),
+                "{text}"
+            );
+        }
+        for text in [
+            "Art. 30(2)(a)",
+            "30.2.a",
+            "Article 30(2)(a)",
+            "30(2)(a)",
+            "Art 30(2)(a)",
+        ] {
+            assert_eq!(
+                meant("dora", text).as_deref(),
+                Some("Art. 30(2)(a)"),
+                "{text}"
+            );
+        }
+        assert_eq!(meant("soc2-tsc-2017", "CC 6.1").as_deref(), Some("CC6.1"));
+        assert_eq!(meant("soc2-tsc-2017", "CC6.9"), None);
+    }
+
+    #[test]
+    fn an_unknown_control_is_answered_with_its_neighbours() {
+        let soc2 = catalog("soc2-tsc-2017").expect("shipped");
+        let finding = unknown_control("soc2", &soc2, "CC6.9");
+        assert_eq!(finding.message, "catalog `soc2` has no control `CC6.9`");
+        let help = finding.help.expect("a next step");
+        assert!(help.starts_with("CC6 runs from CC6.1 to CC6.8;"), "{help}");
+    }
+}

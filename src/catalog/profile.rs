@@ -1,0 +1,217 @@
+//! A plan's profile resolved against catalogs, and the references that resolve to nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::{catalog, unknown_control};
+use crate::diagnostic::{Code, Finding, list, nearest};
+use crate::model::id::{CatalogId, ControlId};
+use crate::model::plan::{Engagement, Plan, Text};
+use crate::model::{At, Catalog, Control, ControlRef, EvidenceVocabulary, Profile, ScopedControl};
+
+/// Resolves the controls in scope of one engagement.
+///
+/// What could be resolved is returned together with every problem.
+pub fn profile(engagement: &Engagement) -> (Profile, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let mut catalogs = BTreeMap::new();
+    for (short, pin) in &engagement.profile.catalogs {
+        match catalog(&pin.catalog.value) {
+            Ok(found) => _ = catalogs.insert(short.clone(), found),
+            Err(finding) => findings.push(finding.at(&pin.catalog.place)),
+        }
+    }
+    let excluded = exclusions(engagement, &catalogs);
+    let mut controls = Vec::new();
+    for (short, found) in &catalogs {
+        let groups = groups(engagement, short, found, &mut findings);
+        let in_scope = |id: &ControlId| {
+            groups.is_empty() || groups.iter().any(|group| found.is_within(id, group))
+        };
+        let assessed = found
+            .controls
+            .iter()
+            .filter(|c| found.is_assessed(c) && in_scope(&c.id));
+        controls.extend(assessed.map(|control| scoped(short, found, control, &excluded)));
+    }
+    findings.extend(unpinned_scope(engagement));
+    (Profile { catalogs, controls }, findings)
+}
+
+fn scoped(
+    short: &str,
+    catalog: &Catalog,
+    control: &Control,
+    excluded: &BTreeMap<ControlRef, At<String>>,
+) -> ScopedControl {
+    let reference = ControlRef {
+        short: short.to_owned(),
+        control: control.id.clone(),
+    };
+    let parent = control
+        .parent
+        .as_ref()
+        .and_then(|id| catalog.control(id.as_str()));
+    ScopedControl {
+        excluded: excluded.get(&reference).cloned(),
+        control: reference,
+        catalog: catalog.id.clone(),
+        title: control.title.clone(),
+        kind: control.kind.clone(),
+        level: control.level.clone(),
+        group: parent.map(|group| (group.id.clone(), group.title.clone())),
+    }
+}
+
+/// Exclusions by control; one of a group holds for everything below it.
+fn exclusions(
+    engagement: &Engagement,
+    catalogs: &BTreeMap<String, Arc<Catalog>>,
+) -> BTreeMap<ControlRef, At<String>> {
+    let lookup = Profile {
+        catalogs: catalogs.clone(),
+        controls: Vec::new(),
+    };
+    let mut excluded = BTreeMap::new();
+    for exclusion in &engagement.profile.exclude {
+        let Some(found) = lookup.find(&exclusion.control.value) else {
+            continue;
+        };
+        let catalog = &catalogs[&found.short];
+        for control in &catalog.controls {
+            if catalog.is_within(&control.id, &found.control) {
+                let reference = ControlRef {
+                    short: found.short.clone(),
+                    control: control.id.clone(),
+                };
+                excluded.insert(reference, exclusion.reason.clone());
+            }
+        }
+    }
+    excluded
+}
+
+fn groups(
+    engagement: &Engagement,
+    short: &str,
+    catalog: &Catalog,
+    findings: &mut Vec<Finding>,
+) -> Vec<ControlId> {
+    let Some(names) = engagement.profile.scope.get(short) else {
+        return Vec::new();
+    };
+    let mut groups = Vec::new();
+    for name in names {
+        match catalog.find(&name.value) {
+            Some(control) => groups.push(control.id.clone()),
+            None => findings.push(unknown_control(short, catalog, &name.value).at(&name.place)),
+        }
+    }
+    groups
+}
+
+/// `scope` entries under a short name that `catalogs` does not pin.
+fn unpinned_scope(engagement: &Engagement) -> Vec<Finding> {
+    let pinned: Vec<&str> = engagement
+        .profile
+        .catalogs
+        .keys()
+        .map(String::as_str)
+        .collect();
+    let unpinned = engagement
+        .profile
+        .scope
+        .iter()
+        .filter(|(short, _)| !pinned.contains(&short.as_str()));
+    unpinned
+        .filter_map(|(short, names)| {
+            let place = &names.first()?.place;
+            let message =
+                format!("`scope` names `{short}`, which `catalogs` of this profile does not pin");
+            Some(
+                Finding::new(Code::UnknownCatalog, message)
+                    .at(place)
+                    .help(format!("pinned are {}", list(&pinned))),
+            )
+        })
+        .collect()
+}
+
+/// References to controls that no pinned catalog of any engagement has.
+pub fn unknown_controls(plan: &Plan, profiles: &[&Profile]) -> Vec<Finding> {
+    let mut catalogs: BTreeMap<&str, &Catalog> = BTreeMap::new();
+    for profile in profiles {
+        for (short, catalog) in &profile.catalogs {
+            catalogs.insert(short, catalog);
+            catalogs.insert(crate::model::id::Id::as_str(&catalog.id), catalog);
+        }
+    }
+    plan.control_references()
+        .into_iter()
+        .filter_map(|reference| unknown(reference, &catalogs))
+        .collect()
+}
+
+fn unknown(reference: &Text, catalogs: &BTreeMap<&str, &Catalog>) -> Option<Finding> {
+    let shorts: Vec<&str> = catalogs.keys().copied().collect();
+    let Some((short, id)) = reference.value.split_once(':') else {
+        let message = format!(
+            "`{}` names no catalog; control ids are written `soc2:CC6.1`",
+            reference.value
+        );
+        let finding = Finding::new(Code::UnknownControl, message).at(&reference.place);
+        return Some(finding.help(format!("this plan pins {}", list(&shorts))));
+    };
+    let Some(catalog) = catalogs.get(short) else {
+        let message = format!("no engagement of this plan pins a catalog `{short}`");
+        let finding = Finding::new(Code::UnknownCatalog, message).at(&reference.place);
+        let finding = match nearest(short, &shorts) {
+            Some(near) => finding.label(format!("did you mean `{near}`?")),
+            None => finding,
+        };
+        return Some(finding.help(format!("this plan pins {}", list(&shorts))));
+    };
+    let missing = catalog.find(id).is_none();
+    missing.then(|| unknown_control(short, catalog, id).at(&reference.place))
+}
+
+/// Evidence types outside the vocabulary.
+pub fn unknown_types(plan: &Plan, vocabulary: &EvidenceVocabulary) -> Vec<Finding> {
+    let known: Vec<&str> = vocabulary
+        .types
+        .keys()
+        .map(crate::model::id::Id::as_str)
+        .collect();
+    let known_set: BTreeSet<&str> = known.iter().copied().collect();
+    let mut findings = Vec::new();
+    for item in plan.items() {
+        let Some(kind) = item.kind else { continue };
+        if known_set.contains(kind.value.as_str()) {
+            continue;
+        }
+        let message = format!(
+            "{} `{}` has the unknown evidence type `{}`",
+            item.section.as_str(),
+            item.id,
+            kind.value
+        );
+        let finding = Finding::new(Code::UnknownEvidenceType, message)
+            .at(&kind.place)
+            .about(item.id.to_string());
+        let finding = match nearest(&kind.value, &known) {
+            Some(near) => finding.label(format!("did you mean `{near}`?")),
+            None => finding,
+        };
+        findings.push(finding.help("find one with `auditbinder catalog search WORD`"));
+    }
+    findings
+}
+
+/// The ids of the catalogs that any engagement pins, for the vocabulary.
+pub fn pinned(profiles: &[&Profile]) -> Vec<CatalogId> {
+    let ids: BTreeSet<CatalogId> = profiles
+        .iter()
+        .flat_map(|profile| profile.catalogs.values().map(|c| c.id.clone()))
+        .collect();
+    ids.into_iter().collect()
+}

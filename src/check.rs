@@ -1,0 +1,110 @@
+//! Plan, collected evidence and rules to findings and assessments, as of one day.
+//!
+//! One file per rule family. Nothing here reads a file or a clock.
+
+mod agents;
+mod claims;
+mod documents;
+mod expression;
+mod governance;
+mod items;
+mod risks;
+mod samples;
+mod vendors;
+
+use crate::diagnostic::Finding;
+use crate::model::id::EvidenceId;
+use crate::model::plan::Engagement;
+use crate::model::{
+    AsOf, Assessed, Collected, ControlRef, ItemAssessment, ItemStanding, Observations, Period,
+    Plan, Profile, Rule,
+};
+
+pub use expression::{CheckOutcome, evaluate};
+
+/// Everything that a rule family judges by.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The engagement under work.
+    pub engagement: &'a Engagement,
+    /// Its controls.
+    pub profile: &'a Profile,
+    /// What was collected.
+    pub collected: &'a Collected,
+    /// The shipped rules.
+    pub rules: &'a [Rule],
+}
+
+impl Subject<'_> {
+    /// The day of judgement.
+    pub fn as_of(&self) -> AsOf {
+        AsOf(self.engagement.as_of.value)
+    }
+
+    /// The span under audit.
+    pub fn period(&self) -> Period {
+        self.engagement.period()
+    }
+}
+
+/// What the rule families write into.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) assessed: Assessed,
+    pub(crate) findings: Vec<Finding>,
+}
+
+impl Outcome {
+    fn find(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// Lowers an item to `standing` at best and says why.
+    fn lower(&mut self, id: &EvidenceId, standing: ItemStanding, why: impl Into<String>) {
+        let item = self.item(id);
+        item.standing = item.standing.max(standing);
+        item.weaknesses.push(why.into());
+    }
+
+    fn item(&mut self, id: &EvidenceId) -> &mut ItemAssessment {
+        self.assessed
+            .items
+            .entry(id.clone())
+            .or_insert_with(|| ItemAssessment {
+                standing: ItemStanding::Sound,
+                weaknesses: Vec::new(),
+                observations: Observations::default(),
+            })
+    }
+
+    fn control(&mut self, control: ControlRef) -> &mut Observations {
+        self.assessed.controls.entry(control).or_default()
+    }
+}
+
+/// Runs every rule family over one engagement.
+pub fn check(subject: Subject<'_>) -> (Assessed, Vec<Finding>) {
+    let mut outcome = Outcome::default();
+    items::standing(subject, &mut outcome);
+    items::duplicates(subject, &mut outcome);
+    vendors::documents(subject, &mut outcome);
+    vendors::surfaces(subject, &mut outcome);
+    vendors::replaced(subject, &mut outcome);
+    documents::checks(subject, &mut outcome);
+    agents::stated_not_found(subject, &mut outcome);
+    samples::results(subject, &mut outcome);
+    risks::register(subject, &mut outcome);
+    claims::statements(subject, &mut outcome);
+    governance::exceptions(subject, &mut outcome);
+    governance::addressable(subject, &mut outcome);
+    governance::gap_responses(subject, &mut outcome);
+    (outcome.assessed, outcome.findings)
+}
+
+/// Splits findings into those that stay open and those that a decision accepts,
+/// and adds what is wrong with the decisions themselves.
+pub fn accept(subject: Subject<'_>, findings: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>) {
+    governance::accepted(subject, findings)
+}

@@ -1,0 +1,210 @@
+//! How each item stands by itself: there, owned, dated, inside the period, fresh.
+
+use std::collections::BTreeMap;
+
+use super::{Outcome, Subject};
+use crate::diagnostic::{Code, Finding};
+use crate::model::plan::{Held, ItemView, Section};
+use crate::model::{Digest, ItemStanding};
+
+/// Judges every item of the plan.
+pub(super) fn standing(subject: Subject<'_>, outcome: &mut Outcome) {
+    for item in subject.plan.items() {
+        outcome.item(&item.id);
+        presence(subject, &item, outcome);
+        if item.owner.is_none() {
+            let message = format!("{} `{}` has no owner", item.section.as_str(), item.id);
+            outcome.find(
+                at(Code::EvidenceUnowned, message, &item)
+                    .help("add `owner:` with a person of `people`"),
+            );
+        }
+        if item.section == Section::Evidence {
+            dates(subject, &item, outcome);
+        } else {
+            validity(subject, &item, outcome);
+        }
+    }
+}
+
+fn at(code: Code, message: String, item: &ItemView<'_>) -> Finding {
+    Finding::new(code, message)
+        .at(&item.at.place)
+        .about(item.id.to_string())
+}
+
+fn presence(subject: Subject<'_>, item: &ItemView<'_>, outcome: &mut Outcome) {
+    let claimed = match item.held {
+        Held::InProgress => Some("is announced and not held"),
+        Held::Stated => Some("is stated and no document is held"),
+        Held::Yes if item.source.is_none() => Some("names no document"),
+        Held::Yes => None,
+    };
+    if let Some(why) = claimed {
+        outcome.lower(&item.id, ItemStanding::Claimed, why);
+        let code = if item.held == Held::Yes {
+            Code::ClaimWithoutDocument
+        } else {
+            Code::VendorDocumentNotHeld
+        };
+        let message = format!("{} `{}` {why}", item.section.as_str(), item.id);
+        outcome.find(
+            at(code, message, item)
+                .help("add `source:` once the document is in hand; until then it is a claim"),
+        );
+        return;
+    }
+    let Some(collected) = subject.collected.items.get(&item.id) else {
+        return;
+    };
+    if !collected.has_document() {
+        outcome.lower(
+            &item.id,
+            ItemStanding::Missing,
+            "nothing could be read from its source",
+        );
+    } else if collected.failed > 0 {
+        let files = if collected.failed == 1 {
+            "file"
+        } else {
+            "files"
+        };
+        outcome.lower(
+            &item.id,
+            ItemStanding::Weak,
+            format!("{} {files} could not be read", collected.failed),
+        );
+    }
+}
+
+/// An item of `evidence` needs a day of collection inside the period or shortly
+/// after it, and not older than its cadence allows.
+fn dates(subject: Subject<'_>, item: &ItemView<'_>, outcome: &mut Outcome) {
+    if item.source.is_none() {
+        return;
+    }
+    let (period, as_of) = (subject.period(), subject.as_of());
+    let Some(dated) = item.dated else {
+        outcome.lower(
+            &item.id,
+            ItemStanding::Weak,
+            "carries no date of collection",
+        );
+        let message = format!("evidence item `{}` carries no date", item.id);
+        return outcome.find(
+            at(Code::EvidenceUndated, message, item).help("add `collected: {on: …, by: …}`"),
+        );
+    };
+    let covers_something = item.covers.from.is_some() || item.covers.until.is_some();
+    let outside = if dated.value > as_of.0 {
+        Some(format!(
+            "was collected on {}, after the as-of date {as_of}",
+            dated.value
+        ))
+    } else if covers_something && !item.covers.overlaps(period) {
+        Some(format!("speaks for days outside the period {period}"))
+    } else if !covers_something && dated.value < period.from() {
+        Some(format!(
+            "was collected on {}, before the period {period}",
+            dated.value
+        ))
+    } else {
+        None
+    };
+    if let Some(why) = outside {
+        outcome.lower(&item.id, ItemStanding::Weak, why.clone());
+        let finding = Finding::new(
+            Code::EvidenceOutsidePeriod,
+            format!("evidence item `{}` {why}", item.id),
+        );
+        let finding = finding.at(&dated.place).about(item.id.to_string());
+        return outcome.find(finding.help("collect it again for the period, or correct the date"));
+    }
+    stale(subject, item, outcome);
+}
+
+fn stale(subject: Subject<'_>, item: &ItemView<'_>, outcome: &mut Outcome) {
+    let (Some(cadence), Some(dated)) = (item.cadence, item.dated) else {
+        return;
+    };
+    let Some(limit) = cadence.age_limit_days() else {
+        return;
+    };
+    // A period that is over is judged at its end: evidence need not be renewed after it.
+    let judged = subject.as_of().0.min(subject.period().until());
+    let age = (judged - dated.value).num_days();
+    if age <= limit {
+        return;
+    }
+    let why = format!(
+        "is due {} and was last collected on {}, {age} days before {judged}",
+        cadence.as_str(),
+        dated.value
+    );
+    outcome.lower(&item.id, ItemStanding::Weak, why.clone());
+    outcome
+        .assessed
+        .items
+        .get_mut(&item.id)
+        .expect("judged above")
+        .observations
+        .exceptions
+        .push(format!("`{}` {why}", item.id));
+    let finding = Finding::new(
+        Code::EvidenceStale,
+        format!("evidence item `{}` {why}", item.id),
+    );
+    outcome.find(
+        finding
+            .at(&dated.place)
+            .about(item.id.to_string())
+            .help(format!(
+                "collect it again; {limit} days is the limit for this cadence"
+            )),
+    );
+}
+
+/// A policy or agreement must be in force in the period, and not signed after the as-of date.
+fn validity(subject: Subject<'_>, item: &ItemView<'_>, outcome: &mut Outcome) {
+    if item.source.is_none() || item.section == Section::VendorDocument {
+        return;
+    }
+    let (period, as_of) = (subject.period(), subject.as_of());
+    let why = if !item.covers.overlaps(period) {
+        format!("was not in force in the period {period}")
+    } else if item.dated.is_some_and(|day| day.value > as_of.0) {
+        format!("is dated after the as-of date {as_of}")
+    } else {
+        return;
+    };
+    outcome.lower(&item.id, ItemStanding::Weak, why.clone());
+    let message = format!("{} `{}` {why}", item.section.as_str(), item.id);
+    outcome.find(
+        at(Code::EvidenceOutsidePeriod, message, item)
+            .help("name the version that was in force in the period"),
+    );
+}
+
+/// The same bytes under two items are one piece of evidence.
+pub(super) fn duplicates(subject: Subject<'_>, outcome: &mut Outcome) {
+    let mut first: BTreeMap<Digest, (String, String)> = BTreeMap::new();
+    for item in subject.plan.items() {
+        let Some(collected) = subject.collected.items.get(&item.id) else {
+            continue;
+        };
+        for file in &collected.files {
+            let here = (item.id.to_string(), file.shown.clone());
+            let earlier = first.entry(file.digest).or_insert_with(|| here.clone());
+            if earlier.0 == here.0 {
+                continue;
+            }
+            let message = format!(
+                "`{}` has the same bytes as `{}` of `{}`",
+                file.shown, earlier.1, earlier.0
+            );
+            outcome.find(at(Code::DuplicateEvidence, message, &item).help(
+                "let one item stand for the file and name its id from elsewhere, or export the right file",
+            ));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Results of samples: deviations, and what was not tested.
+
+use std::collections::BTreeSet;
+
+use super::{Outcome, Subject};
+use crate::diagnostic::{Code, Finding};
+use crate::model::plan::{Outcome as Tested, Population, Sample};
+use crate::model::{ControlRef, Observations};
+
+/// Judges every sample and notes what it shows for the controls that it tests.
+pub(super) fn results(subject: Subject<'_>, outcome: &mut Outcome) {
+    for sample in &subject.plan.samples {
+        let controls: Vec<ControlRef> = sample
+            .tests
+            .iter()
+            .filter_map(|id| subject.profile.find(&id.value))
+            .collect();
+        let population = subject
+            .plan
+            .populations
+            .iter()
+            .find(|p| p.id.value == sample.population.value);
+        let observed = judge(sample, population, outcome);
+        for control in controls {
+            outcome.control(control).add(&observed);
+        }
+    }
+}
+
+fn judge(sample: &Sample, population: Option<&Population>, outcome: &mut Outcome) -> Observations {
+    let mut observed = Observations::default();
+    let id = &sample.id.value;
+    if population.is_some_and(|p| p.size.value == 0) && sample.selected.is_empty() {
+        observed.no_occasion = true;
+        return observed;
+    }
+    if sample.results.is_empty() {
+        observed.open.push(format!("sample `{id}` has no results"));
+        let finding = Finding::new(
+            Code::SampleUntested,
+            format!("sample `{id}` has no results"),
+        )
+        .at(&sample.id.place);
+        outcome.find(
+            finding
+                .about(id.to_string())
+                .help("test the selected instances and add `results:`"),
+        );
+        return observed;
+    }
+    deviations(sample, &mut observed, outcome);
+    untested(sample, &mut observed, outcome);
+    observed
+}
+
+fn deviations(sample: &Sample, observed: &mut Observations, outcome: &mut Outcome) {
+    for result in &sample.results {
+        match result.outcome.value {
+            Tested::Pass => observed.passed += 1,
+            Tested::NotApplicable => {}
+            Tested::Deviation => {
+                let what = format!(
+                    "sample `{}`: `{}` deviates in `{}`",
+                    sample.id.value, result.item.value, result.attribute.value
+                );
+                observed.exceptions.push(what.clone());
+                let finding = Finding::new(Code::SampleDeviation, what).at(&result.outcome.place);
+                let finding = match &result.note {
+                    Some(note) => finding.note(note.value.clone()),
+                    None => finding,
+                };
+                outcome.find(finding.about(sample.id.value.to_string()).help(
+                    "record it under `exceptions:` with extent, cause and management's response",
+                ));
+            }
+        }
+    }
+}
+
+/// Every selected instance needs a result for every attribute that was tested at all.
+fn untested(sample: &Sample, observed: &mut Observations, outcome: &mut Outcome) {
+    let attributes: BTreeSet<&str> = sample
+        .results
+        .iter()
+        .map(|r| r.attribute.value.as_str())
+        .collect();
+    let done: BTreeSet<(&str, &str)> = sample
+        .results
+        .iter()
+        .map(|r| (r.item.value.as_str(), r.attribute.value.as_str()))
+        .collect();
+    let is_open = |item: &str| {
+        attributes
+            .iter()
+            .any(|attribute| !done.contains(&(item, *attribute)))
+    };
+    let open: Vec<&str> = sample
+        .selected
+        .iter()
+        .map(|s| s.value.as_str())
+        .filter(|item| is_open(item))
+        .collect();
+    if open.is_empty() {
+        return;
+    }
+    let what = format!(
+        "sample `{}`: {} of {} instances lack results",
+        sample.id.value,
+        open.len(),
+        sample.selected.len()
+    );
+    observed.open.push(what.clone());
+    let finding = Finding::new(Code::SampleIncomplete, what)
+        .at(&sample.id.place)
+        .about(sample.id.value.to_string());
+    outcome.find(
+        finding
+            .note(format!("the first is `{}`", open[0]))
+            .help("test them, or say `not-applicable`"),
+    );
+}

@@ -1,0 +1,145 @@
+//! Vendor papers: in date at the period's end, held, covering the surface in use.
+
+use super::{Outcome, Subject};
+use crate::diagnostic::{Code, Finding};
+use crate::model::ItemStanding;
+use crate::model::plan::vendor::names_service;
+use crate::model::plan::{Agreement, DataClass, DataFlow, DocumentStatus, Vendor, VendorDocument};
+
+/// Documents and agreements that end before the period, or before the vendor left.
+pub(super) fn documents(subject: Subject<'_>, outcome: &mut Outcome) {
+    for vendor in &subject.plan.vendors {
+        if !vendor.validity().overlaps(subject.period()) {
+            continue;
+        }
+        for document in vendor.documents.iter().filter(|d| is_held(d)) {
+            let until = document.bridged_until.as_ref().or(document.until.as_ref());
+            ended(subject, vendor, &document.id, until, outcome);
+        }
+        for agreement in vendor.agreements.iter().filter(|a| a.source.is_some()) {
+            ended(
+                subject,
+                vendor,
+                &agreement.id,
+                agreement.until.as_ref(),
+                outcome,
+            );
+        }
+    }
+}
+
+fn is_held(document: &VendorDocument) -> bool {
+    document.source.is_some()
+        && document
+            .status
+            .as_ref()
+            .is_none_or(|s| s.value == DocumentStatus::Held)
+}
+
+fn ended(
+    subject: Subject<'_>,
+    vendor: &Vendor,
+    id: &crate::model::At<crate::model::id::EvidenceId>,
+    until: Option<&crate::model::plan::Day>,
+    outcome: &mut Outcome,
+) {
+    let Some(until) = until else { return };
+    let needed = vendor
+        .until
+        .as_ref()
+        .map_or(subject.period().until(), |day| {
+            day.value.min(subject.period().until())
+        });
+    if until.value >= needed {
+        return;
+    }
+    let why = format!("ends on {}, before {needed}", until.value);
+    outcome.lower(&id.value, ItemStanding::Weak, why.clone());
+    let message = format!("`{}` of vendor `{}` {why}", id.value, vendor.id.value);
+    let finding = Finding::new(Code::VendorDocumentExpired, message)
+        .at(&until.place)
+        .about(id.value.to_string());
+    outcome.find(finding.help("ask the vendor for the current document or a bridge letter"));
+}
+
+/// PHI, card data and personal data that reach a vendor need an agreement that
+/// names the surface in use.
+///
+/// HIPAA: 45 CFR 164.308(b)(1) and 164.314(a); GDPR: Regulation (EU) 2016/679, Art. 28(3).
+pub(super) fn surfaces(subject: Subject<'_>, outcome: &mut Outcome) {
+    for flow in &subject.plan.data_flows {
+        let Some(vendor) = subject
+            .plan
+            .vendors
+            .iter()
+            .find(|v| v.id.value.to_string() == flow.to.value)
+        else {
+            continue;
+        };
+        let Some(needed) = needed_agreement(flow.data_class.value) else {
+            continue;
+        };
+        let covers = |agreement: &Agreement| {
+            let surface = flow.surface.as_ref();
+            agreement.kind.value == needed
+                && agreement.source.is_some()
+                && surface.is_none_or(|surface| names_service(&agreement.services, &surface.value))
+        };
+        if !vendor.agreements.iter().any(covers) {
+            outcome.find(uncovered(flow, vendor, needed));
+        }
+    }
+}
+
+fn needed_agreement(class: DataClass) -> Option<&'static str> {
+    match class {
+        DataClass::PhiTouching => Some("baa"),
+        DataClass::Personal => Some("dpa"),
+        _ => None,
+    }
+}
+
+fn uncovered(flow: &DataFlow, vendor: &Vendor, needed: &str) -> Finding {
+    let surface = flow
+        .surface
+        .as_ref()
+        .map_or_else(String::new, |s| format!(" through `{}`", s.value));
+    let message = format!(
+        "data flow `{}` brings {} data to vendor `{}`{surface}, and no `{needed}` in hand names that surface",
+        flow.id.value,
+        flow.data_class.value.as_str(),
+        vendor.id.value
+    );
+    Finding::new(Code::SurfaceNotCovered, message)
+        .at(&flow.id.place)
+        .about(flow.id.value.to_string())
+        .help("obtain the agreement for this surface, or close the flow; an agreement for another surface does not extend to it")
+}
+
+/// A vendor replaced in the period needs papers of both: until the change and from it.
+pub(super) fn replaced(subject: Subject<'_>, outcome: &mut Outcome) {
+    let vendors = &subject.plan.vendors;
+    for vendor in vendors {
+        let (Some(until), Some(next)) = (&vendor.until, &vendor.replaced_by) else {
+            continue;
+        };
+        if !subject.period().contains(until.value) {
+            continue;
+        }
+        let successor = vendors.iter().find(|v| v.id.value == next.value);
+        let has_papers = successor.is_some_and(|v| {
+            v.documents.iter().any(is_held) || v.agreements.iter().any(|a| a.source.is_some())
+        });
+        if has_papers {
+            continue;
+        }
+        let message = format!(
+            "vendor `{}` was replaced by `{}` on {}, and no document of the successor is in hand",
+            vendor.id.value, next.value, until.value
+        );
+        let finding = Finding::new(Code::VendorReplaced, message)
+            .at(&next.place)
+            .about(next.value.to_string());
+        outcome.find(finding.help("add the successor's documents and agreements"));
+    }
+}

@@ -1,0 +1,176 @@
+//! Reads what the plan names: every file once, as a stream, with size, digest and kind.
+//!
+//! No evidence file is held in memory; a file whose document a check wants is
+//! kept only while it is parsed, and only up to [`DOCUMENT_BYTES`].
+
+mod document;
+mod file;
+mod locate;
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Code, Finding};
+use crate::disk;
+use crate::model::id::EvidenceId;
+use crate::model::plan::{Held, ItemView, Parser, Source, Text, Viewed};
+use crate::model::{Collected, CollectedItem, Digest, Plan, ViewedRecord};
+
+/// The largest file that is parsed into a document for checks.
+pub const DOCUMENT_BYTES: u64 = 8 * 1024 * 1024;
+
+/// Collects every item of the plan.
+///
+/// `root` is the folder of the main plan file. What could be read is returned
+/// together with a finding for everything that could not.
+pub fn collect(plan: &Plan, root: &Path) -> (Collected, Vec<Finding>) {
+    let place = locate::Place::new(root, &plan.roots);
+    let items = plan.items();
+    let results: Vec<(EvidenceId, CollectedItem, Vec<Finding>)> = items
+        .par_iter()
+        .filter(|item| item.held == Held::Yes)
+        .filter_map(|item| Some((item, item.source?)))
+        .map(|(item, source)| {
+            let (collected, findings) = collect_item(item, source, &place);
+            (item.id.clone(), collected, findings)
+        })
+        .collect();
+    let mut collected = Collected::default();
+    let mut findings = place.problems().to_vec();
+    for (id, item, mut problems) in results {
+        collected.items.insert(id, item);
+        findings.append(&mut problems);
+    }
+    (collected, findings)
+}
+
+fn collect_item(
+    item: &ItemView<'_>,
+    source: &Source,
+    place: &locate::Place,
+) -> (CollectedItem, Vec<Finding>) {
+    match source {
+        Source::File(path) => {
+            let (files, failed, findings) = match place.file(path) {
+                Ok(found) => take(item, vec![found], path),
+                Err(finding) => (Vec::new(), 1, vec![finding.about(item.id.to_string())]),
+            };
+            (
+                CollectedItem {
+                    files,
+                    viewed: None,
+                    failed,
+                },
+                findings,
+            )
+        }
+        Source::Files(pattern) => match place.files(pattern) {
+            Ok(found) if found.is_empty() => (failed(), vec![no_match(item, pattern)]),
+            Ok(found) => {
+                let (files, failed, findings) = take(item, found, pattern);
+                (
+                    CollectedItem {
+                        files,
+                        viewed: None,
+                        failed,
+                    },
+                    findings,
+                )
+            }
+            Err(finding) => (failed(), vec![finding.about(item.id.to_string())]),
+        },
+        Source::Viewed(viewed) => (
+            CollectedItem {
+                files: Vec::new(),
+                viewed: Some(record(viewed)),
+                failed: 0,
+            },
+            Vec::new(),
+        ),
+    }
+}
+
+fn failed() -> CollectedItem {
+    CollectedItem {
+        failed: 1,
+        ..CollectedItem::default()
+    }
+}
+
+fn record(viewed: &Viewed) -> ViewedRecord {
+    ViewedRecord {
+        holder: viewed.holder.value.clone(),
+        place: viewed.place.value.clone(),
+        inspect: viewed.inspect.value.clone(),
+        digest: viewed
+            .sha256
+            .as_ref()
+            .and_then(|text| Digest::parse(&text.value).ok()),
+    }
+}
+
+fn no_match(item: &ItemView<'_>, pattern: &Text) -> Finding {
+    let message = format!(
+        "pattern `{}` of `{}` matches no file",
+        pattern.value, item.id
+    );
+    Finding::new(Code::EvidenceMissing, message)
+        .at(&pattern.place)
+        .about(item.id.to_string())
+        .note(format!(
+            "patterns are relative to the folder of `{}`",
+            pattern.place.file
+        ))
+}
+
+/// A file to take: where it is, and how it is shown.
+pub(crate) struct Found {
+    pub(crate) path: PathBuf,
+    pub(crate) shown: String,
+}
+
+fn take(
+    item: &ItemView<'_>,
+    found: Vec<Found>,
+    stated: &Text,
+) -> (Vec<crate::model::CollectedFile>, u32, Vec<Finding>) {
+    let wants_document = !item.checks.is_empty()
+        || !matches!(
+            item.parser,
+            Parser::Auto | Parser::Binary | Parser::OtlpLogs
+        );
+    let (mut files, mut failed, mut findings) = (Vec::new(), 0, Vec::new());
+    for found in found {
+        match file::read(&found, wants_document.then_some(item.parser)) {
+            Ok(file) => files.push(file),
+            Err(problem) => {
+                failed += 1;
+                findings.push(problem.finding(item, &found.shown, stated));
+            }
+        }
+    }
+    files.sort_by(|a, b| a.shown.cmp(&b.shown));
+    (files, failed, findings)
+}
+
+/// The folder in which a plan file stands, relative to the root.
+fn folder_of(text: &Text) -> PathBuf {
+    Path::new(text.place.file.as_ref())
+        .parent()
+        .map(Path::to_owned)
+        .unwrap_or_default()
+}
+
+/// The way a path that leaves the root is refused.
+fn outside(text: &Text) -> Finding {
+    let message = format!("`{}` leaves the plan's folder", text.value);
+    Finding::new(Code::PathOutsideRoot, message)
+        .at(&text.place)
+        .help("copy the evidence below the plan, or name its folder under `roots:`")
+}
+
+/// The shown form of a path inside the root.
+fn shown(path: &Path) -> String {
+    disk::shown(path)
+}

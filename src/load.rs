@@ -1,0 +1,67 @@
+//! YAML text to a [`Plan`], with line and column kept and every problem reported at once.
+
+mod decode;
+mod files;
+mod limits;
+mod records;
+mod resolve;
+mod scalar;
+mod schema;
+mod tree;
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Finding, Sources, in_order};
+use crate::model::{Digest, Plan};
+
+pub use schema::schema;
+
+/// What could be read of a plan, and what could not.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The plan, if nothing stands in the way of using it.
+    pub plan: Option<Plan>,
+    /// The folder of the main plan file; paths in messages are relative to it.
+    pub root: PathBuf,
+    /// The texts of the plan's files, for excerpts.
+    pub sources: Sources,
+    /// The digest over the names and digests of all plan files.
+    pub digest: Digest,
+    /// Every problem, in order.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads a plan and everything it includes.
+///
+/// All files are read and merged, then decoded, then references are resolved;
+/// each step reports all its problems, and the plan is handed out only when
+/// there is none.
+pub fn load(path: &Path) -> Loaded {
+    let files::Merged {
+        tree,
+        root,
+        sources,
+        digest,
+        mut findings,
+    } = files::read_all(path);
+    let mut plan = None;
+    if let Some(tree) = tree {
+        let mut decoder = decode::Decoder::default();
+        let decoded = decoder.plan(&tree);
+        findings.append(&mut decoder.findings);
+        if let Some(decoded) = decoded {
+            findings.append(&mut resolve::problems(&decoded));
+            plan = Some(decoded);
+        }
+    }
+    if !findings.is_empty() {
+        plan = None;
+    }
+    Loaded {
+        plan,
+        root,
+        sources,
+        digest,
+        findings: in_order(findings),
+    }
+}

@@ -1,0 +1,261 @@
+//! From the tree to typed records, collecting every problem on the way.
+
+use std::collections::BTreeMap;
+
+use super::scalar::{Scalar, Unfit};
+use super::tree::{Entry, Node, Value};
+use crate::diagnostic::{Code, Finding, list, nearest};
+use crate::model::plan::organization::PeriodRecord;
+use crate::model::plan::{Plan, Text};
+use crate::model::{At, Period};
+
+/// Collects the problems of a decoding run and knows which record it is in.
+#[derive(Default)]
+pub struct Decoder {
+    /// Every problem so far.
+    pub findings: Vec<Finding>,
+    /// The record being read, for messages: "evidence item `x`".
+    record: String,
+    /// The field being read.
+    field: String,
+}
+
+impl Decoder {
+    /// Decodes a whole plan.
+    pub fn plan(&mut self, tree: &Node) -> Option<Plan> {
+        Plan::decode(tree, self)
+    }
+
+    fn wrong(&mut self, node: &Node, expected: &str, near: Option<&str>) {
+        let found = match &node.value {
+            Value::Scalar { text, .. } if !node.is_null() => shown(text),
+            _ => node.shape().to_owned(),
+        };
+        let message = format!("field `{}` of {} is {found}", self.field, self.record);
+        let finding = Finding::new(Code::WrongValue, message).at(&node.place);
+        let finding = match near {
+            Some(near) => finding.label(format!("did you mean `{near}`?")),
+            None => finding,
+        };
+        self.findings
+            .push(finding.help(format!("expected is {expected}")));
+    }
+}
+
+fn shown(text: &str) -> String {
+    let short: String = text.chars().take(60).collect();
+    let more = if short.len() < text.len() { "…" } else { "" };
+    format!("`{}{more}`", short.replace('\n', " "))
+}
+
+/// A value that can be read from a node.
+pub trait Decode: Sized {
+    /// Reads the node; `None` means that a problem was reported.
+    fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self>;
+
+    /// What an absent field means; `None` makes the field required.
+    fn absent() -> Option<Self> {
+        None
+    }
+}
+
+impl<T: Scalar> Decode for At<T> {
+    fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
+        let Value::Scalar { text, .. } = &node.value else {
+            let expected = T::parse("\0")
+                .err()
+                .map_or_else(|| "a text".to_owned(), |unfit| unfit.expected);
+            decoder.wrong(node, &expected, None);
+            return None;
+        };
+        match T::parse(text) {
+            Ok(value) => Some(At::new(value, node.place.clone())),
+            Err(Unfit { expected, near }) => {
+                decoder.wrong(node, &expected, near.as_deref());
+                None
+            }
+        }
+    }
+}
+
+impl<T: Decode> Decode for Option<T> {
+    fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
+        T::decode(node, decoder).map(Some)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
+        let Value::List(nodes) = &node.value else {
+            decoder.wrong(node, "a list", None);
+            return None;
+        };
+        let before = decoder.findings.len();
+        let mut values = Vec::with_capacity(nodes.len());
+        let (record, field) = (decoder.record.clone(), decoder.field.clone());
+        for node in nodes {
+            if node.is_null() {
+                decoder.wrong(node, "an entry of the list, or no line at all", None);
+            } else if let Some(value) = T::decode(node, decoder) {
+                values.push(value);
+            }
+            decoder.record.clone_from(&record);
+            decoder.field.clone_from(&field);
+        }
+        (decoder.findings.len() == before).then_some(values)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Vec::new())
+    }
+}
+
+impl<T: Decode> Decode for BTreeMap<String, T> {
+    fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
+        let Value::Map(entries) = &node.value else {
+            decoder.wrong(node, "a mapping", None);
+            return None;
+        };
+        let before = decoder.findings.len();
+        let mut map = BTreeMap::new();
+        for entry in entries {
+            let field = std::mem::replace(&mut decoder.field, entry.key.clone());
+            if let Some(value) = T::decode(&entry.node, decoder) {
+                map.insert(entry.key.clone(), value);
+            }
+            decoder.field = field;
+        }
+        (decoder.findings.len() == before).then_some(map)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(BTreeMap::new())
+    }
+}
+
+impl Decode for PeriodRecord {
+    fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
+        let mut fields = Fields::open("period", node, decoder)?;
+        let (from, until) = (fields.take("from"), fields.take("until"));
+        fields.close();
+        let (from, until): (At<chrono::NaiveDate>, At<chrono::NaiveDate>) = (from?, until?);
+        match Period::new(from.value, until.value) {
+            Ok(period) => Some(Self {
+                period,
+                place: node.place.clone(),
+            }),
+            Err(bad) => {
+                let finding = Finding::new(Code::PeriodReversed, bad.to_string()).at(&until.place);
+                decoder
+                    .findings
+                    .push(finding.help("exchange the two days, or correct the year"));
+                None
+            }
+        }
+    }
+}
+
+/// The fields of one mapping, taken one by one.
+pub struct Fields<'a> {
+    what: &'static str,
+    record: String,
+    entries: &'a [Entry],
+    node: &'a Node,
+    known: Vec<&'static str>,
+    decoder: &'a mut Decoder,
+}
+
+impl<'a> Fields<'a> {
+    /// Opens a record; anything but a mapping is a problem.
+    pub fn open(what: &'static str, node: &'a Node, decoder: &'a mut Decoder) -> Option<Self> {
+        let Value::Map(entries) = &node.value else {
+            decoder.wrong(
+                node,
+                &format!("a mapping with the fields of a {what}"),
+                None,
+            );
+            return None;
+        };
+        let record = named(what, entries);
+        Some(Self {
+            what,
+            record,
+            entries,
+            node,
+            known: Vec::new(),
+            decoder,
+        })
+    }
+
+    /// Decodes one field, or says that it is missing.
+    pub fn take<T: Decode>(&mut self, name: &'static str) -> Option<T> {
+        self.known.push(name);
+        let found = self
+            .entries
+            .iter()
+            .find(|entry| entry.key == name && !entry.node.is_null());
+        if let Some(entry) = found {
+            self.decoder.record.clone_from(&self.record);
+            name.clone_into(&mut self.decoder.field);
+            return T::decode(&entry.node, self.decoder);
+        }
+        let absent = T::absent();
+        if absent.is_none() {
+            let message = format!("{} lacks the field `{name}`", self.record);
+            let place = self.node.place.clone();
+            let finding = Finding::new(Code::MissingField, message)
+                .at(&crate::model::Place { width: 1, ..place });
+            let help = format!("add `{name}:`; `auditbinder schema` describes every field");
+            self.decoder.findings.push(finding.help(help));
+        }
+        absent
+    }
+
+    /// Reports the fields that nobody took.
+    pub fn close(self) {
+        for entry in self.entries {
+            if self.known.contains(&entry.key.as_str()) {
+                continue;
+            }
+            let message = format!("{} has no field `{}`", self.record, entry.key);
+            let finding = Finding::new(Code::UnknownField, message).at(&entry.place);
+            let finding = match nearest(&entry.key, &self.known) {
+                Some(near) => finding.label(format!("did you mean `{near}`?")),
+                None => finding.help(format!(
+                    "the fields of a {} are {}",
+                    self.what,
+                    list(&self.known)
+                )),
+            };
+            self.decoder.findings.push(finding);
+        }
+    }
+}
+
+/// "evidence item `x`", or "evidence item" where it has no id yet.
+fn named(what: &str, entries: &[Entry]) -> String {
+    let name = entries
+        .iter()
+        .find(|entry| matches!(entry.key.as_str(), "id"))
+        .or_else(|| {
+            entries
+                .iter()
+                .find(|entry| matches!(entry.key.as_str(), "name" | "item" | "control" | "code"))
+        });
+    match name.map(|entry| &entry.node.value) {
+        Some(Value::Scalar { text, .. }) => format!("{what} {}", shown(text)),
+        _ => format!("this {what}"),
+    }
+}
+
+impl Decode for crate::model::plan::organization::CatalogPin {
+    fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
+        let short = At::new(decoder.field.clone(), node.place.clone());
+        let catalog = Text::decode(node, decoder)?;
+        Some(Self { short, catalog })
+    }
+}

@@ -1,0 +1,296 @@
+//! The files of a plan: read within limits, included, merged into one tree.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
+
+use super::limits;
+use super::tree::{self, Entry, Node, Value};
+use crate::diagnostic::{Code, Finding, Sources};
+use crate::disk;
+use crate::model::{Digest, Place};
+
+/// All files of a plan in one tree.
+pub struct Merged {
+    /// The tree; `None` when the main file could not be read.
+    pub tree: Option<Node>,
+    /// The folder of the main file.
+    pub root: PathBuf,
+    /// The texts, for excerpts.
+    pub sources: Sources,
+    /// The digest over names and digests.
+    pub digest: Digest,
+    /// What went wrong.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads the main file and everything it includes.
+pub fn read_all(path: &Path) -> Merged {
+    let root = match path.parent() {
+        Some(parent) if parent != Path::new("") => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    let name = path
+        .file_name()
+        .map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
+    let mut reader = Reader {
+        root: root.clone(),
+        sources: Sources::default(),
+        hasher: Sha256::new(),
+        seen: BTreeSet::new(),
+        findings: Vec::new(),
+        tree: None,
+    };
+    reader.file(Path::new(name.as_ref()), None, 0);
+    let digest = Digest::from_bytes(reader.hasher.finalize().into());
+    Merged {
+        tree: reader.tree,
+        root,
+        sources: reader.sources,
+        digest,
+        findings: reader.findings,
+    }
+}
+
+struct Reader {
+    root: PathBuf,
+    sources: Sources,
+    hasher: Sha256,
+    seen: BTreeSet<PathBuf>,
+    findings: Vec<Finding>,
+    tree: Option<Node>,
+}
+
+impl Reader {
+    /// Reads one file, given relative to the root, and what it includes.
+    fn file(&mut self, relative: &Path, from: Option<&Place>, depth: usize) {
+        let shown: Arc<str> = disk::shown(relative).into();
+        self.seen.insert(relative.to_owned());
+        let bytes = match disk::read_small(&self.root.join(relative), limits::FILE_BYTES) {
+            Ok(bytes) => bytes,
+            Err(error) => return self.findings.push(unreadable(&shown, from, &error)),
+        };
+        self.hasher
+            .update(format!("{}  {shown}\n", Digest::of(&bytes)));
+        let text: Arc<str> = match String::from_utf8(bytes) {
+            Ok(text) => text.trim_start_matches('\u{feff}').into(),
+            Err(error) => return self.findings.push(not_utf8(&shown, &error)),
+        };
+        self.sources.add(shown.clone(), text.clone());
+        let (tree, mut findings) = tree::parse(&shown, &text);
+        self.findings.append(&mut findings);
+        let Some(tree) = tree else {
+            if self.findings.is_empty() {
+                self.findings.push(empty(&shown));
+            }
+            return;
+        };
+        let includes = includes(&tree);
+        self.merge(tree);
+        for (pattern, place) in includes {
+            self.include(relative, &pattern, &place, depth + 1);
+        }
+    }
+
+    fn include(&mut self, from: &Path, pattern: &str, place: &Place, depth: usize) {
+        let problem = |message: String| Finding::new(Code::IncludeProblem, message).at(place);
+        if depth > limits::INCLUDE_DEPTH {
+            let message = format!("includes nest deeper than {} files", limits::INCLUDE_DEPTH);
+            return self
+                .findings
+                .push(problem(message).help("include from the main plan file"));
+        }
+        let folder = from.parent().unwrap_or(Path::new(""));
+        let Some(pattern) = disk::join_inside(folder, pattern).map(|path| disk::shown(&path))
+        else {
+            let finding = Finding::new(
+                Code::PathOutsideRoot,
+                format!("`include: {pattern}` leaves the plan's folder"),
+            );
+            return self.findings.push(
+                finding
+                    .at(place)
+                    .help("keep plan files below the main plan file"),
+            );
+        };
+        let matched = match disk::glob(&self.root, &pattern) {
+            Ok(matched) => matched,
+            Err(error) => {
+                return self.findings.push(problem(format!(
+                    "`{pattern}` is not a glob pattern: {error}"
+                )));
+            }
+        };
+        if matched.is_empty() {
+            let finding = problem(format!("`include: {pattern}` matches no file"));
+            return self
+                .findings
+                .push(finding.note("patterns are relative to the file that names them"));
+        }
+        for file in matched {
+            self.include_one(&file, place, depth);
+        }
+    }
+
+    fn include_one(&mut self, file: &Path, place: &Place, depth: usize) {
+        if self.seen.contains(file) {
+            let message = format!("`{}` is included a second time", file.display());
+            let finding = Finding::new(Code::IncludeProblem, message).at(place);
+            return self
+                .findings
+                .push(finding.help("includes may not form a cycle, and a file counts once"));
+        }
+        if self.seen.len() >= limits::FILES {
+            let message = format!("the plan consists of more than {} files", limits::FILES);
+            return self
+                .findings
+                .push(Finding::new(Code::IncludeProblem, message).at(place));
+        }
+        self.file(file, Some(place), depth);
+    }
+
+    fn merge(&mut self, tree: Node) {
+        match &mut self.tree {
+            None => self.tree = Some(tree),
+            Some(whole) => merge(whole, tree, "", &mut self.findings),
+        }
+    }
+}
+
+fn includes(tree: &Node) -> Vec<(String, Place)> {
+    let Value::Map(entries) = &tree.value else {
+        return Vec::new();
+    };
+    let Some(include) = entries.iter().find(|entry| entry.key == "include") else {
+        return Vec::new();
+    };
+    let Value::List(patterns) = &include.node.value else {
+        return Vec::new();
+    };
+    let pattern = |node: &Node| match &node.value {
+        Value::Scalar { text, .. } if !node.is_null() => Some((text.clone(), node.place.clone())),
+        _ => None,
+    };
+    patterns.iter().filter_map(pattern).collect()
+}
+
+/// Adds the sections of one file to those of the others. Lists grow, mappings
+/// are joined, and a value that two files state differently is a problem.
+fn merge(into: &mut Node, from: Node, path: &str, findings: &mut Vec<Finding>) {
+    let place = from.place.clone();
+    match (&mut into.value, from.value) {
+        (Value::List(all), Value::List(more)) => all.extend(more),
+        (Value::Map(all), Value::Map(more)) => {
+            for entry in more {
+                merge_entry(all, entry, path, findings);
+            }
+        }
+        (Value::Scalar { text: one, .. }, Value::Scalar { text: other, .. }) if *one == other => {}
+        (_, other) => {
+            let here = Node {
+                place: place.clone(),
+                value: other,
+            };
+            findings.push(stated_twice(path, into, &here));
+        }
+    }
+}
+
+fn merge_entry(all: &mut Vec<Entry>, entry: Entry, path: &str, findings: &mut Vec<Finding>) {
+    match all.iter_mut().find(|other| other.key == entry.key) {
+        Some(other) if other.node.is_null() => other.node = entry.node,
+        Some(_) if entry.node.is_null() => {}
+        Some(other) => {
+            let path = if path.is_empty() {
+                entry.key.clone()
+            } else {
+                format!("{path}.{}", entry.key)
+            };
+            merge(&mut other.node, entry.node, &path, findings);
+        }
+        None => all.push(entry),
+    }
+}
+
+fn stated_twice(path: &str, first: &Node, second: &Node) -> Finding {
+    let value = |node: &Node| match &node.value {
+        Value::Scalar { text, .. } => format!("`{text}`"),
+        _ => node.shape().to_owned(),
+    };
+    let message = format!(
+        "`{path}` is {} here and {} at {}",
+        value(second),
+        value(first),
+        first.place
+    );
+    Finding::new(Code::StatedTwice, message)
+        .at(&second.place)
+        .help("state each fact once and refer to it from elsewhere")
+}
+
+fn unreadable(shown: &str, from: Option<&Place>, error: &std::io::Error) -> Finding {
+    use std::io::ErrorKind;
+    let (code, why, help) = match error.kind() {
+        ErrorKind::NotFound => (
+            Code::PlanUnreadable,
+            "does not exist".to_owned(),
+            "`auditbinder init DIR` writes a first plan",
+        ),
+        ErrorKind::IsADirectory => (
+            Code::PlanUnreadable,
+            "is a folder".to_owned(),
+            "name the plan file, for example `auditbinder.yaml` in it",
+        ),
+        ErrorKind::FileTooLarge => (
+            Code::PlanTooLarge,
+            format!(
+                "is larger than the {} MiB that a plan file may have",
+                limits::FILE_BYTES >> 20
+            ),
+            "split the plan with `include:`; evidence is named by path, never pasted",
+        ),
+        _ => (
+            Code::PlanUnreadable,
+            format!("cannot be read: {}", disk::reason(error)),
+            "check the permissions of the file",
+        ),
+    };
+    let finding = Finding::new(code, format!("plan file `{shown}` {why}")).help(help);
+    match from {
+        Some(place) => finding.at(place),
+        None => finding,
+    }
+}
+
+fn not_utf8(shown: &Arc<str>, error: &std::string::FromUtf8Error) -> Finding {
+    let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+    let line = good.split(|byte| *byte == b'\n').count();
+    let column = good
+        .rsplit(|byte| *byte == b'\n')
+        .next()
+        .map_or(0, |last| String::from_utf8_lossy(last).chars().count());
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let place = Place {
+        file: shown.clone(),
+        line: number(line),
+        column: number(column) + 1,
+        width: 1,
+    };
+    Finding::new(
+        Code::NotUtf8,
+        format!("plan file `{shown}` is not UTF-8 text"),
+    )
+    .at(&place)
+    .help("save the file as UTF-8")
+}
+
+fn empty(shown: &str) -> Finding {
+    Finding::new(
+        Code::PlanUnreadable,
+        format!("plan file `{shown}` holds no YAML value"),
+    )
+    .at(&Place::whole(shown))
+    .help("`auditbinder init DIR` writes a first plan")
+}

@@ -1,0 +1,220 @@
+//! Which fields each record has. A field that is missing here does not compile.
+
+use super::decode::{Decode, Decoder, Fields};
+use super::tree::{Node, Value};
+use crate::diagnostic::{Code, Finding};
+use crate::model::plan::{
+    AcceptedRisk, AddressableDecision, Agent, Agreement, Assertion, Asset, AuditException,
+    Collection, Contact, DataFlow, Done, Engagement, EvidenceItem, Exclusion, GapResponse,
+    Incident, InlineCheck, Organization, OwnControl, Person, Plan, Policy, Population, Profile,
+    Register, Request, Review, RiskMethod, Risks, Sample, SampleResult, Scale, Scenario, Signer,
+    Source, Statement, Submission, Support, System, Vendor, VendorDocument, VendorService, Viewed,
+};
+
+/// Decodes each record field by field; the YAML name of a field is its Rust name,
+/// or the name after `as`.
+macro_rules! records {
+    ($($what:literal $name:ident { $($field:ident $(as $text:literal)?,)+ })+) => {$(
+        impl Decode for $name {
+            fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
+                let mut fields = Fields::open($what, node, decoder)?;
+                $(let $field = fields.take(records!(@name $field $($text)?));)+
+                fields.close();
+                Some(Self { $($field: $field?,)+ })
+            }
+        }
+    )+};
+    (@name $field:ident $text:literal) => { $text };
+    (@name $field:ident) => { stringify!($field) };
+}
+
+records! {
+    "plan" Plan {
+        include, roots, organization, people, engagements, system, policies, controls, assets,
+        data_flows as "data-flows", risks, vendors, incidents, exceptions, evidence,
+        populations, samples, requests, parameters, accepted_risks as "accepted-risks",
+        gaps, register,
+    }
+    "organization" Organization {
+        name, legal_name as "legal-name", country, lei, contacts,
+    }
+    "contact" Contact {
+        person, purpose,
+    }
+    "person" Person {
+        id, name, role, email, logins, hosts, from, until,
+    }
+    "engagement" Engagement {
+        id, title, kinds, period, as_of as "as-of", profile, auditor, audience, classification,
+        gate, sequence, signer,
+    }
+    "profile" Profile {
+        catalogs, scope, exclude,
+    }
+    "exclusion" Exclusion {
+        control, reason, by, on,
+    }
+    "signer" Signer {
+        person, meaning, identity,
+    }
+    "system description" System {
+        description, services, commitments, components, incidents, user_entity_controls as
+        "user-entity-controls", subservice_controls as "subservice-controls", not_relevant
+        as "not-relevant", changes, assertion, subsequent_events as "subsequent-events",
+    }
+    "statement" Statement {
+        text, evidence, owner, on,
+    }
+    "assertion" Assertion {
+        text, by, on, evidence,
+    }
+    "asset" Asset {
+        id, name, kind, version, owner, location, zone, data_class as "data-class", authentication,
+        vendor, agent, from, until, replaced_by as "replaced-by", regulations,
+    }
+    "agent" Agent {
+        sandbox_mode as "sandbox-mode", approval_policy as "approval-policy", model, topology,
+        login,
+    }
+    "data flow" DataFlow {
+        id, from, to, surface, data_class as "data-class", protection, region,
+    }
+    "risk analysis" Risks {
+        method, scenarios,
+    }
+    "risk method" RiskMethod {
+        name, likelihood, impact, levels, matrix, tolerance, by, on, approved_by as "approved-by",
+        approved_on as "approved-on", review_every_days as "review-every-days",
+    }
+    "step of a scale" Scale {
+        name, definition,
+    }
+    "risk scenario" Scenario {
+        id, title, assets, threat, vulnerability, existing_controls as "existing-controls",
+        likelihood, impact, level, treatment, plan, owner, due, done, residual_likelihood as
+        "residual-likelihood", residual_impact as "residual-impact", reconfirmed_on as
+        "reconfirmed-on", reconfirmed_by as "reconfirmed-by",
+    }
+    "finished treatment" Done {
+        on, evidence,
+    }
+    "vendor" Vendor {
+        id, name, purpose, lei, country, owner, critical, services, documents, agreements, from,
+        until, replaced_by as "replaced-by",
+    }
+    "service" VendorService {
+        id, name, surface, data_class as "data-class", region, retention, from, until,
+    }
+    "vendor document" VendorDocument {
+        id, kind as "type", title, edition, status, issued, from, until, bridged_until as
+        "bridged-until", services, regions, opinion, owner, source, supports, reviewed,
+        disclose,
+    }
+    "review" Review {
+        by, on, result,
+    }
+    "agreement" Agreement {
+        id, kind as "type", title, signed, from, until, services, owner, source, supports, disclose,
+    }
+    "policy" Policy {
+        id, title, kind as "type", version, approved_by as "approved-by", approved_on as
+        "approved-on", from, until, replaced_by as "replaced-by", owner, source, supports,
+        disclose,
+    }
+    "control" OwnControl {
+        id, statement, owner, frequency, meets, evidence, addressable, from, until,
+    }
+    "addressable decision" AddressableDecision {
+        control, decision, rationale, by, on,
+    }
+    "incident" Incident {
+        id, title, detected, reported, closed, assets, vendors, data_class as "data-class", persons,
+        cause, disclosure, evidence,
+    }
+    "exception" AuditException {
+        id, title, controls, found_in as "found-in", extent, cause, response, compensating,
+        remediation, retest, owner, due, carried_over as "carried-over",
+    }
+    "accepted risk" AcceptedRisk {
+        code, subject, reason, owner, expires,
+    }
+    "gap response" GapResponse {
+        id, controls, response, owner, due,
+    }
+    "evidence item" EvidenceItem {
+        id, title, kind as "type", source, parser, cadence, owner, collected, covers_from as
+        "covers-from", covers_until as "covers-until", about, supports, checks, disclose,
+    }
+    "viewed source" Viewed {
+        holder, place, inspect, by, on, sha256,
+    }
+    "collection" Collection {
+        on, by, system, query, records,
+    }
+    "support" Support {
+        id, strength, why,
+    }
+    "check" InlineCheck {
+        id, assert, severity, message, fix,
+    }
+    "population" Population {
+        id, description, evidence, size, identity,
+    }
+    "sample" Sample {
+        id, population, tests, method, selected, results,
+    }
+    "sample result" SampleResult {
+        item, attribute, outcome, tester, role, note,
+    }
+    "request" Request {
+        id, text, controls, evidence, answer, due,
+    }
+    "register" Register {
+        submissions,
+    }
+    "submission" Submission {
+        id, entity, level, authority, reference_date as "reference-date",
+    }
+}
+
+impl Decode for Source {
+    fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
+        let mut fields = Fields::open("source", node, decoder)?;
+        let (file, files, viewed) = (
+            fields.take("file"),
+            fields.take("files"),
+            fields.take("viewed"),
+        );
+        fields.close();
+        let (file, files, viewed): (Option<_>, Option<_>, Option<_>) = (file?, files?, viewed?);
+        let mut given = [
+            file.map(Self::File),
+            files.map(Self::Files),
+            viewed.map(Self::Viewed),
+        ]
+        .into_iter()
+        .flatten();
+        match (given.next(), given.next()) {
+            (Some(source), None) => Some(source),
+            (first, _) => {
+                decoder.findings.push(not_one_source(node, first.is_some()));
+                None
+            }
+        }
+    }
+}
+
+fn not_one_source(node: &Node, several: bool) -> Finding {
+    let found = if several {
+        "more than one key"
+    } else {
+        "no key"
+    };
+    let place = match &node.value {
+        Value::Map(entries) => entries.last().map_or(&node.place, |entry| &entry.place),
+        _ => &node.place,
+    };
+    Finding::new(Code::WrongValue, format!("this source has {found}"))
+        .at(place)
+        .help("give exactly one of `file`, `files` and `viewed`")
+}

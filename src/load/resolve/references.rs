@@ -1,0 +1,309 @@
+//! References to records that are not there.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Code, Finding, list, nearest};
+use crate::model::id::{
+    AssetId, EvidenceId, Id, OwnControlId, PersonId, PolicyId, PopulationId, ServiceId, VendorId,
+};
+use crate::model::plan::Text;
+use crate::model::{At, Place, Plan};
+
+/// Reports every reference that resolves to nothing.
+pub fn unknown(plan: &Plan) -> Vec<Finding> {
+    let mut check = Check::new(plan);
+    people(plan, &mut check);
+    evidence(plan, &mut check);
+    for asset in &plan.assets {
+        check.asset(asset.replaced_by.as_ref());
+        check.vendor(asset.vendor.as_ref());
+    }
+    for flow in &plan.data_flows {
+        check.asset_or_vendor(&flow.from);
+        check.asset_or_vendor(&flow.to);
+        check.service(flow.surface.as_ref());
+    }
+    for vendor in &plan.vendors {
+        check.vendor(vendor.replaced_by.as_ref());
+        let documents = vendor.documents.iter().flat_map(|d| &d.services);
+        documents
+            .chain(vendor.agreements.iter().flat_map(|a| &a.services))
+            .for_each(|s| check.service(Some(s)));
+    }
+    for scenario in plan.risks.iter().flat_map(|r| &r.scenarios) {
+        scenario.assets.iter().for_each(|a| check.asset(Some(a)));
+        scenario
+            .existing_controls
+            .iter()
+            .for_each(|c| check.control(c));
+    }
+    for incident in &plan.incidents {
+        incident.assets.iter().for_each(|a| check.asset(Some(a)));
+        incident.vendors.iter().for_each(|v| check.vendor(Some(v)));
+    }
+    plan.policies
+        .iter()
+        .filter_map(|p| p.replaced_by.as_ref())
+        .for_each(|p| check.policy(p));
+    plan.system
+        .iter()
+        .flat_map(|s| &s.components)
+        .for_each(|a| check.asset(Some(a)));
+    plan.samples
+        .iter()
+        .for_each(|s| check.population(&s.population));
+    plan.evidence
+        .iter()
+        .flat_map(|e| &e.about)
+        .for_each(|a| check.asset_or_vendor(a));
+    check.findings
+}
+
+fn people(plan: &Plan, check: &mut Check) {
+    let mut refer = |person: Option<&At<PersonId>>| check.person(person);
+    plan.organization
+        .iter()
+        .flat_map(|o| &o.contacts)
+        .for_each(|c| refer(Some(&c.person)));
+    for engagement in &plan.engagements {
+        refer(engagement.signer.as_ref().map(|s| &s.person));
+        engagement
+            .profile
+            .exclude
+            .iter()
+            .for_each(|e| refer(e.by.as_ref()));
+    }
+    if let Some(system) = &plan.system {
+        system
+            .statements()
+            .for_each(|statement| refer(statement.owner.as_ref()));
+        refer(system.assertion.as_ref().map(|a| &a.by));
+    }
+    for policy in &plan.policies {
+        refer(policy.owner.as_ref());
+        refer(policy.approved_by.as_ref());
+    }
+    for control in &plan.controls {
+        refer(control.owner.as_ref());
+        control
+            .addressable
+            .iter()
+            .for_each(|d| refer(d.by.as_ref()));
+    }
+    plan.assets.iter().for_each(|a| refer(a.owner.as_ref()));
+    if let Some(risks) = &plan.risks {
+        refer(risks.method.by.as_ref());
+        refer(risks.method.approved_by.as_ref());
+        for scenario in &risks.scenarios {
+            refer(scenario.owner.as_ref());
+            refer(scenario.reconfirmed_by.as_ref());
+        }
+    }
+    for vendor in &plan.vendors {
+        refer(vendor.owner.as_ref());
+        for document in &vendor.documents {
+            refer(document.owner.as_ref());
+            refer(document.reviewed.as_ref().map(|r| &r.by));
+        }
+        vendor
+            .agreements
+            .iter()
+            .for_each(|a| refer(a.owner.as_ref()));
+    }
+    plan.exceptions.iter().for_each(|e| refer(e.owner.as_ref()));
+    for item in &plan.evidence {
+        refer(item.owner.as_ref());
+        refer(item.collected.as_ref().and_then(|c| c.by.as_ref()));
+        if let Some(crate::model::plan::Source::Viewed(viewed)) = &item.source {
+            refer(Some(&viewed.by));
+        }
+    }
+    plan.samples
+        .iter()
+        .flat_map(|s| &s.results)
+        .for_each(|r| refer(r.tester.as_ref()));
+    plan.accepted_risks
+        .iter()
+        .for_each(|a| refer(Some(&a.owner)));
+    plan.gaps.iter().for_each(|g| refer(Some(&g.owner)));
+}
+
+fn evidence(plan: &Plan, check: &mut Check) {
+    let mut refer = |items: &[At<EvidenceId>]| items.iter().for_each(|item| check.item(item));
+    if let Some(system) = &plan.system {
+        system
+            .statements()
+            .for_each(|statement| refer(&statement.evidence));
+        system.assertion.iter().for_each(|a| refer(&a.evidence));
+    }
+    plan.controls.iter().for_each(|c| refer(&c.evidence));
+    let scenarios = plan.risks.iter().flat_map(|r| &r.scenarios);
+    scenarios
+        .filter_map(|s| s.done.as_ref())
+        .for_each(|d| refer(&d.evidence));
+    plan.incidents.iter().for_each(|i| refer(&i.evidence));
+    plan.requests.iter().for_each(|r| refer(&r.evidence));
+    plan.populations
+        .iter()
+        .for_each(|p| refer(std::slice::from_ref(&p.evidence)));
+}
+
+/// The ids that exist, and what was found missing.
+struct Check {
+    people: BTreeSet<String>,
+    assets: BTreeSet<String>,
+    vendors: BTreeSet<String>,
+    services: BTreeSet<String>,
+    controls: BTreeSet<String>,
+    policies: BTreeSet<String>,
+    populations: BTreeSet<String>,
+    items: BTreeSet<String>,
+    findings: Vec<Finding>,
+}
+
+fn ids<'a, I: Id + 'a>(ids: impl Iterator<Item = &'a At<I>>) -> BTreeSet<String> {
+    ids.map(|id| id.value.to_string()).collect()
+}
+
+impl Check {
+    fn new(plan: &Plan) -> Self {
+        Self {
+            people: ids(plan.people.iter().map(|r| &r.id)),
+            assets: ids(plan.assets.iter().map(|r| &r.id)),
+            vendors: ids(plan.vendors.iter().map(|r| &r.id)),
+            services: ids(plan.vendors.iter().flat_map(|v| &v.services).map(|r| &r.id)),
+            controls: ids(plan.controls.iter().map(|r| &r.id)),
+            policies: ids(plan.policies.iter().map(|r| &r.id)),
+            populations: ids(plan.populations.iter().map(|r| &r.id)),
+            items: plan
+                .items()
+                .iter()
+                .map(|item| item.id.to_string())
+                .collect(),
+            findings: Vec::new(),
+        }
+    }
+
+    fn person(&mut self, id: Option<&At<PersonId>>) {
+        if let Some(id) = id {
+            missing(
+                PersonId::WHAT,
+                id.value.as_str(),
+                &id.place,
+                &self.people,
+                &mut self.findings,
+            );
+        }
+    }
+
+    fn asset(&mut self, id: Option<&At<AssetId>>) {
+        if let Some(id) = id {
+            missing(
+                AssetId::WHAT,
+                id.value.as_str(),
+                &id.place,
+                &self.assets,
+                &mut self.findings,
+            );
+        }
+    }
+
+    fn vendor(&mut self, id: Option<&At<VendorId>>) {
+        if let Some(id) = id {
+            missing(
+                VendorId::WHAT,
+                id.value.as_str(),
+                &id.place,
+                &self.vendors,
+                &mut self.findings,
+            );
+        }
+    }
+
+    fn service(&mut self, id: Option<&At<ServiceId>>) {
+        if let Some(id) = id {
+            missing(
+                ServiceId::WHAT,
+                id.value.as_str(),
+                &id.place,
+                &self.services,
+                &mut self.findings,
+            );
+        }
+    }
+
+    fn control(&mut self, id: &At<OwnControlId>) {
+        missing(
+            OwnControlId::WHAT,
+            id.value.as_str(),
+            &id.place,
+            &self.controls,
+            &mut self.findings,
+        );
+    }
+
+    fn policy(&mut self, id: &At<PolicyId>) {
+        missing(
+            PolicyId::WHAT,
+            id.value.as_str(),
+            &id.place,
+            &self.policies,
+            &mut self.findings,
+        );
+    }
+
+    fn population(&mut self, id: &At<PopulationId>) {
+        missing(
+            PopulationId::WHAT,
+            id.value.as_str(),
+            &id.place,
+            &self.populations,
+            &mut self.findings,
+        );
+    }
+
+    fn item(&mut self, id: &At<EvidenceId>) {
+        missing(
+            EvidenceId::WHAT,
+            id.value.as_str(),
+            &id.place,
+            &self.items,
+            &mut self.findings,
+        );
+    }
+
+    fn asset_or_vendor(&mut self, id: &Text) {
+        let both: BTreeSet<String> = self.assets.union(&self.vendors).cloned().collect();
+        missing(
+            "asset or vendor",
+            &id.value,
+            &id.place,
+            &both,
+            &mut self.findings,
+        );
+    }
+}
+
+fn missing(
+    what: &str,
+    id: &str,
+    place: &Place,
+    known: &BTreeSet<String>,
+    findings: &mut Vec<Finding>,
+) {
+    if known.contains(id) {
+        return;
+    }
+    let finding =
+        Finding::new(Code::UnknownReference, format!("there is no {what} `{id}`")).at(place);
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    findings.push(match nearest(id, &known) {
+        Some(near) => finding.label(format!("did you mean `{near}`?")),
+        None if known.is_empty() => finding.help(format!("the plan has no {what} yet; add one")),
+        None if known.len() <= 12 => finding.help(format!("the plan has {}", list(&known))),
+        None => finding.help(format!(
+            "the plan has {} of them; add this one or correct its id",
+            known.len()
+        )),
+    });
+}

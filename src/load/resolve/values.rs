@@ -1,0 +1,226 @@
+//! Values that are well-formed one by one and contradict each other.
+
+use chrono::NaiveDate;
+
+use crate::diagnostic::{Code, Finding, list, nearest};
+use crate::model::plan::{Day, RiskMethod, Scale, Scenario, Source, Text};
+use crate::model::{Digest, Place, Plan};
+
+/// Reports reversed spans, words off a scale, malformed codes and identifiers.
+pub fn contradictory(plan: &Plan) -> Vec<Finding> {
+    let mut findings = reversed(plan);
+    if let Some(risks) = &plan.risks {
+        findings.append(&mut broken_matrix(&risks.method));
+        findings.extend(
+            risks
+                .scenarios
+                .iter()
+                .flat_map(|s| off_scale(&risks.method, s)),
+        );
+    }
+    findings.extend(
+        plan.accepted_risks
+            .iter()
+            .filter_map(|risk| unknown_code(&risk.code)),
+    );
+    let leis = plan.organization.iter().filter_map(|o| o.lei.as_ref());
+    findings.extend(
+        leis.chain(plan.vendors.iter().filter_map(|v| v.lei.as_ref()))
+            .filter_map(broken_lei),
+    );
+    for item in plan.items() {
+        if let Some(Source::Viewed(viewed)) = item.source {
+            findings.extend(viewed.sha256.as_ref().and_then(broken_digest));
+        }
+    }
+    findings.extend(plan.engagements.is_empty().then(|| no_engagement(plan)));
+    findings
+}
+
+fn no_engagement(plan: &Plan) -> Finding {
+    let file = plan
+        .organization
+        .as_ref()
+        .map(|o| o.name.place.file.clone());
+    let finding = Finding::new(Code::MissingField, "the plan has no engagement");
+    let finding = match file {
+        Some(file) => finding.at(&Place::whole(&file)),
+        None => finding,
+    };
+    finding.help("add `engagements:` with an id, a period, an as-of date and a profile; a package is built for each")
+}
+
+fn reversed(plan: &Plan) -> Vec<Finding> {
+    let mut spans: Vec<(Option<&Day>, Option<&Day>)> = Vec::new();
+    spans.extend(
+        plan.people
+            .iter()
+            .map(|r| (r.from.as_ref(), r.until.as_ref())),
+    );
+    spans.extend(
+        plan.policies
+            .iter()
+            .map(|r| (r.from.as_ref(), r.until.as_ref())),
+    );
+    spans.extend(
+        plan.controls
+            .iter()
+            .map(|r| (r.from.as_ref(), r.until.as_ref())),
+    );
+    spans.extend(
+        plan.assets
+            .iter()
+            .map(|r| (r.from.as_ref(), r.until.as_ref())),
+    );
+    spans.extend(
+        plan.evidence
+            .iter()
+            .map(|r| (r.covers_from.as_ref(), r.covers_until.as_ref())),
+    );
+    for vendor in &plan.vendors {
+        spans.push((vendor.from.as_ref(), vendor.until.as_ref()));
+        spans.extend(
+            vendor
+                .services
+                .iter()
+                .map(|r| (r.from.as_ref(), r.until.as_ref())),
+        );
+        spans.extend(
+            vendor
+                .documents
+                .iter()
+                .map(|r| (r.from.as_ref(), r.until.as_ref())),
+        );
+        spans.extend(
+            vendor
+                .agreements
+                .iter()
+                .map(|r| (r.from.as_ref(), r.until.as_ref())),
+        );
+    }
+    spans.extend(
+        plan.incidents
+            .iter()
+            .map(|r| (Some(&r.detected), r.closed.as_ref())),
+    );
+    spans
+        .into_iter()
+        .filter_map(|(from, until)| reversed_span(from?, until?))
+        .collect()
+}
+
+fn reversed_span(from: &Day, until: &Day) -> Option<Finding> {
+    let message = |from: NaiveDate, until: NaiveDate| {
+        format!("this ends on {until}, before it begins on {from}")
+    };
+    (until.value < from.value).then(|| {
+        Finding::new(Code::PeriodReversed, message(from.value, until.value))
+            .at(&until.place)
+            .help("exchange the two days, or correct the year")
+    })
+}
+
+fn broken_matrix(method: &RiskMethod) -> Vec<Finding> {
+    let (rows, columns) = (method.likelihood.len(), method.impact.len());
+    let mut findings = Vec::new();
+    let even = method.matrix.len() == rows && method.matrix.iter().all(|row| row.len() == columns);
+    if !even {
+        let message = format!(
+            "the risk matrix has {} rows of {} levels; the scales ask for {rows} rows of {columns}",
+            method.matrix.len(),
+            method.matrix.first().map_or(0, Vec::len)
+        );
+        let finding = Finding::new(Code::WrongValue, message).at(&method.name.place);
+        findings.push(
+            finding.help("give one row per likelihood and one level per impact, lowest first"),
+        );
+    }
+    let levels: Vec<&str> = method.levels.iter().map(|l| l.value.as_str()).collect();
+    let words = method.matrix.iter().flatten().chain([&method.tolerance]);
+    findings.extend(words.filter_map(|word| off_list("risk level", word, &levels)));
+    findings
+}
+
+fn off_scale(method: &RiskMethod, scenario: &Scenario) -> Vec<Finding> {
+    let names = |scale: &'static str, steps: &[Scale]| {
+        (scale, steps.iter().map(|s| s.name.value.clone()).collect())
+    };
+    let likelihood: (&str, Vec<String>) = names("likelihood", &method.likelihood);
+    let impact = names("impact", &method.impact);
+    let levels = (
+        "risk level",
+        method.levels.iter().map(|l| l.value.clone()).collect(),
+    );
+    let words = [
+        (Some(&scenario.likelihood), &likelihood),
+        (Some(&scenario.impact), &impact),
+        (scenario.level.as_ref(), &levels),
+        (scenario.residual_likelihood.as_ref(), &likelihood),
+        (scenario.residual_impact.as_ref(), &impact),
+    ];
+    let off = |(word, (scale, known)): (Option<&Text>, &(&str, Vec<String>))| {
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        off_list(scale, word?, &known)
+    };
+    words.into_iter().filter_map(off).collect()
+}
+
+fn off_list(what: &str, word: &Text, known: &[&str]) -> Option<Finding> {
+    if known.contains(&word.value.as_str()) {
+        return None;
+    }
+    let message = format!("`{}` is not a {what} of this risk method", word.value);
+    let finding = Finding::new(Code::WrongValue, message).at(&word.place);
+    let finding = match nearest(&word.value, known) {
+        Some(near) => finding.label(format!("did you mean `{near}`?")),
+        None => finding,
+    };
+    Some(finding.help(format!("the method has {}", list(known))))
+}
+
+fn unknown_code(code: &Text) -> Option<Finding> {
+    if Code::find(&code.value).is_some() {
+        return None;
+    }
+    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    let message = format!("there is no finding code `{}`", code.value);
+    let finding = Finding::new(Code::UnknownReference, message).at(&code.place);
+    Some(match nearest(&code.value, &codes) {
+        Some(near) => finding.label(format!("did you mean `{near}`?")),
+        None => finding.help("copy the code from the brackets of the finding: `error[code]`"),
+    })
+}
+
+/// ISO 17442-1:2020: 18 letters or digits and two check digits, ISO 7064 MOD 97-10.
+fn broken_lei(lei: &Text) -> Option<Finding> {
+    let well_formed = lei.value.len() == 20
+        && lei
+            .value
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+        && lei.value.bytes().fold(0_u32, mod_97) == 1;
+    (!well_formed).then(|| {
+        Finding::new(
+            Code::WrongValue,
+            format!("`{}` is not a Legal Entity Identifier", lei.value),
+        )
+        .at(&lei.place)
+        .help("an LEI has 20 capital letters and digits whose check digits agree (ISO 17442)")
+    })
+}
+
+fn mod_97(rest: u32, byte: u8) -> u32 {
+    match byte {
+        b'0'..=b'9' => (rest * 10 + u32::from(byte - b'0')) % 97,
+        _ => (rest * 100 + u32::from(byte - b'A') + 10) % 97,
+    }
+}
+
+fn broken_digest(text: &Text) -> Option<Finding> {
+    let bad = Digest::parse(&text.value).err()?;
+    Some(
+        Finding::new(Code::WrongValue, bad.to_string())
+            .at(&text.place)
+            .help("`sha256sum FILE` prints it"),
+    )
+}

@@ -1,0 +1,92 @@
+//! What the collect stage found: files with digests, read once.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::id::EvidenceId;
+use super::{Digest, Place};
+
+/// Everything that was collected for a plan, by item.
+#[derive(Clone, Debug, Default)]
+pub struct Collected {
+    /// Items with a source, whether or not anything could be read.
+    pub items: BTreeMap<EvidenceId, CollectedItem>,
+}
+
+/// What was found for one item.
+#[derive(Clone, Debug, Default)]
+pub struct CollectedItem {
+    /// The files, sorted by their shown path.
+    pub files: Vec<CollectedFile>,
+    /// What was inspected and not taken along.
+    pub viewed: Option<ViewedRecord>,
+    /// How many files could not be taken; each has a finding.
+    pub failed: u32,
+}
+
+/// One file, read once from beginning to end.
+#[derive(Clone, Debug)]
+pub struct CollectedFile {
+    /// Where to read it again when packing; never printed.
+    pub path: PathBuf,
+    /// The path relative to the plan's root, as messages and reports show it.
+    pub shown: String,
+    /// The size in bytes.
+    pub size: u64,
+    /// The SHA-256 of the bytes.
+    pub digest: Digest,
+    /// The media type by content, with the file name as a tie-breaker.
+    pub media_type: String,
+    /// Text with its line count, or binary.
+    pub content: Content,
+    /// The parsed document, where a check may want one.
+    pub document: Option<Document>,
+}
+
+/// Whether a file is text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// UTF-8 without NUL bytes.
+    Text {
+        /// Line feeds, plus one for a last line without.
+        lines: u64,
+    },
+    /// Anything else.
+    Binary,
+}
+
+/// A parsed document.
+#[derive(Clone, Debug)]
+pub enum Document {
+    /// The value that checks are evaluated over.
+    Read(serde_json::Value),
+    /// What stopped the parser.
+    Unreadable {
+        /// Why.
+        message: String,
+        /// Where in the evidence file.
+        place: Place,
+    },
+    /// Larger than the parsers read into memory.
+    TooLarge,
+}
+
+/// Evidence that was inspected where it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ViewedRecord {
+    /// Who holds it.
+    pub holder: String,
+    /// Where it is kept.
+    pub place: String,
+    /// How an auditor can inspect it.
+    pub inspect: String,
+    /// The digest of what was seen, where it could be taken.
+    pub digest: Option<Digest>,
+}
+
+impl CollectedItem {
+    /// Whether there is anything in hand.
+    pub fn has_document(&self) -> bool {
+        !self.files.is_empty() || self.viewed.is_some()
+    }
+}

@@ -1,0 +1,230 @@
+//! What the evidence says about each item and each control.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::control::{ControlRef, ScopedControl, Strength};
+use super::id::{EvidenceId, GapId, OwnControlId};
+use super::plan::choices;
+
+choices! {
+    /// Is there evidence? See `docs/reference/states.md`.
+    ControlState {
+        /// A primary item, or every part of a combination, with a document inside its dates.
+        Evidenced = "evidenced",
+        /// Some evidence; what is missing is named.
+        Partial = "partial",
+        /// Nothing is mapped to it, or nothing of what is mapped exists.
+        NotEvidenced = "not evidenced",
+        /// A statement without a document.
+        ClaimedOnly = "claimed only",
+        /// Excluded with a reason.
+        NotApplicable = "not applicable",
+    }
+}
+
+choices! {
+    /// What does the evidence show? See `docs/reference/states.md`.
+    ControlResult {
+        /// Something was tested, and nothing was found.
+        NoExceptionSeen = "no exception seen",
+        /// Deviations, late or lapsed evidence, lower failed checks.
+        ExceptionsNoted = "exceptions noted",
+        /// A critical or high check fails or is ineffective, or stated differs from found.
+        Contradicted = "contradicted",
+        /// There was no occasion in the period.
+        DidNotOperate = "did not operate",
+        /// Nothing was tested.
+        NotTested = "not tested",
+    }
+}
+
+choices! {
+    /// How an item stands by itself.
+    ItemStanding {
+        /// A document inside its dates.
+        Sound = "sound",
+        /// A document that is stale, undated, lapsed or incomplete.
+        Weak = "weak",
+        /// A source is named and nothing could be read from it.
+        Missing = "missing",
+        /// No document is named.
+        Claimed = "claimed only",
+    }
+}
+
+/// What the check stage concluded about items and controls.
+#[derive(Clone, Debug, Default)]
+pub struct Assessed {
+    /// Every item of the plan.
+    pub items: BTreeMap<EvidenceId, ItemAssessment>,
+    /// What samples, exceptions and decisions say of controls directly.
+    pub controls: BTreeMap<ControlRef, Observations>,
+}
+
+/// What is known of one item.
+#[derive(Clone, Debug)]
+pub struct ItemAssessment {
+    /// How it stands.
+    pub standing: ItemStanding,
+    /// Why it does not stand better.
+    pub weaknesses: Vec<String>,
+    /// What was observed in it.
+    pub observations: Observations,
+}
+
+/// What testing showed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Observations {
+    /// How many checks or attributes passed.
+    pub passed: u32,
+    /// Facts that contradict what is claimed.
+    pub contradictions: Vec<String>,
+    /// Deviations and lesser failures.
+    pub exceptions: Vec<String>,
+    /// Parts of the control that are not shown although the item exists.
+    pub open: Vec<String>,
+    /// A population that was proven empty.
+    pub no_occasion: bool,
+}
+
+impl Observations {
+    /// Adds what another source observed.
+    pub fn add(&mut self, other: &Self) {
+        self.passed += other.passed;
+        self.contradictions
+            .extend(other.contradictions.iter().cloned());
+        self.exceptions.extend(other.exceptions.iter().cloned());
+        self.open.extend(other.open.iter().cloned());
+        self.no_occasion |= other.no_occasion;
+    }
+}
+
+/// Why an item is mapped to a control.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SupportOrigin {
+    /// The shipped map, by the item's type.
+    Map,
+    /// `supports` in the plan.
+    Organization,
+    /// One of the organisation's own controls names both.
+    OwnControl(OwnControlId),
+}
+
+impl SupportOrigin {
+    /// The words used in reports.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Map => "shipped map (project's judgement)".to_owned(),
+            Self::Organization => "mapped by the organisation".to_owned(),
+            Self::OwnControl(id) => format!("through own control {id}"),
+        }
+    }
+}
+
+/// One item that speaks for one control.
+#[derive(Clone, Debug)]
+pub struct SupportLink {
+    /// The item.
+    pub item: EvidenceId,
+    /// How much it shows.
+    pub strength: Strength,
+    /// Who says so.
+    pub origin: SupportOrigin,
+    /// Why.
+    pub why: String,
+    /// How the item stands.
+    pub standing: ItemStanding,
+}
+
+/// What is known of one control.
+#[derive(Clone, Debug)]
+pub struct ControlCoverage {
+    /// The control.
+    pub scoped: ScopedControl,
+    /// Is there evidence?
+    pub state: ControlState,
+    /// What does it show?
+    pub result: ControlResult,
+    /// What is missing, in words; empty for `Evidenced` and `NotApplicable`.
+    pub missing: Vec<String>,
+    /// What led to the result, in words.
+    pub because: Vec<String>,
+    /// The items mapped to it, primary first.
+    pub links: Vec<SupportLink>,
+    /// Set when the control is a gap.
+    pub gap: Option<Gap>,
+}
+
+/// A control in the profile without sufficient evidence.
+#[derive(Clone, Debug)]
+pub struct Gap {
+    /// Management's response; without one the gap is open.
+    pub response: Option<GapAnswer>,
+}
+
+/// Who closes a gap, how and by when.
+#[derive(Clone, Debug)]
+pub struct GapAnswer {
+    /// The response's id.
+    pub id: GapId,
+    /// What is done.
+    pub response: String,
+    /// Who, by printed name.
+    pub owner: String,
+    /// By when.
+    pub due: NaiveDate,
+}
+
+/// Every control of a profile with its state and result.
+#[derive(Clone, Debug)]
+pub struct Coverage {
+    /// In catalog order; as many as the profile has.
+    pub controls: Vec<ControlCoverage>,
+    /// What the build concludes.
+    pub verdict: BuildVerdict,
+}
+
+/// What a build concludes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BuildVerdict {
+    /// Every control in scope has sufficient evidence.
+    Complete,
+    /// Some have not.
+    Partial {
+        /// Gaps with response, owner and date.
+        explained: usize,
+        /// Gaps without.
+        open: usize,
+    },
+    /// Something forbids a package; nothing is written.
+    Refused {
+        /// Why, one line each.
+        reasons: Vec<String>,
+    },
+}
+
+impl BuildVerdict {
+    /// `PARTIAL (7 gaps: 4 explained, 3 open)`.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Complete => "COMPLETE".to_owned(),
+            Self::Partial { explained, open } => {
+                let gaps = explained + open;
+                let noun = if gaps == 1 { "gap" } else { "gaps" };
+                format!("PARTIAL ({gaps} {noun}: {explained} explained, {open} open)")
+            }
+            Self::Refused { reasons } => format!("REFUSED ({} reasons)", reasons.len()),
+        }
+    }
+
+    /// The bare word.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Complete => "COMPLETE",
+            Self::Partial { .. } => "PARTIAL",
+            Self::Refused { .. } => "REFUSED",
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! The plan's records, one file per group of sections.
+//!
+//! Each record is the decoded form of one YAML mapping: ids are parsed, choices
+//! are enums, days are days, and every value keeps the [`Place`](super::Place)
+//! it was written at, so that any later stage can point at it. The doc comments
+//! are the descriptions of the JSON Schema that `auditbinder schema` prints.
+
+pub mod asset;
+pub mod evidence;
+pub mod governance;
+pub mod organization;
+pub mod register;
+pub mod risk;
+pub mod system;
+pub mod vendor;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::id::{EvidenceId, PersonId};
+use super::{At, Validity};
+
+pub use asset::{Agent, Asset, DataClass, DataFlow, Topology};
+pub use evidence::{
+    Cadence, Collection, Disclosure, EvidenceItem, InlineCheck, Outcome, Parser, Population,
+    Request, Sample, SampleMethod, SampleResult, Source, Support, SupportStrength, TesterRole,
+    Viewed,
+};
+pub use governance::{
+    AcceptedRisk, AddressableDecision, AuditException, Decision, GapResponse, Incident, OwnControl,
+    Policy,
+};
+pub use organization::{
+    Audience, Classification, Contact, Engagement, EngagementKind, Exclusion, Gate, Organization,
+    Person, Profile, Signer,
+};
+pub use register::{Register, Submission, SubmissionLevel};
+pub use risk::{Done, RiskMethod, Risks, Scale, Scenario, Treatment};
+pub use system::{Assertion, Statement, System};
+pub use vendor::{
+    Agreement, DocumentStatus, Opinion, Review, Surface, Vendor, VendorDocument, VendorService,
+};
+
+/// A text with its place.
+pub type Text = At<String>;
+
+/// A day with its place.
+pub type Day = At<NaiveDate>;
+
+/// A whole plan: one fact base, several engagements.
+#[derive(Clone, Debug, schemars::JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Plan {
+    /// Further plan files, as glob patterns relative to this file. Their sections are added to this one's.
+    pub include: Vec<Text>,
+    /// Folders outside the plan's own that evidence may come from.
+    pub roots: Vec<Text>,
+    /// Who the plan is about.
+    pub organization: Option<Organization>,
+    /// Owners, reviewers, approvers, and who works on which host.
+    pub people: Vec<Person>,
+    /// The audits, analyses and submissions that packages are built for.
+    pub engagements: Vec<Engagement>,
+    /// The description of the system under audit.
+    pub system: Option<System>,
+    /// Policy documents and when each was in force.
+    pub policies: Vec<Policy>,
+    /// The organisation's own controls.
+    pub controls: Vec<OwnControl>,
+    /// What holds, moves or guards data, AI agents included.
+    pub assets: Vec<Asset>,
+    /// How data moves between assets and vendors.
+    pub data_flows: Vec<DataFlow>,
+    /// The risk analysis: method and scenarios.
+    pub risks: Option<Risks>,
+    /// Third parties, their documents and agreements.
+    pub vendors: Vec<Vendor>,
+    /// Security incidents of the period.
+    pub incidents: Vec<Incident>,
+    /// Instances where a control did not operate, and management's response.
+    pub exceptions: Vec<AuditException>,
+    /// Evidence items that are not policies, vendor documents or agreements.
+    pub evidence: Vec<EvidenceItem>,
+    /// All instances in the period, from which samples are drawn.
+    pub populations: Vec<Population>,
+    /// The instances that were tested, with results.
+    pub samples: Vec<Sample>,
+    /// The auditor's request list.
+    pub requests: Vec<Request>,
+    /// Values that rule packs compare with: approved hosts, models, regions, age limits.
+    #[schemars(with = "BTreeMap<String, Vec<String>>")]
+    pub parameters: BTreeMap<String, Vec<Text>>,
+    /// Documented, owned, expiring decisions to leave a finding open.
+    pub accepted_risks: Vec<AcceptedRisk>,
+    /// Responses to gaps: who closes them, how and by when.
+    pub gaps: Vec<GapResponse>,
+    /// What the DORA register of information needs and nothing else can give.
+    pub register: Option<Register>,
+}
+
+/// What the stages need to know of anything that stands for an evidence item:
+/// an item of `evidence`, a policy, a vendor document or an agreement.
+///
+/// A row with a file *is* the evidence item; everything else refers to it by id.
+#[derive(Clone, Debug)]
+pub struct ItemView<'a> {
+    /// The id under which the item is known everywhere.
+    pub id: EvidenceId,
+    /// Where the id stands.
+    pub at: At<()>,
+    /// What people call it.
+    pub title: String,
+    /// Which section it comes from.
+    pub section: Section,
+    /// The evidence type as written.
+    pub kind: Option<&'a Text>,
+    /// Where the bytes come from; `None` is a claim without a document.
+    pub source: Option<&'a Source>,
+    /// How to read the bytes.
+    pub parser: Parser,
+    /// Who answers for it.
+    pub owner: Option<&'a At<PersonId>>,
+    /// How often it is due.
+    pub cadence: Option<Cadence>,
+    /// When it was collected, signed or issued.
+    pub dated: Option<&'a Day>,
+    /// The days it speaks for.
+    pub covers: Validity,
+    /// Controls that the organisation maps it to.
+    pub supports: &'a [Support],
+    /// Assertions over its document.
+    pub checks: &'a [InlineCheck],
+    /// Assets and vendors it speaks of, by id.
+    pub about: Vec<&'a Text>,
+    /// Whether the auditor receives the bytes.
+    pub disclosure: Disclosure,
+    /// How it was collected.
+    pub collection: Option<&'a Collection>,
+    /// A document that is announced or merely stated, not held.
+    pub held: Held,
+}
+
+/// Whether a document is in hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// It is.
+    Yes,
+    /// It is announced, for example "certification in progress".
+    InProgress,
+    /// It is only stated.
+    Stated,
+}
+
+/// The section of the plan that an item comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    /// `evidence`.
+    Evidence,
+    /// `policies`.
+    Policy,
+    /// `vendors[].documents`.
+    VendorDocument,
+    /// `vendors[].agreements`.
+    Agreement,
+}
+
+impl Section {
+    /// The words used in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Evidence => "evidence",
+            Self::Policy => "policy",
+            Self::VendorDocument => "vendor document",
+            Self::Agreement => "agreement",
+        }
+    }
+}
+
+impl Plan {
+    /// Everything that stands for an evidence item, sorted by id.
+    pub fn items(&self) -> Vec<ItemView<'_>> {
+        let documents = self.vendors.iter().flat_map(|vendor| {
+            let papers = vendor.documents.iter().map(|d| d.item(vendor));
+            papers.chain(vendor.agreements.iter().map(|a| a.item(vendor)))
+        });
+        let mut items: Vec<ItemView<'_>> = self
+            .evidence
+            .iter()
+            .map(EvidenceItem::item)
+            .chain(self.policies.iter().map(Policy::item))
+            .chain(documents)
+            .collect();
+        items.sort_by(|a, b| a.id.cmp(&b.id));
+        items
+    }
+
+    /// Every place where the plan names a control, in the order of the sections.
+    pub fn control_references(&self) -> Vec<&Text> {
+        let mut references: Vec<&Text> = Vec::new();
+        for engagement in &self.engagements {
+            references.extend(engagement.profile.exclude.iter().map(|e| &e.control));
+        }
+        for item in self.items() {
+            references.extend(item.supports.iter().map(|support| &support.id));
+        }
+        for control in &self.controls {
+            references.extend(&control.meets);
+            references.extend(control.addressable.iter().map(|decision| &decision.control));
+        }
+        references.extend(
+            self.exceptions
+                .iter()
+                .flat_map(|exception| &exception.controls),
+        );
+        references.extend(self.samples.iter().flat_map(|sample| &sample.tests));
+        references.extend(self.requests.iter().flat_map(|request| &request.controls));
+        references.extend(self.gaps.iter().flat_map(|gap| &gap.controls));
+        references
+    }
+
+    /// The person with this id.
+    pub fn person(&self, id: &PersonId) -> Option<&Person> {
+        self.people.iter().find(|person| person.id.value == *id)
+    }
+
+    /// The name of the person with this id, or the id itself.
+    pub fn person_name(&self, id: &PersonId) -> String {
+        self.person(id)
+            .map_or_else(|| id.to_string(), |person| person.name.value.clone())
+    }
+}
+
+/// Declares an enum whose members are the choices of a field.
+macro_rules! choices {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, schemars::JsonSchema, serde::Serialize)]
+        pub enum $name {
+            $($(#[$vdoc])* #[schemars(rename = $text)] #[serde(rename = $text)] $variant,)+
+        }
+
+        impl $crate::model::plan::Choice for $name {
+            const ALL: &'static [(&'static str, Self)] = &[$(($text, Self::$variant),)+];
+        }
+
+        impl $name {
+            /// The word used in plans, JSON and reports.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+        }
+    };
+}
+pub(crate) use choices;
+
+/// A field that takes one of a fixed set of words.
+pub trait Choice: Sized + Copy + 'static {
+    /// Every word with its meaning, in the order in which they are offered.
+    const ALL: &'static [(&'static str, Self)];
+}

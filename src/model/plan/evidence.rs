@@ -1,0 +1,339 @@
+//! `evidence`, `populations`, `samples`, `requests`.
+
+use schemars::JsonSchema;
+
+use super::organization::validity;
+use super::{Day, Held, ItemView, Section, Text, choices};
+use crate::model::id::{CheckId, EvidenceId, PersonId, PopulationId, RequestId, SampleId};
+use crate::model::{At, Severity};
+
+/// One thing that supports a claim.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct EvidenceItem {
+    /// The id; also the folder inside the package.
+    pub id: At<EvidenceId>,
+    /// What people call it.
+    pub title: Option<Text>,
+    /// The evidence type; `auditbinder catalog search` finds it, `explain type:ID` describes it.
+    #[schemars(rename = "type")]
+    pub kind: Text,
+    /// Where its bytes come from; absent means it is only claimed.
+    pub source: Option<Source>,
+    /// How to read the bytes; by default the file name and the type decide.
+    pub parser: Option<At<Parser>>,
+    /// How often it is due.
+    pub cadence: Option<At<Cadence>>,
+    /// Who answers for it.
+    pub owner: Option<At<PersonId>>,
+    /// How it was collected.
+    pub collected: Option<Collection>,
+    /// The first day it speaks for.
+    pub covers_from: Option<Day>,
+    /// The last day it speaks for.
+    pub covers_until: Option<Day>,
+    /// Ids of the assets and vendors it speaks of.
+    pub about: Vec<Text>,
+    /// Controls that the organisation maps it to, besides the shipped map.
+    pub supports: Vec<Support>,
+    /// Assertions over the parsed document.
+    pub checks: Vec<InlineCheck>,
+    /// Whether the auditor receives the bytes.
+    pub disclose: Option<At<Disclosure>>,
+}
+
+impl EvidenceItem {
+    /// The common view of this item.
+    pub fn item(&self) -> ItemView<'_> {
+        ItemView {
+            id: self.id.value.clone(),
+            at: At::new((), self.id.place.clone()),
+            title: self
+                .title
+                .as_ref()
+                .map_or_else(|| self.kind.value.replace('_', " "), |t| t.value.clone()),
+            section: Section::Evidence,
+            kind: Some(&self.kind),
+            source: self.source.as_ref(),
+            parser: self.parser.as_ref().map_or(Parser::Auto, |p| p.value),
+            owner: self.owner.as_ref(),
+            cadence: self.cadence.as_ref().map(|c| c.value),
+            dated: self.collected.as_ref().map(|c| &c.on),
+            covers: validity(self.covers_from.as_ref(), self.covers_until.as_ref()),
+            supports: &self.supports,
+            checks: &self.checks,
+            about: self.about.iter().collect(),
+            disclosure: self
+                .disclose
+                .as_ref()
+                .map_or(Disclosure::Outward, |d| d.value),
+            collection: self.collected.as_ref(),
+            held: Held::Yes,
+        }
+    }
+}
+
+/// Where bytes come from: exactly one of these keys.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Source {
+    /// One file, relative to the plan file that names it.
+    File(Text),
+    /// All files that a glob pattern matches, sorted by name.
+    Files(Text),
+    /// Evidence that may not leave the house: inspected where it is.
+    Viewed(Viewed),
+}
+
+/// Evidence that was inspected and not taken along.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Viewed {
+    /// Who holds it.
+    pub holder: Text,
+    /// Where it is kept.
+    pub place: Text,
+    /// How an auditor can inspect it.
+    pub inspect: Text,
+    /// Who looked at it.
+    pub by: At<PersonId>,
+    /// When.
+    pub on: Day,
+    /// The SHA-256 of what was seen, where it could be taken.
+    pub sha256: Option<Text>,
+}
+
+/// How an item was collected.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Collection {
+    /// When.
+    pub on: Day,
+    /// Who, or which job's owner.
+    pub by: Option<At<PersonId>>,
+    /// The system it came from, with its environment.
+    pub system: Option<Text>,
+    /// The exact query, command or export path.
+    pub query: Option<Text>,
+    /// How many records the source counted.
+    pub records: Option<At<u64>>,
+}
+
+choices! {
+    /// How often an item is due or a control operates.
+    Cadence {
+        /// Once.
+        Once = "once",
+        /// Every year.
+        Annual = "annual",
+        /// Every quarter.
+        Quarterly = "quarterly",
+        /// Every month.
+        Monthly = "monthly",
+        /// Every week.
+        Weekly = "weekly",
+        /// Every day.
+        Daily = "daily",
+        /// Whenever something happens.
+        PerEvent = "per-event",
+        /// All the time.
+        Continuous = "continuous",
+    }
+}
+
+impl Cadence {
+    /// How old an item of this cadence may be on the as-of date, in days: the
+    /// span itself and a tenth of it in grace. `None` where age does not count.
+    pub fn age_limit_days(self) -> Option<i64> {
+        match self {
+            Self::Once | Self::PerEvent => None,
+            Self::Annual => Some(402),
+            Self::Quarterly => Some(101),
+            Self::Monthly => Some(34),
+            Self::Weekly => Some(8),
+            Self::Daily | Self::Continuous => Some(2),
+        }
+    }
+}
+
+choices! {
+    /// How bytes are read.
+    Parser {
+        /// By file name.
+        Auto = "auto",
+        /// Codex CLI `config.toml`, or the JSON that its app server returns.
+        CodexConfig = "codex-config",
+        /// Codex CLI `requirements.toml`.
+        CodexRequirements = "codex-requirements",
+        /// OpenTelemetry logs as JSON.
+        OtlpLogs = "otlp-logs",
+        /// Comma-separated values with a header row.
+        Csv = "csv",
+        /// JSON.
+        Json = "json",
+        /// YAML.
+        Yaml = "yaml",
+        /// TOML.
+        Toml = "toml",
+        /// Text.
+        Text = "text",
+        /// Bytes that nothing here reads.
+        Binary = "binary",
+    }
+}
+
+/// One mapping by the organisation.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Support {
+    /// The control, as `soc2:CC6.2`.
+    pub id: Text,
+    /// Whether the item by itself shows the control; supporting unless stated.
+    pub strength: Option<At<SupportStrength>>,
+    /// Why it supports the control.
+    pub why: Option<Text>,
+}
+
+choices! {
+    /// How much an item shows of a control.
+    SupportStrength {
+        /// The item by itself shows the control.
+        Primary = "primary",
+        /// The item counts with others.
+        Supporting = "supporting",
+    }
+}
+
+/// One assertion over the parsed document of an item.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct InlineCheck {
+    /// The id.
+    pub id: At<CheckId>,
+    /// A CEL expression over `doc` (the document) and `parameters`; true passes.
+    pub assert: Text,
+    /// How much a failure weighs.
+    pub severity: Option<At<Severity>>,
+    /// What a failure means.
+    pub message: Text,
+    /// What to do then.
+    pub fix: Option<Text>,
+}
+
+choices! {
+    /// Whether the auditor receives the bytes.
+    Disclosure {
+        /// They are packed.
+        Outward = "outward",
+        /// They are listed with their digest and stay in the house.
+        Withheld = "withheld",
+    }
+}
+
+/// All instances in the period.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Population {
+    /// The id.
+    pub id: At<PopulationId>,
+    /// What an instance is.
+    pub description: Text,
+    /// The item that lists them.
+    pub evidence: At<EvidenceId>,
+    /// How many there are.
+    pub size: At<u64>,
+    /// The columns that tell instances apart.
+    pub identity: Option<Text>,
+}
+
+/// The instances that were tested.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Sample {
+    /// The id.
+    pub id: At<SampleId>,
+    /// Where the instances come from.
+    pub population: At<PopulationId>,
+    /// The controls that the sample tests, as `soc2:CC6.2`.
+    pub tests: Vec<Text>,
+    /// How instances were chosen.
+    pub method: At<SampleMethod>,
+    /// The chosen instances, by identity.
+    pub selected: Vec<Text>,
+    /// What was found, per instance and attribute.
+    pub results: Vec<SampleResult>,
+}
+
+choices! {
+    /// How instances were chosen.
+    SampleMethod {
+        /// At random.
+        Random = "random",
+        /// At a fixed interval.
+        Systematic = "systematic",
+        /// By judgement.
+        Judgemental = "judgemental",
+        /// All of them.
+        Census = "census",
+    }
+}
+
+/// What was found for one instance and one attribute.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct SampleResult {
+    /// The instance.
+    pub item: Text,
+    /// The attribute tested.
+    pub attribute: Text,
+    /// What was found.
+    pub outcome: At<Outcome>,
+    /// Who tested.
+    pub tester: Option<At<PersonId>>,
+    /// In which role.
+    pub role: Option<At<TesterRole>>,
+    /// What else to know.
+    pub note: Option<Text>,
+}
+
+choices! {
+    /// What a test found.
+    Outcome {
+        /// The control operated.
+        Pass = "pass",
+        /// It did not.
+        Deviation = "deviation",
+        /// The attribute does not apply to this instance.
+        NotApplicable = "not-applicable",
+    }
+}
+
+choices! {
+    /// In which role someone tested.
+    TesterRole {
+        /// For management; labelled so in reports.
+        Management = "management",
+        /// For internal audit.
+        InternalAudit = "internal-audit",
+        /// For the auditor.
+        Auditor = "auditor",
+    }
+}
+
+/// One line of the auditor's request list.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Request {
+    /// The id.
+    pub id: At<RequestId>,
+    /// What is asked.
+    pub text: Text,
+    /// The controls concerned.
+    pub controls: Vec<Text>,
+    /// The answer, as evidence items.
+    pub evidence: Vec<At<EvidenceId>>,
+    /// The answer, in words.
+    pub answer: Option<Text>,
+    /// By when.
+    pub due: Option<Day>,
+}

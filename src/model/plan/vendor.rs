@@ -1,0 +1,276 @@
+//! `vendors`: third parties with their services, documents and agreements.
+
+use schemars::JsonSchema;
+
+use super::organization::validity;
+use super::{
+    DataClass, Day, Disclosure, Held, ItemView, Parser, Section, Source, Support, Text, choices,
+};
+use crate::model::id::{EvidenceId, Id, PersonId, ServiceId, VendorId};
+use crate::model::{At, Validity};
+
+/// A third party.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Vendor {
+    /// The id.
+    pub id: At<VendorId>,
+    /// The printed name.
+    pub name: Text,
+    /// What the vendor does for the organisation.
+    pub purpose: Option<Text>,
+    /// The Legal Entity Identifier.
+    pub lei: Option<Text>,
+    /// The country, as ISO 3166-1 alpha-2 code.
+    pub country: Option<Text>,
+    /// Who answers for the relationship.
+    pub owner: Option<At<PersonId>>,
+    /// Whether a critical or important function depends on it.
+    pub critical: Option<At<bool>>,
+    /// Services and surfaces in use.
+    pub services: Vec<VendorService>,
+    /// Reports, certificates, letters.
+    pub documents: Vec<VendorDocument>,
+    /// Contracts.
+    pub agreements: Vec<Agreement>,
+    /// The first day of the relationship.
+    pub from: Option<Day>,
+    /// The last day of the relationship.
+    pub until: Option<Day>,
+    /// Who took over.
+    pub replaced_by: Option<At<VendorId>>,
+}
+
+impl Vendor {
+    /// When the relationship lasts.
+    pub fn validity(&self) -> Validity {
+        validity(self.from.as_ref(), self.until.as_ref())
+    }
+}
+
+/// A service or surface of a vendor; papers are judged per surface.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct VendorService {
+    /// The id.
+    pub id: At<ServiceId>,
+    /// The printed name.
+    pub name: Text,
+    /// How it is reached.
+    pub surface: At<Surface>,
+    /// The most sensitive data it receives.
+    pub data_class: At<DataClass>,
+    /// Where it runs.
+    pub region: Option<Text>,
+    /// How long the vendor keeps data.
+    pub retention: Option<Text>,
+    /// Whether and when it is in use.
+    pub from: Option<Day>,
+    /// The last day in use.
+    pub until: Option<Day>,
+}
+
+choices! {
+    /// How a vendor's service is reached.
+    Surface {
+        /// A programming interface.
+        Api = "api",
+        /// A command line or editor extension.
+        Cli = "cli",
+        /// Tasks that run in the vendor's cloud.
+        CloudTasks = "cloud-tasks",
+        /// A chat product.
+        Chat = "chat",
+        /// An integration inside another product.
+        Integration = "integration",
+        /// Hosting.
+        Hosting = "hosting",
+        /// A web application.
+        Web = "web",
+    }
+}
+
+/// A report, certificate or letter of a vendor.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct VendorDocument {
+    /// The id; the document is the evidence item of this id.
+    pub id: At<EvidenceId>,
+    /// The evidence type, for example `vendor_soc2_report`.
+    #[schemars(rename = "type")]
+    pub kind: Text,
+    /// What people call it.
+    pub title: Option<Text>,
+    /// The edition of the standard.
+    pub edition: Option<Text>,
+    /// Whether it is held.
+    pub status: Option<At<DocumentStatus>>,
+    /// When it was issued.
+    pub issued: Option<Day>,
+    /// The first day it speaks for.
+    pub from: Option<Day>,
+    /// The last day it speaks for.
+    pub until: Option<Day>,
+    /// The last day that a bridge letter adds.
+    pub bridged_until: Option<Day>,
+    /// The services in its scope; empty means not stated.
+    pub services: Vec<At<ServiceId>>,
+    /// The regions in its scope.
+    pub regions: Vec<Text>,
+    /// The auditor's opinion in it.
+    pub opinion: Option<At<Opinion>>,
+    /// Who answers for it here.
+    pub owner: Option<At<PersonId>>,
+    /// Where its bytes come from; absent means it is only claimed.
+    pub source: Option<Source>,
+    /// Controls that the organisation maps it to.
+    pub supports: Vec<Support>,
+    /// Who read it, when, with what result.
+    pub reviewed: Option<Review>,
+    /// Whether the auditor receives the bytes.
+    pub disclose: Option<At<Disclosure>>,
+}
+
+choices! {
+    /// Whether a vendor document is in hand.
+    DocumentStatus {
+        /// It is.
+        Held = "held",
+        /// It is announced.
+        InProgress = "in-progress",
+        /// It is only stated, for example on a website.
+        Stated = "stated",
+    }
+}
+
+choices! {
+    /// The opinion in an attestation report.
+    Opinion {
+        /// Without reservations.
+        Unqualified = "unqualified",
+        /// With reservations.
+        Qualified = "qualified",
+        /// Against.
+        Adverse = "adverse",
+        /// None given.
+        Disclaimer = "disclaimer",
+    }
+}
+
+/// Someone read a document.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Review {
+    /// Who.
+    pub by: At<PersonId>,
+    /// When.
+    pub on: Day,
+    /// What was concluded.
+    pub result: Option<Text>,
+}
+
+/// A contract with a vendor.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Agreement {
+    /// The id; the agreement is the evidence item of this id.
+    pub id: At<EvidenceId>,
+    /// The evidence type: `baa`, `dpa`, `zdr_confirmation`…
+    #[schemars(rename = "type")]
+    pub kind: Text,
+    /// What people call it.
+    pub title: Option<Text>,
+    /// When it was signed.
+    pub signed: Option<Day>,
+    /// The first day in force.
+    pub from: Option<Day>,
+    /// The last day in force.
+    pub until: Option<Day>,
+    /// The services it names.
+    pub services: Vec<At<ServiceId>>,
+    /// Who answers for it here.
+    pub owner: Option<At<PersonId>>,
+    /// Where its bytes come from; absent means it is only claimed.
+    pub source: Option<Source>,
+    /// Controls that the organisation maps it to.
+    pub supports: Vec<Support>,
+    /// Whether the auditor receives the bytes.
+    pub disclose: Option<At<Disclosure>>,
+}
+
+impl VendorDocument {
+    /// The evidence item that this document is.
+    pub fn item<'a>(&'a self, vendor: &'a Vendor) -> ItemView<'a> {
+        let held = match self.status.as_ref().map(|s| s.value) {
+            Some(DocumentStatus::InProgress) => Held::InProgress,
+            Some(DocumentStatus::Stated) => Held::Stated,
+            Some(DocumentStatus::Held) | None => Held::Yes,
+        };
+        let bridged = self.bridged_until.as_ref().or(self.until.as_ref());
+        ItemView {
+            id: self.id.value.clone(),
+            at: At::new((), self.id.place.clone()),
+            title: title(self.title.as_ref(), vendor, &self.kind),
+            section: Section::VendorDocument,
+            kind: Some(&self.kind),
+            source: self.source.as_ref(),
+            parser: Parser::Auto,
+            owner: self.owner.as_ref().or(vendor.owner.as_ref()),
+            cadence: None,
+            dated: self.issued.as_ref().or(self.from.as_ref()),
+            covers: validity(self.from.as_ref(), bridged),
+            supports: &self.supports,
+            checks: &[],
+            about: Vec::new(),
+            disclosure: self
+                .disclose
+                .as_ref()
+                .map_or(Disclosure::Outward, |d| d.value),
+            collection: None,
+            held,
+        }
+    }
+}
+
+impl Agreement {
+    /// The evidence item that this agreement is.
+    pub fn item<'a>(&'a self, vendor: &'a Vendor) -> ItemView<'a> {
+        ItemView {
+            id: self.id.value.clone(),
+            at: At::new((), self.id.place.clone()),
+            title: title(self.title.as_ref(), vendor, &self.kind),
+            section: Section::Agreement,
+            kind: Some(&self.kind),
+            source: self.source.as_ref(),
+            parser: Parser::Auto,
+            owner: self.owner.as_ref().or(vendor.owner.as_ref()),
+            cadence: None,
+            dated: self.signed.as_ref().or(self.from.as_ref()),
+            covers: validity(
+                self.from.as_ref().or(self.signed.as_ref()),
+                self.until.as_ref(),
+            ),
+            supports: &self.supports,
+            checks: &[],
+            about: Vec::new(),
+            disclosure: self
+                .disclose
+                .as_ref()
+                .map_or(Disclosure::Outward, |d| d.value),
+            collection: None,
+            held: Held::Yes,
+        }
+    }
+}
+
+fn title(own: Option<&Text>, vendor: &Vendor, kind: &Text) -> String {
+    own.map_or_else(
+        || format!("{} of {}", kind.value.replace('_', " "), vendor.name),
+        |t| t.value.clone(),
+    )
+}
+
+/// Whether a list of service ids names this one; an empty list names none.
+pub fn names_service(list: &[At<ServiceId>], service: &ServiceId) -> bool {
+    list.iter().any(|s| s.value.as_str() == service.as_str())
+}
