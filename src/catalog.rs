@@ -13,7 +13,7 @@ use crate::model::{Catalog, Control};
 
 pub use profile::{pinned, profile, unknown_controls, unknown_types};
 pub use rules::{Examples, rules, rules_with_examples};
-pub use vocabulary::vocabulary;
+pub use vocabulary::{agent_checklist, vocabulary};
 
 /// Every file below `catalogs/`: path and text.
 static BUNDLED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/bundled.rs"));

@@ -10,3 +10,4 @@ pub mod load;
 pub mod map;
 pub mod model;
 pub mod package;
+pub mod render;

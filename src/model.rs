@@ -9,6 +9,7 @@ pub mod coverage;
 pub mod date;
 pub mod digest;
 pub mod id;
+pub mod packed;
 pub mod place;
 pub mod plan;
 pub mod rule;
@@ -17,7 +18,7 @@ pub mod severity;
 pub use collected::{Collected, CollectedFile, CollectedItem, Content, Document, ViewedRecord};
 pub use control::{
     Catalog, Combination, Control, ControlRef, EvidenceType, EvidenceVocabulary, MapRow, Operation,
-    Profile, ScopedControl, Spelling, Strength, Unmapped,
+    Profile, ReadyRequest, RequestList, ScopedControl, Spelling, Strength, Unmapped,
 };
 pub use coverage::{
     Assessed, BuildVerdict, ControlCoverage, ControlResult, ControlState, Coverage, Gap, GapAnswer,
@@ -25,6 +26,7 @@ pub use coverage::{
 };
 pub use date::{AsOf, PackageTime, Period, Validity};
 pub use digest::Digest;
+pub use packed::{PackedFile, Packing};
 pub use place::{At, Place};
 pub use plan::Plan;
 pub use rule::{EmptyList, OnFalse, Rule};

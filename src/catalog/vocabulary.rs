@@ -5,7 +5,8 @@ use serde::Deserialize;
 use super::BUNDLED;
 use crate::model::id::{CatalogId, ControlId, Id, TypeId};
 use crate::model::{
-    Combination, EvidenceType, EvidenceVocabulary, MapRow, Operation, Strength, Unmapped,
+    Combination, EvidenceType, EvidenceVocabulary, MapRow, Operation, ReadyRequest, RequestList,
+    Strength, Unmapped,
 };
 
 #[derive(Deserialize)]
@@ -62,6 +63,45 @@ struct UnmappedLine {
     reason: String,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RequestsFile {
+    #[serde(rename = "id")]
+    _id: String,
+    title: String,
+    requests: Vec<RequestLine>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct RequestLine {
+    id: String,
+    title: String,
+    all_of: Vec<Vec<String>>,
+    counts_when: String,
+}
+
+/// The ten things that auditors ask of a deployment of AI coding agents.
+pub fn agent_checklist() -> RequestList {
+    let path = "catalogs/requests/agent-deployment.yaml";
+    let file: RequestsFile = bundled(path).expect("the checklist is shipped");
+    let request = |line: RequestLine| ReadyRequest {
+        id: line.id,
+        title: line.title,
+        all_of: parts(&line.all_of),
+        counts_when: line.counts_when,
+    };
+    RequestList {
+        title: file.title,
+        requests: file.requests.into_iter().map(request).collect(),
+    }
+}
+
+fn parts(all_of: &[Vec<String>]) -> Vec<Vec<TypeId>> {
+    let part = |part: &Vec<String>| part.iter().map(|id| type_id(id)).collect();
+    all_of.iter().map(part).collect()
+}
+
 /// The types, and the map for the given catalogs.
 pub fn vocabulary(catalogs: &[CatalogId]) -> EvidenceVocabulary {
     let mut vocabulary = EvidenceVocabulary::default();
@@ -112,17 +152,11 @@ fn add_map(vocabulary: &mut EvidenceVocabulary, file: MapFile) {
         }));
     vocabulary
         .combinations
-        .extend(file.combinations.into_iter().map(|line| {
-            Combination {
-                catalog: catalog.clone(),
-                control: ControlId::from_catalog(&line.control),
-                all_of: line
-                    .all_of
-                    .iter()
-                    .map(|part| part.iter().map(|id| type_id(id)).collect())
-                    .collect(),
-                why: line.why,
-            }
+        .extend(file.combinations.into_iter().map(|line| Combination {
+            catalog: catalog.clone(),
+            control: ControlId::from_catalog(&line.control),
+            all_of: parts(&line.all_of),
+            why: line.why,
         }));
     vocabulary
         .unmapped

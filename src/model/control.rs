@@ -282,3 +282,25 @@ pub struct Unmapped {
     /// The reason; it begins with its class.
     pub reason: String,
 }
+
+/// A ready list of requests, each tied to evidence types.
+#[derive(Clone, Debug)]
+pub struct RequestList {
+    /// The title.
+    pub title: String,
+    /// The lines, in order.
+    pub requests: Vec<ReadyRequest>,
+}
+
+/// One line of a ready list.
+#[derive(Clone, Debug)]
+pub struct ReadyRequest {
+    /// The number.
+    pub id: String,
+    /// What is asked for.
+    pub title: String,
+    /// The parts; each is a list of alternative types.
+    pub all_of: Vec<Vec<TypeId>>,
+    /// What makes an answer count.
+    pub counts_when: String,
+}

@@ -1,0 +1,34 @@
+//! Which evidence file stands under which name in the package.
+
+use std::collections::BTreeMap;
+
+use super::Digest;
+use super::id::EvidenceId;
+
+/// One evidence file of the package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackedFile {
+    /// The name inside the package: `data/evidence/<item>/…`.
+    pub entry: String,
+    /// The path as the plan's folder has it; kept where the name had to change.
+    pub shown: String,
+    /// The size in bytes.
+    pub size: u64,
+    /// The SHA-256 of the bytes.
+    pub digest: Digest,
+    /// The media type.
+    pub media_type: String,
+    /// The number of lines, for text.
+    pub lines: Option<u64>,
+}
+
+/// What is packed, by item, and the digest that stands for all of it.
+#[derive(Clone, Debug)]
+pub struct Packing {
+    /// The files of every item that is packed.
+    pub files: BTreeMap<EvidenceId, Vec<PackedFile>>,
+    /// Items that stay in the house, with the reason.
+    pub withheld: BTreeMap<EvidenceId, String>,
+    /// SHA-256 over the manifest lines of `data/evidence/`.
+    pub evidence_root: Digest,
+}

@@ -1,0 +1,11 @@
+//! One [`Dossier`] to report bytes: HTML, PDF, JSON.
+//!
+//! Everything that a report says is decided before; the renderers only lay it out.
+
+pub mod dossier;
+mod html;
+mod json;
+
+pub use dossier::Dossier;
+pub use html::html;
+pub use json::json;

@@ -1,0 +1,249 @@
+//! Accepted findings, overdue work, the checklist, samples and requests.
+
+use std::collections::BTreeMap;
+
+use super::build::Sources;
+use super::{
+    AcceptedRow, AttributeRow, Checklist, ChecklistRow, OverdueRow, RequestRow, SampleRow, words,
+};
+use crate::diagnostic::Finding;
+use crate::model::id::TypeId;
+use crate::model::plan::{AcceptedRisk, Outcome, Request, Sample, Treatment};
+use crate::model::{ItemStanding, Plan, ReadyRequest};
+
+/// Findings that a decision leaves open, with the decision.
+pub(super) fn accepted(sources: &Sources<'_>) -> Vec<AcceptedRow> {
+    let decision = |finding: &Finding| {
+        sources.plan.accepted_risks.iter().find(|risk| {
+            risk.code.value == finding.code.as_str()
+                && Some(&risk.subject.value) == finding.subject.as_ref()
+        })
+    };
+    let row = |finding: &Finding, risk: &AcceptedRisk| AcceptedRow {
+        code: finding.code.as_str().to_owned(),
+        message: finding.message.clone(),
+        subject: risk.subject.value.clone(),
+        reason: risk.reason.value.clone(),
+        owner: sources.plan.person_name(&risk.owner.value),
+        expires: risk.expires.value.to_string(),
+    };
+    sources
+        .accepted
+        .iter()
+        .filter_map(|finding| Some(row(finding, decision(finding)?)))
+        .collect()
+}
+
+/// Treatments and gap responses past their date, the oldest first.
+pub(super) fn overdue(sources: &Sources<'_>) -> Vec<OverdueRow> {
+    let (plan, as_of) = (sources.plan, sources.engagement.as_of.value);
+    let mut rows = Vec::new();
+    for scenario in plan.risks.iter().flat_map(|risks| &risks.scenarios) {
+        let Some(due) = scenario
+            .due
+            .as_ref()
+            .filter(|due| words::is_past(due.value, as_of))
+        else {
+            continue;
+        };
+        if scenario.done.is_none() && scenario.treatment.value != Treatment::Accept {
+            rows.push(OverdueRow {
+                what: "risk treatment".to_owned(),
+                id: scenario.id.value.to_string(),
+                title: scenario.title.value.clone(),
+                owner: words::person(plan, scenario.owner.as_ref())
+                    .unwrap_or_else(|| "no owner".to_owned()),
+                due: due.value.to_string(),
+            });
+        }
+    }
+    for gap in plan
+        .gaps
+        .iter()
+        .filter(|gap| words::is_past(gap.due.value, as_of))
+    {
+        rows.push(OverdueRow {
+            what: "gap response".to_owned(),
+            id: gap.id.value.to_string(),
+            title: gap.response.value.clone(),
+            owner: plan.person_name(&gap.owner.value),
+            due: gap.due.value.to_string(),
+        });
+    }
+    rows.sort_by(|a, b| (&a.due, &a.id).cmp(&(&b.due, &b.id)));
+    rows
+}
+
+/// The ten items that auditors ask of a deployment of AI agents.
+pub(super) fn checklist(sources: &Sources<'_>) -> Checklist {
+    Checklist {
+        title: sources.checklist.title.clone(),
+        lines: sources
+            .checklist
+            .requests
+            .iter()
+            .map(|request| checklist_row(sources, request))
+            .collect(),
+    }
+}
+
+fn checklist_row(sources: &Sources<'_>, request: &ReadyRequest) -> ChecklistRow {
+    let (mut evidence, mut missing, mut shown) = (Vec::new(), Vec::new(), 0);
+    for part in &request.all_of {
+        let items = items_of(sources, part);
+        let sound = items
+            .iter()
+            .any(|(_, standing, _)| *standing == ItemStanding::Sound);
+        shown += usize::from(sound);
+        if !sound {
+            missing.push(part_missing(sources, part, &items));
+        }
+        evidence.extend(items.into_iter().map(|(id, _, _)| id));
+    }
+    let answer = match shown {
+        0 if evidence.is_empty() => "gap",
+        all if all == request.all_of.len() => "answered",
+        _ => "partly answered",
+    };
+    ChecklistRow {
+        id: request.id.clone(),
+        title: request.title.clone(),
+        counts_when: request.counts_when.clone(),
+        answer: answer.to_owned(),
+        evidence,
+        missing,
+    }
+}
+
+fn items_of(sources: &Sources<'_>, part: &[TypeId]) -> Vec<(String, ItemStanding, String)> {
+    let names = |kind: &str| part.iter().any(|id| id.to_string() == kind);
+    let items = sources.plan.items();
+    let of_part = items
+        .iter()
+        .filter(|item| item.kind.is_some_and(|kind| names(&kind.value)));
+    of_part
+        .filter_map(|item| {
+            let assessed = sources.assessed.items.get(&item.id)?;
+            Some((
+                item.id.to_string(),
+                assessed.standing,
+                assessed.weaknesses.join("; "),
+            ))
+        })
+        .collect()
+}
+
+fn part_missing(
+    sources: &Sources<'_>,
+    part: &[TypeId],
+    items: &[(String, ItemStanding, String)],
+) -> String {
+    let title = |id: &TypeId| {
+        sources
+            .vocabulary
+            .types
+            .get(id)
+            .map_or_else(|| id.to_string(), |t| t.title.clone())
+    };
+    let titles = part.iter().map(title).collect::<Vec<_>>().join(" or ");
+    match items {
+        [] => format!("no evidence of type: {titles}"),
+        [(id, _, why), ..] => format!("{titles}: `{id}` {why}"),
+    }
+}
+
+/// The samples with their results per attribute.
+pub(super) fn samples(plan: &Plan) -> Vec<SampleRow> {
+    plan.samples
+        .iter()
+        .map(|sample| sample_row(plan, sample))
+        .collect()
+}
+
+fn sample_row(plan: &Plan, sample: &Sample) -> SampleRow {
+    let population = plan
+        .populations
+        .iter()
+        .find(|p| p.id.value == sample.population.value);
+    let population = population.map_or_else(
+        || sample.population.value.to_string(),
+        |p| {
+            format!(
+                "{} ({} of {})",
+                p.description.value,
+                words::number(p.size.value),
+                p.evidence.value
+            )
+        },
+    );
+    let mut attributes: BTreeMap<&str, AttributeRow> = BTreeMap::new();
+    for result in &sample.results {
+        let name = result.attribute.value.as_str();
+        let row = attributes.entry(name).or_insert_with(|| AttributeRow {
+            name: name.to_owned(),
+            passed: 0,
+            deviating: 0,
+            not_applicable: 0,
+        });
+        match result.outcome.value {
+            Outcome::Pass => row.passed += 1,
+            Outcome::Deviation => row.deviating += 1,
+            Outcome::NotApplicable => row.not_applicable += 1,
+        }
+    }
+    SampleRow {
+        id: sample.id.value.to_string(),
+        population,
+        tests: words::texts(&sample.tests),
+        method: sample.method.value.as_str().to_owned(),
+        size: sample.selected.len(),
+        attributes: attributes.into_values().collect(),
+        testers: testers(plan, sample),
+        deviations: deviations(sample),
+    }
+}
+
+/// Who tested, in which role; management's own results are labelled so.
+fn testers(plan: &Plan, sample: &Sample) -> Vec<String> {
+    let tester = |result: &crate::model::plan::SampleResult| {
+        let name = words::person(plan, result.tester.as_ref())?;
+        Some(match &result.role {
+            Some(role) => format!("{name} ({})", role.value.as_str()),
+            None => name,
+        })
+    };
+    let names: std::collections::BTreeSet<String> =
+        sample.results.iter().filter_map(tester).collect();
+    names.into_iter().collect()
+}
+
+fn deviations(sample: &Sample) -> Vec<String> {
+    let deviating = sample
+        .results
+        .iter()
+        .filter(|result| result.outcome.value == Outcome::Deviation);
+    deviating
+        .map(|result| match &result.note {
+            Some(note) => format!(
+                "{} in {}: {}",
+                result.item.value, result.attribute.value, note.value
+            ),
+            None => format!("{} in {}", result.item.value, result.attribute.value),
+        })
+        .collect()
+}
+
+/// The auditor's requests.
+pub(super) fn requests(plan: &Plan) -> Vec<RequestRow> {
+    let row = |request: &Request| {
+        let answered = request.answer.is_some() || !request.evidence.is_empty();
+        RequestRow {
+            id: request.id.value.to_string(),
+            text: request.text.value.clone(),
+            answer: words::text(request.answer.as_ref()),
+            evidence: words::ids(&request.evidence),
+            status: if answered { "answered" } else { "not answered" }.to_owned(),
+        }
+    };
+    plan.requests.iter().map(row).collect()
+}

@@ -1,0 +1,255 @@
+//! Puts the parts together.
+
+use super::{
+    Dossier, EngagementFacts, OrganizationFacts, PackageFacts, SignerFacts, Term, VerdictFacts,
+};
+use super::{answers, controls, evidence, records, risks, vendors, words};
+use crate::diagnostic::{Finding, FindingRecord};
+use crate::model::plan::{Classification, Engagement, Gate};
+use crate::model::{
+    Assessed, BuildVerdict, Collected, Coverage, EvidenceVocabulary, PackageTime, Packing, Plan,
+    Profile, RequestList,
+};
+
+/// Everything that a dossier is made from.
+pub struct Sources<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The engagement.
+    pub engagement: &'a Engagement,
+    /// Its controls.
+    pub profile: &'a Profile,
+    /// The evidence types.
+    pub vocabulary: &'a EvidenceVocabulary,
+    /// The checklist for AI agents.
+    pub checklist: &'a RequestList,
+    /// What was collected.
+    pub collected: &'a Collected,
+    /// How items stand.
+    pub assessed: &'a Assessed,
+    /// How controls stand.
+    pub coverage: &'a Coverage,
+    /// Open findings.
+    pub findings: &'a [Finding],
+    /// Accepted findings.
+    pub accepted: &'a [Finding],
+    /// What is packed under which name.
+    pub packing: &'a Packing,
+    /// The package time.
+    pub time: PackageTime,
+    /// The fingerprint of the sealing key.
+    pub fingerprint: String,
+    /// The minisign public key.
+    pub minisign_key: String,
+    /// The program and its version.
+    pub software: String,
+}
+
+/// Makes the one value that every report is made from.
+pub fn dossier(sources: &Sources<'_>) -> Dossier {
+    let (plan, engagement) = (sources.plan, sources.engagement);
+    let mut findings: Vec<&Finding> = sources.findings.iter().collect();
+    findings.sort_by_key(|finding| finding.severity);
+    Dossier {
+        package: package(sources),
+        organization: organization(plan),
+        engagement: engagement_facts(engagement),
+        signer: signer(plan, engagement),
+        verdict: verdict(sources.coverage),
+        frameworks: controls::frameworks(sources),
+        gaps: controls::gaps(sources),
+        exclusions: controls::exclusions(sources),
+        accepted: answers::accepted(sources),
+        overdue: answers::overdue(sources),
+        system: records::system(sources),
+        assets: records::assets(plan),
+        flows: records::flows(plan),
+        risks: risks::risks(sources),
+        vendors: vendors::vendors(sources),
+        policies: records::policies(sources),
+        own_controls: records::own_controls(plan),
+        checklist: answers::checklist(sources),
+        samples: answers::samples(plan),
+        exceptions: records::exceptions(plan),
+        incidents: records::incidents(plan),
+        requests: answers::requests(plan),
+        findings: findings.into_iter().map(FindingRecord::from).collect(),
+        evidence: evidence::rows(sources),
+        glossary: glossary(),
+    }
+}
+
+fn package(sources: &Sources<'_>) -> PackageFacts {
+    let sequence = sources
+        .engagement
+        .sequence
+        .as_ref()
+        .map_or(1, |sequence| sequence.value);
+    let files = sources.packing.files.values().flatten();
+    let name = sources.engagement.id.value.to_string();
+    PackageFacts {
+        id: format!(
+            "{name}-{sequence}-{}",
+            sources.packing.evidence_root.short()
+        ),
+        name,
+        sequence,
+        evidence_root: sources.packing.evidence_root.to_string(),
+        fingerprint: sources.fingerprint.clone(),
+        minisign_key: sources.minisign_key.clone(),
+        time: sources.time.rfc3339(),
+        software: sources.software.clone(),
+        files: files.clone().count() as u64,
+        bytes: files.map(|file| file.size).sum(),
+    }
+}
+
+fn organization(plan: &Plan) -> OrganizationFacts {
+    let Some(organization) = &plan.organization else {
+        return OrganizationFacts {
+            name: "Organisation not named in the plan".to_owned(),
+            legal_name: None,
+            country: None,
+            lei: None,
+            contacts: Vec::new(),
+        };
+    };
+    let contact = |contact: &crate::model::plan::Contact| {
+        let person = plan.person(&contact.person.value);
+        let details = person
+            .into_iter()
+            .flat_map(|p| [words::text(p.role.as_ref()), words::text(p.email.as_ref())]);
+        let parts: Vec<String> = std::iter::once(plan.person_name(&contact.person.value))
+            .chain(details.flatten())
+            .collect();
+        format!("{} ({})", parts.join(", "), contact.purpose.value)
+    };
+    OrganizationFacts {
+        name: organization.name.value.clone(),
+        legal_name: words::text(organization.legal_name.as_ref()),
+        country: words::text(organization.country.as_ref()),
+        lei: words::text(organization.lei.as_ref()),
+        contacts: organization.contacts.iter().map(contact).collect(),
+    }
+}
+
+fn engagement_facts(engagement: &Engagement) -> EngagementFacts {
+    let kinds: Vec<&str> = engagement
+        .kinds
+        .iter()
+        .map(|kind| kind.value.as_str())
+        .collect();
+    let classification = engagement
+        .classification
+        .as_ref()
+        .map_or(Classification::Confidential, |c| c.value);
+    EngagementFacts {
+        id: engagement.id.value.to_string(),
+        title: engagement.title.value.clone(),
+        kinds: kinds.join(", "),
+        period: engagement.period().to_string(),
+        as_of: engagement.as_of.value.to_string(),
+        auditor: words::text(engagement.auditor.as_ref()),
+        audience: engagement
+            .audience
+            .as_ref()
+            .map(|audience| audience.value.as_str().to_owned()),
+        classification: classification.as_str().to_owned(),
+        gate: engagement
+            .gate
+            .as_ref()
+            .map_or(Gate::Open, |gate| gate.value)
+            .as_str()
+            .to_owned(),
+    }
+}
+
+fn signer(plan: &Plan, engagement: &Engagement) -> Option<SignerFacts> {
+    let signer = engagement.signer.as_ref()?;
+    let person = plan.person(&signer.person.value);
+    Some(SignerFacts {
+        name: plan.person_name(&signer.person.value),
+        role: person.and_then(|person| words::text(person.role.as_ref())),
+        meaning: signer.meaning.value.clone(),
+        identity: signer.identity.value.clone(),
+    })
+}
+
+fn verdict(coverage: &Coverage) -> VerdictFacts {
+    let (explained, open) = match coverage.verdict {
+        BuildVerdict::Partial { explained, open } => (explained, open),
+        BuildVerdict::Complete | BuildVerdict::Refused { .. } => (0, 0),
+    };
+    VerdictFacts {
+        word: coverage.verdict.word().to_owned(),
+        line: coverage.verdict.describe(),
+        gaps: explained + open,
+        explained,
+        open,
+    }
+}
+
+/// The terms that a reader meets; meanings as in `docs/concepts/terms.md`.
+fn glossary() -> Vec<Term> {
+    let terms = [
+        ("criterion", "What is to be met, set by the framework."),
+        (
+            "control",
+            "In catalogs, any numbered entry of a framework; as own control, what the organisation does.",
+        ),
+        (
+            "evidence item",
+            "One thing that supports a claim, with digest, source, collector and time.",
+        ),
+        (
+            "primary / supporting",
+            "An item that shows a control by itself / one that counts only with others.",
+        ),
+        (
+            "evidenced",
+            "A primary item, or every part of a combination, with a document inside its dates.",
+        ),
+        ("partial", "Some evidence; what is missing is named."),
+        (
+            "not evidenced",
+            "Nothing that could be read is mapped to the control.",
+        ),
+        ("claimed only", "A statement without a document."),
+        ("not applicable", "Excluded from the scope with a reason."),
+        (
+            "no exception seen",
+            "Something was tested and nothing was found. Not an opinion.",
+        ),
+        (
+            "exceptions noted",
+            "Deviations, stale evidence or lesser failed checks.",
+        ),
+        (
+            "contradicted",
+            "A heavy check fails, or what the plan states differs from what evidence shows.",
+        ),
+        (
+            "did not operate",
+            "There was no occasion for the control in the period.",
+        ),
+        ("not tested", "Nothing was tested."),
+        (
+            "gap",
+            "A control in scope without sufficient evidence; explained when it has response, owner and date.",
+        ),
+        (
+            "evidence root",
+            "SHA-256 over the manifest lines of all evidence files in the package.",
+        ),
+        (
+            "as-of date",
+            "The day of judgement: evidence is in date or stale as of this day.",
+        ),
+    ];
+    terms
+        .map(|(term, meaning)| Term {
+            term: term.to_owned(),
+            meaning: meaning.to_owned(),
+        })
+        .to_vec()
+}

@@ -1,0 +1,130 @@
+//! Frameworks with their controls, gaps and exclusions.
+
+use super::build::Sources;
+use super::{ControlGroup, ControlRow, Count, ExclusionRow, Framework, GapRow, LinkRow};
+use crate::model::plan::Choice;
+use crate::model::{ControlCoverage, ControlResult, ControlState};
+
+/// Every pinned framework with its controls in catalog order.
+pub(super) fn frameworks(sources: &Sources<'_>) -> Vec<Framework> {
+    let framework = |(short, catalog): (&String, &std::sync::Arc<crate::model::Catalog>)| {
+        let controls: Vec<&ControlCoverage> = sources
+            .coverage
+            .controls
+            .iter()
+            .filter(|c| c.scoped.control.short == *short)
+            .collect();
+        Framework {
+            short: short.clone(),
+            catalog: catalog.id.to_string(),
+            title: catalog.title.clone(),
+            version: catalog.version.clone(),
+            status: catalog.status.clone(),
+            total: controls.len(),
+            states: counts(&controls, |control| control.state),
+            results: counts(&controls, |control| control.result),
+            groups: groups(&controls),
+        }
+    };
+    sources.profile.catalogs.iter().map(framework).collect()
+}
+
+fn counts<T: Choice + PartialEq>(
+    controls: &[&ControlCoverage],
+    of: impl Fn(&ControlCoverage) -> T,
+) -> Vec<Count> {
+    let count = |(word, value): &(&'static str, T)| Count {
+        word: (*word).to_owned(),
+        count: controls
+            .iter()
+            .filter(|control| of(control) == *value)
+            .count(),
+    };
+    T::ALL.iter().map(count).collect()
+}
+
+fn groups(controls: &[&ControlCoverage]) -> Vec<ControlGroup> {
+    let mut groups: Vec<ControlGroup> = Vec::new();
+    for control in controls {
+        let (id, title) = match &control.scoped.group {
+            Some((id, title)) => (id.to_string(), title.clone()),
+            None => (String::new(), "Other".to_owned()),
+        };
+        match groups.last_mut().filter(|group| group.id == id) {
+            Some(group) => group.controls.push(row(control)),
+            None => groups.push(ControlGroup {
+                id,
+                title,
+                controls: vec![row(control)],
+            }),
+        }
+    }
+    groups
+}
+
+fn row(control: &ControlCoverage) -> ControlRow {
+    ControlRow {
+        id: control.scoped.control.to_string(),
+        title: control.scoped.title.clone(),
+        level: control.scoped.level.clone(),
+        state: control.state.as_str().to_owned(),
+        result: control.result.as_str().to_owned(),
+        missing: control.missing.clone(),
+        because: control.because.clone(),
+        links: control.links.iter().map(link).collect(),
+        excluded: control
+            .scoped
+            .excluded
+            .as_ref()
+            .map(|reason| reason.value.clone()),
+        gap: control.gap.as_ref().map(|gap| match &gap.response {
+            Some(response) => response.id.to_string(),
+            None => "open".to_owned(),
+        }),
+    }
+}
+
+fn link(link: &crate::model::SupportLink) -> LinkRow {
+    LinkRow {
+        item: link.item.to_string(),
+        strength: link.strength.as_str().to_owned(),
+        origin: link.origin.describe(),
+        why: link.why.clone(),
+        standing: link.standing.as_str().to_owned(),
+    }
+}
+
+/// Gaps, open ones first, each group in catalog order.
+pub(super) fn gaps(sources: &Sources<'_>) -> Vec<GapRow> {
+    let mut rows: Vec<GapRow> = sources.coverage.controls.iter().filter_map(gap).collect();
+    rows.sort_by_key(|row| row.response.is_some());
+    rows
+}
+
+fn gap(control: &ControlCoverage) -> Option<GapRow> {
+    let response = control.gap.as_ref()?.response.as_ref();
+    Some(GapRow {
+        control: control.scoped.control.to_string(),
+        title: control.scoped.title.clone(),
+        state: control.state.as_str().to_owned(),
+        missing: control.missing.clone(),
+        response: response.map(|answer| answer.response.clone()),
+        owner: response.map(|answer| answer.owner.clone()),
+        due: response.map(|answer| answer.due.to_string()),
+    })
+}
+
+/// Controls out of scope.
+pub(super) fn exclusions(sources: &Sources<'_>) -> Vec<ExclusionRow> {
+    let row = |control: &ControlCoverage| {
+        Some(ExclusionRow {
+            control: control.scoped.control.to_string(),
+            title: control.scoped.title.clone(),
+            reason: control.scoped.excluded.as_ref()?.value.clone(),
+        })
+    };
+    sources.coverage.controls.iter().filter_map(row).collect()
+}
+
+// The tables of the reports list every word, so that a missing one is seen as zero.
+const _: () = assert!(ControlState::ALL.len() == 5 && ControlResult::ALL.len() == 5);

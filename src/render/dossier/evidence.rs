@@ -1,0 +1,100 @@
+//! The evidence index.
+
+use std::collections::BTreeMap;
+
+use super::build::Sources;
+use super::{EvidenceRow, FileRow, words};
+use crate::model::id::EvidenceId;
+use crate::model::plan::{Collection, ItemView};
+use crate::model::{ItemStanding, PackedFile};
+
+/// Every item with its files, standing and controls.
+pub(super) fn rows(sources: &Sources<'_>) -> Vec<EvidenceRow> {
+    let mut controls: BTreeMap<&EvidenceId, Vec<String>> = BTreeMap::new();
+    for control in &sources.coverage.controls {
+        for link in &control.links {
+            controls
+                .entry(&link.item)
+                .or_default()
+                .push(control.scoped.control.to_string());
+        }
+    }
+    let row = |item: &ItemView<'_>| {
+        row(
+            sources,
+            item,
+            controls.get(&item.id).cloned().unwrap_or_default(),
+        )
+    };
+    sources.plan.items().iter().map(row).collect()
+}
+
+fn row(sources: &Sources<'_>, item: &ItemView<'_>, controls: Vec<String>) -> EvidenceRow {
+    let assessed = sources.assessed.items.get(&item.id);
+    let standing = assessed.map_or(ItemStanding::Missing, |a| a.standing);
+    let files = sources.packing.files.get(&item.id);
+    let observed = assessed.map(|a| &a.observations);
+    let observations = observed
+        .into_iter()
+        .flat_map(|o| o.contradictions.iter().chain(&o.exceptions).chain(&o.open));
+    EvidenceRow {
+        id: item.id.to_string(),
+        title: item.title.clone(),
+        kind: item
+            .kind
+            .map_or_else(String::new, |kind| kind.value.clone()),
+        section: item.section.as_str().to_owned(),
+        owner: words::person(sources.plan, item.owner),
+        dated: words::day(item.dated),
+        covers: words::validity(item.covers),
+        cadence: item.cadence.map(|cadence| cadence.as_str().to_owned()),
+        provenance: item
+            .collection
+            .map(|c| provenance(sources, c))
+            .unwrap_or_default(),
+        standing: standing.as_str().to_owned(),
+        weaknesses: assessed.map(|a| a.weaknesses.clone()).unwrap_or_default(),
+        observations: observations.cloned().collect(),
+        controls,
+        files: files.into_iter().flatten().map(file).collect(),
+        absent: absent(sources, item, standing),
+    }
+}
+
+fn provenance(sources: &Sources<'_>, collection: &Collection) -> Vec<String> {
+    let by = words::person(sources.plan, collection.by.as_ref())
+        .map(|name| format!("collected by {name}"));
+    let system = words::text(collection.system.as_ref()).map(|system| format!("from {system}"));
+    let query = words::text(collection.query.as_ref()).map(|query| format!("with {query}"));
+    let records = collection
+        .records
+        .as_ref()
+        .map(|n| format!("{} records at the source", words::number(n.value)));
+    [by, system, query, records].into_iter().flatten().collect()
+}
+
+fn file(file: &PackedFile) -> FileRow {
+    let original = (!file.entry.ends_with(&file.shown)).then(|| file.shown.clone());
+    FileRow {
+        entry: file.entry.clone(),
+        href: words::href(&file.entry),
+        original,
+        size: file.size,
+        size_text: words::size(file.size),
+        sha256: file.digest.to_string(),
+        media_type: file.media_type.clone(),
+        lines: file.lines,
+    }
+}
+
+/// Why an item has no file in the package.
+fn absent(sources: &Sources<'_>, item: &ItemView<'_>, standing: ItemStanding) -> Option<String> {
+    if let Some(reason) = sources.packing.withheld.get(&item.id) {
+        return Some(reason.clone());
+    }
+    match standing {
+        ItemStanding::Claimed => Some("claimed only: no document is held".to_owned()),
+        ItemStanding::Missing => Some("not evidenced: its source could not be read".to_owned()),
+        ItemStanding::Sound | ItemStanding::Weak => None,
+    }
+}

@@ -1,0 +1,293 @@
+//! Assets, flows, policies, own controls, exceptions, incidents, the system description.
+
+use super::build::Sources;
+use super::{
+    AssetRow, ExceptionRow, FlowRow, IncidentRow, OwnControlRow, PolicyRow, StatementGroup,
+    StatementRow, Term, words,
+};
+use crate::model::ItemStanding;
+use crate::model::Plan;
+use crate::model::id::{EvidenceId, Id};
+use crate::model::plan::organization::validity;
+use crate::model::plan::{
+    Agent, Asset, AuditException, DataFlow, Incident, OwnControl, Policy, Statement,
+};
+
+/// The nine description criteria of a SOC 2 system description, as far as the plan has them.
+pub(super) fn system(sources: &Sources<'_>) -> Vec<StatementGroup> {
+    let Some(system) = &sources.plan.system else {
+        return Vec::new();
+    };
+    let groups: [(&str, &[Statement], bool); 8] = [
+        ("Services provided", &system.services, true),
+        (
+            "Service commitments and system requirements",
+            &system.commitments,
+            true,
+        ),
+        ("Incidents disclosed", &system.incidents, true),
+        (
+            "Complementary user entity controls",
+            &system.user_entity_controls,
+            false,
+        ),
+        (
+            "Complementary subservice organisation controls",
+            &system.subservice_controls,
+            false,
+        ),
+        ("Criteria judged not relevant", &system.not_relevant, false),
+        ("Changes in the period", &system.changes, true),
+        ("Subsequent events", &system.subsequent_events, false),
+    ];
+    let row = |claims: bool| {
+        move |statement: &Statement| StatementRow {
+            text: statement.text.value.clone(),
+            evidence: words::ids(&statement.evidence),
+            claimed_only: claims
+                && !statement
+                    .evidence
+                    .iter()
+                    .any(|id| in_hand(sources, &id.value)),
+        }
+    };
+    let mut out: Vec<StatementGroup> = Vec::new();
+    if let Some(text) = &system.description {
+        let statement = StatementRow {
+            text: text.value.clone(),
+            evidence: Vec::new(),
+            claimed_only: false,
+        };
+        out.push(StatementGroup {
+            title: "The system in brief".to_owned(),
+            statements: vec![statement],
+        });
+    }
+    out.extend(
+        groups
+            .into_iter()
+            .filter(|(_, statements, _)| !statements.is_empty())
+            .map(|(title, statements, claims)| StatementGroup {
+                title: title.to_owned(),
+                statements: statements.iter().map(row(claims)).collect(),
+            }),
+    );
+    if let Some(assertion) = &system.assertion {
+        let by = words::by_on(sources.plan, Some(&assertion.by), Some(&assertion.on))
+            .unwrap_or_default();
+        let statement = StatementRow {
+            text: format!("{} (signed by {by})", assertion.text.value),
+            evidence: words::ids(&assertion.evidence),
+            claimed_only: !assertion
+                .evidence
+                .iter()
+                .any(|id| in_hand(sources, &id.value)),
+        };
+        out.push(StatementGroup {
+            title: "Management's assertion".to_owned(),
+            statements: vec![statement],
+        });
+    }
+    out
+}
+
+fn in_hand(sources: &Sources<'_>, id: &EvidenceId) -> bool {
+    let standing = sources.assessed.items.get(id).map(|item| item.standing);
+    matches!(standing, Some(ItemStanding::Sound | ItemStanding::Weak))
+}
+
+/// The asset inventory.
+pub(super) fn assets(plan: &Plan) -> Vec<AssetRow> {
+    plan.assets
+        .iter()
+        .map(|asset| asset_row(plan, asset))
+        .collect()
+}
+
+fn asset_row(plan: &Plan, asset: &Asset) -> AssetRow {
+    let place = [
+        words::text(asset.location.as_ref()),
+        words::text(asset.zone.as_ref()),
+    ];
+    AssetRow {
+        id: asset.id.value.to_string(),
+        name: asset.name.value.clone(),
+        kind: asset.kind.value.clone(),
+        version: words::text(asset.version.as_ref()),
+        owner: words::person(plan, asset.owner.as_ref()),
+        location: place.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        data_class: asset.data_class.value.as_str().to_owned(),
+        authentication: words::text(asset.authentication.as_ref()),
+        validity: words::validity(asset.validity()),
+        agent: asset.agent.as_ref().map(agent).unwrap_or_default(),
+    }
+}
+
+fn agent(agent: &Agent) -> Vec<String> {
+    let facts = [
+        ("sandbox", words::text(agent.sandbox_mode.as_ref())),
+        ("approval", words::text(agent.approval_policy.as_ref())),
+        ("model", words::text(agent.model.as_ref())),
+        (
+            "topology",
+            agent.topology.as_ref().map(|t| t.value.as_str().to_owned()),
+        ),
+        ("login", words::text(agent.login.as_ref())),
+    ];
+    facts
+        .into_iter()
+        .filter_map(|(what, value)| Some(format!("{what}: {}", value?)))
+        .collect()
+}
+
+/// The data flows.
+pub(super) fn flows(plan: &Plan) -> Vec<FlowRow> {
+    let name = |id: &str| {
+        let asset = plan
+            .assets
+            .iter()
+            .find(|a| a.id.value.as_str() == id)
+            .map(|a| a.name.value.clone());
+        let vendor = || {
+            plan.vendors
+                .iter()
+                .find(|v| v.id.value.as_str() == id)
+                .map(|v| v.name.value.clone())
+        };
+        asset.or_else(vendor).unwrap_or_else(|| id.to_owned())
+    };
+    let row = |flow: &DataFlow| FlowRow {
+        id: flow.id.value.to_string(),
+        from: name(&flow.from.value),
+        to: match &flow.surface {
+            Some(surface) => format!("{} ({})", name(&flow.to.value), surface.value),
+            None => name(&flow.to.value),
+        },
+        data_class: flow.data_class.value.as_str().to_owned(),
+        protection: words::text(flow.protection.as_ref()),
+        region: words::text(flow.region.as_ref()),
+    };
+    plan.data_flows.iter().map(row).collect()
+}
+
+/// The policies.
+pub(super) fn policies(sources: &Sources<'_>) -> Vec<PolicyRow> {
+    let row = |policy: &Policy| {
+        let standing = sources
+            .assessed
+            .items
+            .get(&policy.item().id)
+            .map_or(ItemStanding::Missing, |i| i.standing);
+        PolicyRow {
+            id: policy.id.value.to_string(),
+            title: policy.title.value.clone(),
+            version: words::text(policy.version.as_ref()),
+            approved: words::by_on(
+                sources.plan,
+                policy.approved_by.as_ref(),
+                policy.approved_on.as_ref(),
+            )
+            .unwrap_or_else(|| "not stated".to_owned()),
+            validity: words::validity(validity(policy.from.as_ref(), policy.until.as_ref()))
+                .unwrap_or_else(|| "not stated".to_owned()),
+            standing: standing.as_str().to_owned(),
+        }
+    };
+    sources.plan.policies.iter().map(row).collect()
+}
+
+/// The organisation's own controls.
+pub(super) fn own_controls(plan: &Plan) -> Vec<OwnControlRow> {
+    let row = |control: &OwnControl| OwnControlRow {
+        id: control.id.value.to_string(),
+        statement: control.statement.value.clone(),
+        owner: words::person(plan, control.owner.as_ref()),
+        frequency: control
+            .frequency
+            .as_ref()
+            .map(|f| f.value.as_str().to_owned()),
+        meets: words::texts(&control.meets),
+        evidence: words::ids(&control.evidence),
+        decisions: control
+            .addressable
+            .iter()
+            .map(|d| {
+                format!(
+                    "{}: {}. {}",
+                    d.control.value,
+                    d.decision.value.as_str(),
+                    d.rationale.value
+                )
+            })
+            .collect(),
+    };
+    plan.controls.iter().map(row).collect()
+}
+
+/// The audit exceptions.
+pub(super) fn exceptions(plan: &Plan) -> Vec<ExceptionRow> {
+    let row = |exception: &AuditException| {
+        let facts = [
+            ("Found in", &exception.found_in),
+            ("Extent", &exception.extent),
+            ("Cause", &exception.cause),
+            ("Management response", &exception.response),
+            ("Compensating control", &exception.compensating),
+            ("Remediation", &exception.remediation),
+            ("Retest", &exception.retest),
+        ];
+        ExceptionRow {
+            id: exception.id.value.to_string(),
+            title: exception.title.value.clone(),
+            controls: words::texts(&exception.controls),
+            facts: facts
+                .into_iter()
+                .filter_map(|(term, text)| {
+                    let meaning = words::text(text.as_ref())?;
+                    Some(Term {
+                        term: term.to_owned(),
+                        meaning,
+                    })
+                })
+                .collect(),
+            owner: words::person(plan, exception.owner.as_ref()),
+            due: words::day(exception.due.as_ref()),
+        }
+    };
+    plan.exceptions.iter().map(row).collect()
+}
+
+/// The incidents.
+pub(super) fn incidents(plan: &Plan) -> Vec<IncidentRow> {
+    let row = |incident: &Incident| {
+        let dates = [
+            Some(format!("detected {}", incident.detected.value)),
+            words::day(incident.reported.as_ref()).map(|day| format!("reported {day}")),
+            Some(
+                words::day(incident.closed.as_ref())
+                    .map_or("still open".to_owned(), |day| format!("closed {day}")),
+            ),
+        ];
+        let persons = incident
+            .persons
+            .as_ref()
+            .map(|n| format!("{} persons", words::number(n.value)));
+        let data = incident
+            .data_class
+            .as_ref()
+            .map(|class| format!("{} data", class.value.as_str()));
+        let concerned = words::ids(&incident.assets)
+            .into_iter()
+            .chain(words::ids(&incident.vendors));
+        IncidentRow {
+            id: incident.id.value.to_string(),
+            title: incident.title.value.clone(),
+            dates: dates.into_iter().flatten().collect::<Vec<_>>().join(", "),
+            concerned: concerned.chain(persons).chain(data).collect(),
+            cause: words::text(incident.cause.as_ref()),
+            disclosure: words::text(incident.disclosure.as_ref()),
+            evidence: words::ids(&incident.evidence),
+        }
+    };
+    plan.incidents.iter().map(row).collect()
+}

@@ -1,0 +1,151 @@
+//! The risk register with its heat maps.
+
+use super::build::Sources;
+use super::{HeatCell, RiskFacts, ScenarioRow, Term, words};
+use crate::model::Plan;
+use crate::model::plan::{RiskMethod, Scale, Scenario, Text, Treatment};
+
+/// The risk analysis, levels computed from the matrix.
+pub(super) fn risks(sources: &Sources<'_>) -> Option<RiskFacts> {
+    let risks = sources.plan.risks.as_ref()?;
+    let method = &risks.method;
+    let mut scenarios: Vec<ScenarioRow> = risks
+        .scenarios
+        .iter()
+        .map(|s| row(sources, method, s))
+        .collect();
+    scenarios.sort_by(|a, b| b.rank.cmp(&a.rank).then_with(|| a.id.cmp(&b.id)));
+    Some(RiskFacts {
+        method: method.name.value.clone(),
+        carried_out: carried_out(sources.plan, method),
+        tolerance: method.tolerance.value.clone(),
+        likelihood: scale(&method.likelihood),
+        impact: scale(&method.impact),
+        levels: words::texts(&method.levels),
+        heat: heat(method, &risks.scenarios, |s| (&s.likelihood, &s.impact)),
+        residual: heat(method, &risks.scenarios, residual),
+        scenarios,
+    })
+}
+
+fn carried_out(plan: &Plan, method: &RiskMethod) -> String {
+    let done = words::by_on(plan, method.by.as_ref(), method.on.as_ref());
+    let approved = words::by_on(
+        plan,
+        method.approved_by.as_ref(),
+        method.approved_on.as_ref(),
+    );
+    let parts = [
+        done.map(|who| format!("carried out by {who}")),
+        approved.map(|who| format!("approved by {who}")),
+        method
+            .review_every_days
+            .as_ref()
+            .map(|days| format!("reviewed at least every {} days", days.value)),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+fn scale(scale: &[Scale]) -> Vec<Term> {
+    let term = |step: &Scale| Term {
+        term: step.name.value.clone(),
+        meaning: words::text(step.definition.as_ref()).unwrap_or_default(),
+    };
+    scale.iter().map(term).collect()
+}
+
+/// Where a scenario stands after treatment; where it stood if nothing is stated.
+fn residual(scenario: &Scenario) -> (&Text, &Text) {
+    (
+        scenario
+            .residual_likelihood
+            .as_ref()
+            .unwrap_or(&scenario.likelihood),
+        scenario
+            .residual_impact
+            .as_ref()
+            .unwrap_or(&scenario.impact),
+    )
+}
+
+fn heat(
+    method: &RiskMethod,
+    scenarios: &[Scenario],
+    place: impl Fn(&Scenario) -> (&Text, &Text),
+) -> Vec<Vec<HeatCell>> {
+    let cell = |likelihood: &Scale, impact: &Scale| {
+        let level = method
+            .level(&likelihood.name.value, &impact.name.value)
+            .unwrap_or_default();
+        let here = |scenario: &&Scenario| {
+            let (l, i) = place(scenario);
+            l.value == likelihood.name.value && i.value == impact.name.value
+        };
+        HeatCell {
+            level: level.to_owned(),
+            rank: method.rank(level).unwrap_or_default(),
+            scenarios: scenarios
+                .iter()
+                .filter(here)
+                .map(|s| s.id.value.to_string())
+                .collect(),
+        }
+    };
+    let row = |likelihood: &Scale| {
+        method
+            .impact
+            .iter()
+            .map(|impact| cell(likelihood, impact))
+            .collect()
+    };
+    method.likelihood.iter().map(row).collect()
+}
+
+fn row(sources: &Sources<'_>, method: &RiskMethod, scenario: &Scenario) -> ScenarioRow {
+    let level = method
+        .level(&scenario.likelihood.value, &scenario.impact.value)
+        .unwrap_or_default();
+    let (likelihood, impact) = residual(scenario);
+    let treated = scenario.residual_likelihood.is_some() || scenario.residual_impact.is_some();
+    ScenarioRow {
+        id: scenario.id.value.to_string(),
+        title: scenario.title.value.clone(),
+        assets: words::ids(&scenario.assets),
+        threat: scenario.threat.value.clone(),
+        vulnerability: scenario.vulnerability.value.clone(),
+        existing: words::ids(&scenario.existing_controls),
+        likelihood: scenario.likelihood.value.clone(),
+        impact: scenario.impact.value.clone(),
+        level: level.to_owned(),
+        rank: method.rank(level).unwrap_or_default(),
+        treatment: treatment(scenario),
+        owner: words::person(sources.plan, scenario.owner.as_ref()),
+        status: status(sources, scenario),
+        residual: treated.then(|| {
+            method
+                .level(&likelihood.value, &impact.value)
+                .unwrap_or_default()
+                .to_owned()
+        }),
+    }
+}
+
+fn treatment(scenario: &Scenario) -> String {
+    match &scenario.plan {
+        Some(plan) => format!("{}: {}", scenario.treatment.value.as_str(), plan.value),
+        None => scenario.treatment.value.as_str().to_owned(),
+    }
+}
+
+fn status(sources: &Sources<'_>, scenario: &Scenario) -> String {
+    let as_of = sources.engagement.as_of.value;
+    match (&scenario.done, &scenario.due) {
+        (Some(done), _) => format!("done on {}", done.on.value),
+        (None, _) if scenario.treatment.value == Treatment::Accept => "accepted".to_owned(),
+        (None, Some(due)) if words::is_past(due.value, as_of) => {
+            format!("overdue since {}", due.value)
+        }
+        (None, Some(due)) => format!("due {}", due.value),
+        (None, None) => "no date".to_owned(),
+    }
+}

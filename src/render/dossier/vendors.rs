@@ -1,0 +1,123 @@
+//! Vendors: services per surface, papers and what they cover.
+
+use super::build::Sources;
+use super::{PaperRow, ServiceRow, VendorFacts, words};
+use crate::model::At;
+use crate::model::ItemStanding;
+use crate::model::id::{EvidenceId, Id, ServiceId};
+use crate::model::plan::organization::validity;
+use crate::model::plan::vendor::names_service;
+use crate::model::plan::{Agreement, Vendor, VendorDocument, VendorService};
+
+/// Every vendor.
+pub(super) fn vendors(sources: &Sources<'_>) -> Vec<VendorFacts> {
+    sources
+        .plan
+        .vendors
+        .iter()
+        .map(|vendor| facts(sources, vendor))
+        .collect()
+}
+
+fn facts(sources: &Sources<'_>, vendor: &Vendor) -> VendorFacts {
+    let critical = vendor.critical.as_ref().is_some_and(|c| c.value);
+    let replaced = vendor
+        .replaced_by
+        .as_ref()
+        .map(|next| format!("replaced by {}", next.value));
+    let notes = [
+        critical.then(|| "supports a critical or important function".to_owned()),
+        words::validity(vendor.validity()),
+        replaced,
+    ];
+    let papers = vendor.documents.iter().map(|d| document(sources, d));
+    VendorFacts {
+        id: vendor.id.value.to_string(),
+        name: vendor.name.value.clone(),
+        purpose: words::text(vendor.purpose.as_ref()),
+        notes: notes.into_iter().flatten().collect(),
+        services: vendor
+            .services
+            .iter()
+            .map(|s| service(sources, vendor, s))
+            .collect(),
+        papers: papers
+            .chain(vendor.agreements.iter().map(|a| agreement(sources, a)))
+            .collect(),
+    }
+}
+
+fn service(sources: &Sources<'_>, vendor: &Vendor, service: &VendorService) -> ServiceRow {
+    let covers = |list: &[At<ServiceId>], id: &EvidenceId| {
+        names_service(list, &service.id.value) && standing(sources, id).0 != ItemStanding::Claimed
+    };
+    let documents = vendor.documents.iter().map(|d| (&d.services, &d.id.value));
+    let agreements = vendor.agreements.iter().map(|a| (&a.services, &a.id.value));
+    ServiceRow {
+        id: service.id.value.to_string(),
+        name: service.name.value.clone(),
+        surface: service.surface.value.as_str().to_owned(),
+        data_class: service.data_class.value.as_str().to_owned(),
+        region: words::text(service.region.as_ref()),
+        retention: words::text(service.retention.as_ref()),
+        covered_by: documents
+            .chain(agreements)
+            .filter(|(list, id)| covers(list, id))
+            .map(|(_, id)| id.as_str().to_owned())
+            .collect(),
+    }
+}
+
+fn standing(sources: &Sources<'_>, id: &EvidenceId) -> (ItemStanding, Vec<String>) {
+    sources
+        .assessed
+        .items
+        .get(id)
+        .map_or((ItemStanding::Missing, Vec::new()), |item| {
+            (item.standing, item.weaknesses.clone())
+        })
+}
+
+fn document(sources: &Sources<'_>, document: &VendorDocument) -> PaperRow {
+    let (standing, weaknesses) = standing(sources, &document.id.value);
+    let bridged = document
+        .bridged_until
+        .as_ref()
+        .map(|day| format!(", bridged until {}", day.value));
+    let stated = words::validity(validity(document.from.as_ref(), document.until.as_ref()));
+    let reviewed = document.reviewed.as_ref().and_then(|review| {
+        let who = words::by_on(sources.plan, Some(&review.by), Some(&review.on))?;
+        Some(match &review.result {
+            Some(result) => format!("{who}: {}", result.value),
+            None => who,
+        })
+    });
+    PaperRow {
+        id: document.id.value.to_string(),
+        title: words::text(document.title.as_ref())
+            .unwrap_or_else(|| document.kind.value.replace('_', " ")),
+        kind: document.kind.value.clone(),
+        validity: stated.unwrap_or_else(|| "not stated".to_owned()) + &bridged.unwrap_or_default(),
+        services: words::ids(&document.services),
+        standing: standing.as_str().to_owned(),
+        weaknesses,
+        reviewed,
+    }
+}
+
+fn agreement(sources: &Sources<'_>, agreement: &Agreement) -> PaperRow {
+    let (standing, weaknesses) = standing(sources, &agreement.id.value);
+    let from = agreement.from.as_ref().or(agreement.signed.as_ref());
+    let stated = words::validity(validity(from, agreement.until.as_ref()));
+    PaperRow {
+        id: agreement.id.value.to_string(),
+        title: words::text(agreement.title.as_ref())
+            .unwrap_or_else(|| agreement.kind.value.replace('_', " ")),
+        kind: agreement.kind.value.clone(),
+        validity: stated.unwrap_or_else(|| "not stated".to_owned()),
+        services: words::ids(&agreement.services),
+        standing: standing.as_str().to_owned(),
+        weaknesses,
+        reviewed: None,
+    }
+}

@@ -1,0 +1,26 @@
+"use strict";
+(() => {
+  const search = document.getElementById("search");
+  const state = document.getElementById("state");
+  const result = document.getElementById("result");
+  const shown = document.getElementById("shown");
+  const rows = [...document.querySelectorAll("table.controls tbody tr")];
+  const texts = rows.map((row) => row.textContent.toLowerCase());
+  const apply = () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let count = 0;
+    rows.forEach((row, index) => {
+      const fits = (!state.value || row.dataset.state === state.value)
+        && (!result.value || row.dataset.result === result.value)
+        && words.every((word) => texts[index].includes(word));
+      row.hidden = !fits;
+      count += fits ? 1 : 0;
+    });
+    document.querySelectorAll("table.controls").forEach((table) => {
+      table.parentElement.hidden = !table.querySelector("tbody tr:not([hidden])");
+    });
+    shown.textContent = count + " of " + rows.length + " controls";
+  };
+  [search, state, result].forEach((field) => field.addEventListener("input", apply));
+  apply();
+})();
