@@ -18,5 +18,5 @@ pub mod tags;
 pub mod zip;
 
 pub use key::{BadKey, PublicKey};
-pub use name::{BadEntryName, EntryName};
+pub use name::{BadEntryName, EntryName, MAX_NAME};
 pub use statement::{Previous, Signatory};

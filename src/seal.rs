@@ -104,10 +104,14 @@ pub enum SealError {
     #[error("{0} payload files are more than a package may have")]
     TooMany(usize),
     /// A payload file outside `data/`, or whose whole name is too long.
-    #[error("`{0}` cannot be a payload file: a name under `data/` of at most 1,024 bytes, the package's name included, is expected")]
+    #[error(
+        "`{0}` cannot be a payload file: a name under `data/` of at most 1,024 bytes, the package's name included, is expected"
+    )]
     Name(EntryName),
     /// Two names that some file system cannot tell apart.
-    #[error("`{0}` and `{1}` cannot both be in one package: some file systems take them for the same")]
+    #[error(
+        "`{0}` and `{1}` cannot both be in one package: some file systems take them for the same"
+    )]
     Clash(String, String),
     /// A number in the facts that has no canonical spelling.
     #[error(transparent)]
@@ -146,10 +150,19 @@ pub fn seal(request: &SealRequest, out: &mut dyn Write) -> Result<Sealed, SealEr
     let payload = statement.into_bytes();
     let signature = request.key.sign(&dsse::signed_bytes(&payload));
     let key_id = request.key.public().key_id();
-    let envelope = dsse::Envelope { payload, key_id, signature }.encode();
+    let envelope = dsse::Envelope {
+        payload,
+        key_id,
+        signature,
+    }
+    .encode();
     packer.add_stored(own_name(layout::STATEMENT), envelope.as_bytes())?;
     let (entries, bytes) = packer.finish()?;
-    Ok(Sealed { root, entries, bytes })
+    Ok(Sealed {
+        root,
+        entries,
+        bytes,
+    })
 }
 
 /// The files that seal makes, and their digests.
@@ -163,31 +176,53 @@ struct Tags {
 
 impl Tags {
     fn of(request: &SealRequest) -> Self {
-        let lines: Lines = request.payload.iter().map(|file| (file.name.clone(), digest(file))).collect();
+        let lines: Lines = request
+            .payload
+            .iter()
+            .map(|file| (file.name.clone(), digest(file)))
+            .collect();
         let octets = request.payload.iter().map(size).sum();
-        let payload = Oxum { octets, files: lines.len() as u64 };
+        let payload = Oxum {
+            octets,
+            files: lines.len() as u64,
+        };
         let manifest = manifest::encode(&lines);
         let manifest_digest = Digest::of(manifest.as_bytes());
         let files = tag_files(request, payload, manifest);
-        let root = files.iter().map(|(name, text)| (name.clone(), Digest::of(text.as_bytes())));
+        let root = files
+            .iter()
+            .map(|(name, text)| (name.clone(), Digest::of(text.as_bytes())));
         let root = manifest::encode(&root.collect());
-        Self { payload, lines, files, manifest: manifest_digest, root }
+        Self {
+            payload,
+            lines,
+            files,
+            manifest: manifest_digest,
+            root,
+        }
     }
 
     /// Every entry but the signatures, in the order of the container.
     fn items<'a>(&'a self, request: &'a SealRequest) -> Vec<Item<'a>> {
-        let own = |name: &EntryName, text: &'a str| {
-            Item { name: name.clone(), content: Content::Bytes(Cow::Borrowed(text.as_bytes())) }
+        let own = |name: &EntryName, text: &'a str| Item {
+            name: name.clone(),
+            content: Content::Bytes(Cow::Borrowed(text.as_bytes())),
         };
-        let mut items: Vec<Item> = self.files.iter().map(|(name, text)| own(name, text)).collect();
+        let mut items: Vec<Item> = self
+            .files
+            .iter()
+            .map(|(name, text)| own(name, text))
+            .collect();
         items.push(own(&own_name(layout::ROOT), &self.root));
         items.extend(request.payload.iter().map(|file| Item {
             name: file.name.clone(),
             content: match &file.content {
                 PayloadContent::Bytes(bytes) => Content::Bytes(Cow::Borrowed(bytes)),
-                PayloadContent::File { path, digest, size } => {
-                    Content::File { path, digest: *digest, size: *size }
-                }
+                PayloadContent::File { path, digest, size } => Content::File {
+                    path,
+                    digest: *digest,
+                    size: *size,
+                },
             },
         }));
         items.sort_by(|a, b| layout::order(a.name.as_str()).cmp(&layout::order(b.name.as_str())));
@@ -239,7 +274,10 @@ fn tag_files(request: &SealRequest, payload: Oxum, manifest: String) -> Vec<(Ent
         (layout::KEY_SSH, public.allowed_signers(identity)),
     ];
     files.extend(instructions::files(request.name, identity));
-    files.into_iter().map(|(name, text)| (own_name(name), text)).collect()
+    files
+        .into_iter()
+        .map(|(name, text)| (own_name(name), text))
+        .collect()
 }
 
 /// The three signatures over the root, in the order of the container.
@@ -290,14 +328,26 @@ fn size(file: &Payload) -> u64 {
 /// Refuses what the format cannot carry, before a byte is written.
 fn check(request: &SealRequest) -> Result<(), SealError> {
     let wrong = |field, found: &str, expected| {
-        Err(SealError::Value { field, found: found.to_owned(), expected })
+        Err(SealError::Value {
+            field,
+            found: found.to_owned(),
+            expected,
+        })
     };
     if !layout::is_package_name(request.name) {
-        return wrong("package name", request.name, "1 to 128 of a-z, A-Z, 0-9, `.`, `_` and `-`");
+        return wrong(
+            "package name",
+            request.name,
+            "1 to 128 of a-z, A-Z, 0-9, `.`, `_` and `-`",
+        );
     }
     let signatory = &request.signatory;
     if !instructions::is_identity(&signatory.identity) {
-        return wrong("signer", &signatory.identity, "a mail address of plain ASCII letters");
+        return wrong(
+            "signer",
+            &signatory.identity,
+            "a mail address of plain ASCII letters",
+        );
     }
     for (field, text) in [
         ("package id", request.package),
@@ -307,7 +357,11 @@ fn check(request: &SealRequest) -> Result<(), SealError> {
         ("meaning of the signature", &signatory.meaning),
     ] {
         if !is_line(text) {
-            return wrong(field, text, "one line of 1 to 500 bytes without spaces around it");
+            return wrong(
+                field,
+                text,
+                "one line of 1 to 500 bytes without spaces around it",
+            );
         }
     }
     crate::package::json::canonical(&Value::Object(request.facts.clone()))?;

@@ -130,8 +130,14 @@ mod tests {
         let mut state = 1_u64;
         let mut out = Vec::new();
         while out.len() < length {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            let line = format!("{{\"seq\":{},\"user\":\"u{}\",\"ok\":true}}\n", out.len(), state >> 55);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let line = format!(
+                "{{\"seq\":{},\"user\":\"u{}\",\"ok\":true}}\n",
+                out.len(),
+                state >> 55
+            );
             out.extend_from_slice(line.as_bytes());
         }
         out.truncate(length);
@@ -156,7 +162,11 @@ mod tests {
         for (at, chunk) in bytes.chunks(CHUNK).enumerate() {
             let start = at * CHUNK;
             let before = &bytes[start.saturating_sub(DICTIONARY)..start];
-            let place = if at + 1 == count { Chunk::Last } else { Chunk::Inner };
+            let place = if at + 1 == count {
+                Chunk::Last
+            } else {
+                Chunk::Inner
+            };
             out.extend(deflater.chunk(before, chunk, place));
         }
         out

@@ -29,7 +29,11 @@ pub struct BadEnvelope;
 
 /// The bytes that are signed: DSSE's pre-authentication encoding.
 pub fn signed_bytes(payload: &[u8]) -> Vec<u8> {
-    let head = format!("DSSEv1 {} {PAYLOAD_TYPE} {} ", PAYLOAD_TYPE.len(), payload.len());
+    let head = format!(
+        "DSSEv1 {} {PAYLOAD_TYPE} {} ",
+        PAYLOAD_TYPE.len(),
+        payload.len()
+    );
     [head.as_bytes(), payload].concat()
 }
 
@@ -93,7 +97,11 @@ mod tests {
             text.replace("e30=", "e31="),
             text.replace("in-toto", "in-tota"),
         ] {
-            assert_eq!(Envelope::parse(spelling.as_bytes()), Err(BadEnvelope), "{spelling}");
+            assert_eq!(
+                Envelope::parse(spelling.as_bytes()),
+                Err(BadEnvelope),
+                "{spelling}"
+            );
         }
     }
 }

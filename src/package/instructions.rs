@@ -42,7 +42,10 @@ mod tests {
                 VERIFY_POWERSHELL => assert_eq!(lines, ["$PINNED=''", "$PINNED_FINGERPRINT=''"]),
                 _ => assert_eq!(lines, ["PINNED=", "PINNED_FINGERPRINT="]),
             }
-            assert!(!text.contains("@NAME@") && !text.contains("@IDENTITY@"), "{name}");
+            assert!(
+                !text.contains("@NAME@") && !text.contains("@IDENTITY@"),
+                "{name}"
+            );
             assert!(text.is_ascii() && !text.contains('\r'), "{name}");
         }
     }

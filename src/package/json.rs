@@ -66,10 +66,7 @@ fn write_list(items: &[Value], out: &mut String) -> Result<(), NotCanonical> {
     Ok(())
 }
 
-fn write_map(
-    map: &serde_json::Map<String, Value>,
-    out: &mut String,
-) -> Result<(), NotCanonical> {
+fn write_map(map: &serde_json::Map<String, Value>, out: &mut String) -> Result<(), NotCanonical> {
     // Sorted here and not by the map: another crate may switch on
     // serde_json's `preserve_order`. RFC 8785 section 3.2.3 sorts UTF-16 units.
     let mut fields: Vec<_> = map.iter().collect();
@@ -93,11 +90,15 @@ mod tests {
 
     #[test]
     fn keys_are_sorted_by_utf16_units_and_nothing_is_padded() {
-        let value: Value =
-            serde_json::from_str(r#"{ "b": [1, true, null], "a": "x\u0007\n\u00e9", "\ufb33": 1, "😀": 2 }"#)
-                .expect("JSON");
+        let value: Value = serde_json::from_str(
+            r#"{ "b": [1, true, null], "a": "x\u0007\n\u00e9", "\ufb33": 1, "😀": 2 }"#,
+        )
+        .expect("JSON");
         let text = canonical(&value).expect("canonical");
-        assert_eq!(text, "{\"a\":\"x\\u0007\\né\",\"b\":[1,true,null],\"😀\":2,\"\u{fb33}\":1}");
+        assert_eq!(
+            text,
+            "{\"a\":\"x\\u0007\\né\",\"b\":[1,true,null],\"😀\":2,\"\u{fb33}\":1}"
+        );
     }
 
     #[test]

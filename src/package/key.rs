@@ -10,7 +10,9 @@ use super::sshsig::{self, NAMESPACE};
 use crate::model::Digest;
 
 /// What precedes the 32 bytes of an Ed25519 key in a `SubjectPublicKeyInfo` (RFC 8410).
-const SPKI: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
+const SPKI: [u8; 12] = [
+    0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
+];
 
 const PEM_BEGIN: &str = "-----BEGIN PUBLIC KEY-----";
 const PEM_END: &str = "-----END PUBLIC KEY-----";
@@ -43,7 +45,9 @@ pub enum BadKey {
     #[error("the key is one of the weak Ed25519 keys, which prove nothing")]
     Weak,
     /// An allowed-signers line that does not allow what is asked.
-    #[error("the line with `ssh-ed25519` has the option `{0}`, under which it does not vouch for a package")]
+    #[error(
+        "the line with `ssh-ed25519` has the option `{0}`, under which it does not vouch for a package"
+    )]
     Restricted(String),
 }
 
@@ -108,7 +112,11 @@ impl PublicKey {
 
     /// The minisign key id: the first eight bytes of [`PublicKey::key_id`].
     pub fn minisign_id(&self) -> [u8; 8] {
-        *self.key_id().as_bytes().first_chunk().expect("a digest has 32 bytes")
+        *self
+            .key_id()
+            .as_bytes()
+            .first_chunk()
+            .expect("a digest has 32 bytes")
     }
 
     /// `keys/seal.pub.pem`: what openssl reads.
@@ -124,12 +132,19 @@ impl PublicKey {
 
     /// `keys/seal.minisign.pub`: what `minisign -p` reads.
     pub fn minisign_file(&self) -> String {
-        format!("untrusted comment: public key {}\n{}\n", self.fingerprint(), self.minisign())
+        format!(
+            "untrusted comment: public key {}\n{}\n",
+            self.fingerprint(),
+            self.minisign()
+        )
     }
 
     /// The key as OpenSSH spells it: `ssh-ed25519 AAAA…`.
     pub fn openssh(&self) -> String {
-        format!("ssh-ed25519 {}", STANDARD.encode(sshsig::key_blob(self.as_bytes())))
+        format!(
+            "ssh-ed25519 {}",
+            STANDARD.encode(sshsig::key_blob(self.as_bytes()))
+        )
     }
 
     /// `keys/allowed_signers`: what `ssh-keygen -Y verify -f` reads.
@@ -141,7 +156,9 @@ impl PublicKey {
     ///
     /// Uses the strict rule of Ed25519: a signature has one spelling.
     pub fn verifies(&self, message: &[u8], signature: &[u8; 64]) -> bool {
-        self.0.verify_strict(message, &Signature::from_bytes(signature)).is_ok()
+        self.0
+            .verify_strict(message, &Signature::from_bytes(signature))
+            .is_ok()
     }
 }
 
@@ -154,7 +171,9 @@ impl fmt::Debug for PublicKey {
 fn from_base64(text: &str, form: &'static str, prefix: &[u8]) -> Result<PublicKey, BadKey> {
     let damaged = || BadKey::Damaged { form };
     let bytes = STANDARD.decode(text).map_err(|_| damaged())?;
-    let key = bytes.strip_prefix(prefix).and_then(|key| key.try_into().ok());
+    let key = bytes
+        .strip_prefix(prefix)
+        .and_then(|key| key.try_into().ok());
     PublicKey::from_bytes(key.ok_or_else(damaged)?)
 }
 
@@ -164,7 +183,10 @@ fn from_minisign(line: &str) -> Result<PublicKey, BadKey> {
         return Err(damaged);
     };
     // The eight bytes between are the key id, which anybody may choose.
-    match bytes.strip_prefix(b"Ed").and_then(|rest| rest.get(8..)?.try_into().ok()) {
+    match bytes
+        .strip_prefix(b"Ed")
+        .and_then(|rest| rest.get(8..)?.try_into().ok())
+    {
         Some(key) => PublicKey::from_bytes(key),
         None => Err(damaged),
     }
@@ -172,13 +194,20 @@ fn from_minisign(line: &str) -> Result<PublicKey, BadKey> {
 
 /// Reads `[principals [options]] ssh-ed25519 AAAA… [comment]`.
 fn from_ssh_line(line: &str, at: usize) -> Result<PublicKey, BadKey> {
-    let options = line[..at].split_once(' ').map_or("", |(_, options)| options);
+    let options = line[..at]
+        .split_once(' ')
+        .map_or("", |(_, options)| options);
     for option in split_options(options) {
         // ssh-keygen(1), ALLOWED SIGNERS: a line with other namespaces, with
         // dates or for certificates does not vouch for this signature today.
-        let here = option.to_ascii_lowercase().strip_prefix("namespaces=").is_some_and(|list| {
-            list.trim_matches('"').split(',').any(|namespace| namespace == NAMESPACE)
-        });
+        let here = option
+            .to_ascii_lowercase()
+            .strip_prefix("namespaces=")
+            .is_some_and(|list| {
+                list.trim_matches('"')
+                    .split(',')
+                    .any(|namespace| namespace == NAMESPACE)
+            });
         if !here {
             return Err(BadKey::Restricted(option));
         }
@@ -195,7 +224,10 @@ fn split_options(text: &str) -> Vec<String> {
         quoted ^= c == '"';
         !quoted && (c == ',' || c == ' ')
     });
-    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    parts
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 #[cfg(test)]
@@ -227,9 +259,17 @@ mod tests {
     #[test]
     fn a_line_for_another_purpose_vouches_for_nothing() {
         let ssh = key().openssh();
-        for options in ["namespaces=\"git\"", "cert-authority", "valid-before=\"20270101\"", "namespaces=\"evidence-package\",cert-authority"] {
+        for options in [
+            "namespaces=\"git\"",
+            "cert-authority",
+            "valid-before=\"20270101\"",
+            "namespaces=\"evidence-package\",cert-authority",
+        ] {
             let line = format!("evidence@acme.example {options} {ssh}");
-            assert!(matches!(PublicKey::parse(&line), Err(BadKey::Restricted(_))), "{line}");
+            assert!(
+                matches!(PublicKey::parse(&line), Err(BadKey::Restricted(_))),
+                "{line}"
+            );
         }
     }
 
@@ -237,8 +277,14 @@ mod tests {
     fn weak_damaged_private_and_doubled_keys_are_refused() {
         assert_eq!(PublicKey::from_bytes(&[0; 32]), Err(BadKey::Weak));
         assert_eq!(PublicKey::parse("nothing here"), Err(BadKey::NotFound));
-        assert_eq!(PublicKey::parse("RWshort"), Err(BadKey::Damaged { form: "minisign" }));
-        assert_eq!(PublicKey::parse("-----BEGIN PRIVATE KEY-----"), Err(BadKey::Private));
+        assert_eq!(
+            PublicKey::parse("RWshort"),
+            Err(BadKey::Damaged { form: "minisign" })
+        );
+        assert_eq!(
+            PublicKey::parse("-----BEGIN PRIVATE KEY-----"),
+            Err(BadKey::Private)
+        );
         let twice = key().pem() + &key().minisign_file();
         assert_eq!(PublicKey::parse(&twice), Err(BadKey::Several(2)));
     }

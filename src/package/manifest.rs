@@ -23,18 +23,27 @@ pub struct BadManifest {
 
 /// Writes `<64 lower-case hex><2 spaces><name>` lines.
 pub fn encode(lines: &Lines) -> String {
-    lines.iter().map(|(name, digest)| format!("{digest}  {name}\n")).collect()
+    lines
+        .iter()
+        .map(|(name, digest)| format!("{digest}  {name}\n"))
+        .collect()
 }
 
 /// Reads a manifest in its one canonical spelling: sorted, no duplicates, no
 /// other line ends, no comments.
 pub fn parse(file: &[u8]) -> Result<Lines, BadManifest> {
-    let bad = |line: usize, why: &str| BadManifest { line, why: why.to_owned() };
+    let bad = |line: usize, why: &str| BadManifest {
+        line,
+        why: why.to_owned(),
+    };
     let text = std::str::from_utf8(file).map_err(|_| bad(1, "or a later one is not UTF-8"))?;
     let mut lines = Lines::new();
     for (at, line) in text.split_inclusive('\n').enumerate() {
         let (name, digest) = parse_line(line).map_err(|why| bad(at + 1, &why))?;
-        if lines.last_key_value().is_some_and(|(last, _)| *last >= name) {
+        if lines
+            .last_key_value()
+            .is_some_and(|(last, _)| *last >= name)
+        {
             return Err(bad(at + 1, "is not in bytewise order, or stands twice"));
         }
         lines.insert(name, digest);
@@ -43,8 +52,12 @@ pub fn parse(file: &[u8]) -> Result<Lines, BadManifest> {
 }
 
 fn parse_line(line: &str) -> Result<(EntryName, Digest), String> {
-    let line = line.strip_suffix('\n').ok_or("has no line break at its end")?;
-    let (digest, name) = line.split_once("  ").ok_or("has no two spaces after its digest")?;
+    let line = line
+        .strip_suffix('\n')
+        .ok_or("has no line break at its end")?;
+    let (digest, name) = line
+        .split_once("  ")
+        .ok_or("has no two spaces after its digest")?;
     let digest = Digest::parse(digest).map_err(|why| format!("has no digest: {why}"))?;
     let name = EntryName::parse(name).map_err(|why| format!("has an unsafe name: {why}"))?;
     Ok((name, digest))

@@ -78,7 +78,10 @@ impl Minisig {
     pub fn is_by(&self, key: &PublicKey, message: &[u8]) -> bool {
         self.key_id == key.minisign_id()
             && key.verifies(&prehash(message), &self.signature)
-            && key.verifies(&comment_bytes(&self.signature, &self.comment), &self.comment_signature)
+            && key.verifies(
+                &comment_bytes(&self.signature, &self.comment),
+                &self.comment_signature,
+            )
     }
 }
 
@@ -96,8 +99,16 @@ mod tests {
         };
         let text = signature.encode();
         assert_eq!(Minisig::parse(text.as_bytes()), Ok(signature));
-        for spelling in [text.replace("untrusted", "untrusteD"), text.replace('\n', "\r\n"), format!("{text}\n")] {
-            assert_eq!(Minisig::parse(spelling.as_bytes()), Err(BadMinisig), "{spelling}");
+        for spelling in [
+            text.replace("untrusted", "untrusteD"),
+            text.replace('\n', "\r\n"),
+            format!("{text}\n"),
+        ] {
+            assert_eq!(
+                Minisig::parse(spelling.as_bytes()),
+                Err(BadMinisig),
+                "{spelling}"
+            );
         }
     }
 }

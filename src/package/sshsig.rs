@@ -30,7 +30,12 @@ pub struct BadSshSignature;
 /// The bytes that are signed: namespace and SHA-512 of the message.
 pub fn signed_bytes(message: &[u8]) -> Vec<u8> {
     let mut out = MAGIC.to_vec();
-    for field in [NAMESPACE.as_bytes(), b"", b"sha512", &Sha512::digest(message)] {
+    for field in [
+        NAMESPACE.as_bytes(),
+        b"",
+        b"sha512",
+        &Sha512::digest(message),
+    ] {
         put(&mut out, field);
     }
     out
@@ -59,7 +64,13 @@ impl SshSignature {
         put(&mut inner, &self.signature);
         let mut blob = MAGIC.to_vec();
         blob.extend_from_slice(&1_u32.to_be_bytes());
-        for field in [&key_blob(&self.key), NAMESPACE.as_bytes(), b"", b"sha512", &inner] {
+        for field in [
+            &key_blob(&self.key),
+            NAMESPACE.as_bytes(),
+            b"",
+            b"sha512",
+            &inner,
+        ] {
             put(&mut blob, field);
         }
         let body = STANDARD.encode(blob);
@@ -84,7 +95,10 @@ impl SshSignature {
 
     /// Takes key and signature from where they stand; the caller compares the rest.
     fn read(text: &str) -> Option<Self> {
-        let body = text.strip_prefix(BEGIN)?.strip_suffix('\n')?.strip_suffix(END)?;
+        let body = text
+            .strip_prefix(BEGIN)?
+            .strip_suffix('\n')?
+            .strip_suffix(END)?;
         let body: String = body.chars().filter(|c| *c != '\n').collect();
         let blob = STANDARD.decode(body).ok()?;
         // Magic 6, version 4, length 4, then the key blob, whose last 32 of 51 bytes are the key.
@@ -105,11 +119,21 @@ mod tests {
 
     #[test]
     fn a_signature_file_has_one_spelling() {
-        let signature = SshSignature { key: [1; 32], signature: [2; 64] };
+        let signature = SshSignature {
+            key: [1; 32],
+            signature: [2; 64],
+        };
         let text = signature.encode();
         assert_eq!(SshSignature::parse(text.as_bytes()), Ok(signature));
-        for spelling in [text.replace("SSH", "SSh"), text.replace("\nU", "\nV"), format!("{text}\n")] {
-            assert_eq!(SshSignature::parse(spelling.as_bytes()), Err(BadSshSignature));
+        for spelling in [
+            text.replace("SSH", "SSh"),
+            text.replace("\nU", "\nV"),
+            format!("{text}\n"),
+        ] {
+            assert_eq!(
+                SshSignature::parse(spelling.as_bytes()),
+                Err(BadSshSignature)
+            );
         }
     }
 }

@@ -102,8 +102,11 @@ impl Statement {
     /// Reads bytes that are spelled exactly as [`Statement::encode`] spells them.
     pub fn parse(bytes: &[u8]) -> Result<Self, BadStatement> {
         let fields = |why: String| BadStatement::Fields(why);
-        let record: Record = serde_json::from_slice(bytes).map_err(|why| fields(why.to_string()))?;
-        let statement = record.read().ok_or_else(|| fields("a subject or value is out of place".to_owned()))?;
+        let record: Record =
+            serde_json::from_slice(bytes).map_err(|why| fields(why.to_string()))?;
+        let statement = record
+            .read()
+            .ok_or_else(|| fields("a subject or value is out of place".to_owned()))?;
         let spelling = statement.encode().map_err(|why| fields(why.to_string()))?;
         if spelling.as_bytes() != bytes {
             return Err(BadStatement::Spelling);
@@ -112,10 +115,19 @@ impl Statement {
     }
 
     fn record(&self) -> Record {
-        let mut subject = vec![Subject::new(ROOT, self.root), Subject::new(MANIFEST, self.manifest)];
-        subject.extend(self.reports.iter().map(|(name, digest)| Subject::new(name, *digest)));
+        let mut subject = vec![
+            Subject::new(ROOT, self.root),
+            Subject::new(MANIFEST, self.manifest),
+        ];
+        subject.extend(
+            self.reports
+                .iter()
+                .map(|(name, digest)| Subject::new(name, *digest)),
+        );
         let mut prefix = Subject::new(PREFIX, self.prefix.digest);
-        prefix.annotations = Some(Annotations { length: self.prefix.length });
+        prefix.annotations = Some(Annotations {
+            length: self.prefix.length,
+        });
         subject.push(prefix);
         Record {
             kind: TYPE.to_owned(),
@@ -129,7 +141,10 @@ impl Statement {
                 previous: self.previous.as_ref().map(PreviousRecord::of),
                 software: self.software.clone(),
                 entries: self.entries,
-                payload: PayloadRecord { octets: self.payload.octets, files: self.payload.files },
+                payload: PayloadRecord {
+                    octets: self.payload.octets,
+                    files: self.payload.files,
+                },
                 signer: self.signatory.clone(),
                 fingerprint: self.fingerprint.clone(),
                 signatures: SIGNATURE_FILES.map(str::to_owned).to_vec(),
@@ -216,14 +231,24 @@ impl PreviousRecord {
 
     fn read(self) -> Option<Previous> {
         let root = Digest::parse(&self.root).ok()?;
-        Some(Previous { package: self.package, sequence: self.sequence, root })
+        Some(Previous {
+            package: self.package,
+            sequence: self.sequence,
+            root,
+        })
     }
 }
 
 impl Subject {
     fn new(name: &str, digest: Digest) -> Self {
-        let digest = Sha256 { sha256: digest.to_string() };
-        Self { name: name.to_owned(), digest, annotations: None }
+        let digest = Sha256 {
+            sha256: digest.to_string(),
+        };
+        Self {
+            name: name.to_owned(),
+            digest,
+            annotations: None,
+        }
     }
 
     fn read(&self) -> Option<(String, Digest)> {
@@ -234,11 +259,18 @@ impl Subject {
 impl Record {
     /// Takes the values; constants and spelling are compared by the caller.
     fn read(self) -> Option<Statement> {
-        let subjects: Vec<_> = self.subject.iter().map(Subject::read).collect::<Option<_>>()?;
+        let subjects: Vec<_> = self
+            .subject
+            .iter()
+            .map(Subject::read)
+            .collect::<Option<_>>()?;
         let [(_, root), (_, manifest), reports @ .., (_, prefix)] = subjects.as_slice() else {
             return None;
         };
-        if !reports.iter().all(|(name, _)| REPORTS.contains(&name.as_str())) {
+        if !reports
+            .iter()
+            .all(|(name, _)| REPORTS.contains(&name.as_str()))
+        {
             return None;
         }
         let length = self.subject.last()?.annotations.as_ref()?.length;
@@ -256,14 +288,20 @@ impl Record {
             previous,
             software: predicate.software,
             entries: predicate.entries,
-            payload: Oxum { octets: predicate.payload.octets, files: predicate.payload.files },
+            payload: Oxum {
+                octets: predicate.payload.octets,
+                files: predicate.payload.files,
+            },
             signatory: predicate.signer,
             fingerprint: predicate.fingerprint,
             facts: predicate.facts,
             root: *root,
             manifest: *manifest,
             reports: reports.to_vec(),
-            prefix: Prefix { length, digest: *prefix },
+            prefix: Prefix {
+                length,
+                digest: *prefix,
+            },
         })
     }
 }
@@ -280,10 +318,17 @@ mod tests {
             package: "soc2-2-abc".to_owned(),
             time: PackageTime::from_epoch(1_782_777_600).expect("a time"),
             sequence: 2,
-            previous: Some(Previous { package: "soc2-1-def".to_owned(), sequence: 1, root: Digest::of(b"1") }),
+            previous: Some(Previous {
+                package: "soc2-1-def".to_owned(),
+                sequence: 1,
+                root: Digest::of(b"1"),
+            }),
             software: "auditbinder 0.1.0".to_owned(),
             entries: 16,
-            payload: Oxum { octets: 10, files: 2 },
+            payload: Oxum {
+                octets: 10,
+                files: 2,
+            },
             signatory: Signatory {
                 identity: "evidence@acme.example".to_owned(),
                 name: "Ada Muster".to_owned(),
@@ -295,7 +340,10 @@ mod tests {
             root: Digest::of(b"root"),
             manifest: Digest::of(b"manifest"),
             reports: vec![(REPORTS[0].to_owned(), Digest::of(b"pdf"))],
-            prefix: Prefix { length: 99, digest: Digest::of(b"prefix") },
+            prefix: Prefix {
+                length: 99,
+                digest: Digest::of(b"prefix"),
+            },
         }
     }
 

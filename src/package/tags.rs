@@ -55,14 +55,24 @@ impl BagInfo {
     }
 
     fn read(text: &str) -> Option<Self> {
-        let mut values = text.lines().map(|line| line.split_once(": ").map(|(_, value)| value));
+        let mut values = text
+            .lines()
+            .map(|line| line.split_once(": ").map(|(_, value)| value));
         let mut next = || values.next().flatten();
         let day = next()?.parse().ok()?;
         let package = next()?.to_owned();
         let (octets, files) = next()?.split_once('.')?;
-        let payload = Oxum { octets: octets.parse().ok()?, files: files.parse().ok()? };
+        let payload = Oxum {
+            octets: octets.parse().ok()?,
+            files: files.parse().ok()?,
+        };
         let software = next().and_then(|_| next())?.to_owned();
-        Some(Self { day, package, payload, software })
+        Some(Self {
+            day,
+            package,
+            payload,
+            software,
+        })
     }
 }
 
@@ -75,13 +85,24 @@ mod tests {
         let info = BagInfo {
             day: NaiveDate::from_ymd_opt(2026, 6, 30).expect("a day"),
             package: "soc2-1-9f2c71ab0e11".to_owned(),
-            payload: Oxum { octets: 4812, files: 3 },
+            payload: Oxum {
+                octets: 4812,
+                files: 3,
+            },
             software: "auditbinder 0.1.0".to_owned(),
         };
         let text = info.encode();
         assert_eq!(BagInfo::parse(text.as_bytes()), Ok(info));
-        for spelling in [text.replace("4812", "04812"), text.clone() + "Contact: x\n", text.replace(": ", ":")] {
-            assert_eq!(BagInfo::parse(spelling.as_bytes()), Err(BadBagInfo), "{spelling}");
+        for spelling in [
+            text.replace("4812", "04812"),
+            text.clone() + "Contact: x\n",
+            text.replace(": ", ":"),
+        ] {
+            assert_eq!(
+                BagInfo::parse(spelling.as_bytes()),
+                Err(BadBagInfo),
+                "{spelling}"
+            );
         }
     }
 }

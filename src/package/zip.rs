@@ -211,7 +211,15 @@ mod tests {
         assert_eq!(head(last + 1, last).local((0, 33)).len(), 30 + 4 + 20);
         assert_eq!(head(last + 1, last + 1).central((0, 33)).len(), 46 + 4 + 28);
         assert_eq!(head(1, last + 1).central((0, 33)).len(), 46 + 4 + 12);
-        let end = |entries, offset| End { entries, size: 1, offset }.encode().len();
+        let end = |entries, offset| {
+            End {
+                entries,
+                size: 1,
+                offset,
+            }
+            .encode()
+            .len()
+        };
         assert_eq!(end(65_534, last), END_LENGTH);
         assert_eq!(end(65_535, last), END_LENGTH + END64_LENGTH);
         assert_eq!(end(1, last + 1), END_LENGTH + END64_LENGTH);
@@ -220,7 +228,10 @@ mod tests {
     #[test]
     fn a_name_outside_ascii_sets_the_utf8_flag_and_nothing_else_does() {
         assert_eq!(head(1, 0).local((0, 33))[6..8], [0, 8]);
-        let plain = EntryHead { name: "n/u".to_owned(), ..head(1, 0) };
+        let plain = EntryHead {
+            name: "n/u".to_owned(),
+            ..head(1, 0)
+        };
         assert_eq!(plain.local((0, 33))[6..8], [0, 0]);
     }
 }

@@ -47,7 +47,9 @@ pub enum KeyError {
         mode: u32,
     },
     /// The text is not an unencrypted Ed25519 key in PKCS#8 form.
-    #[error("the key is {found}; expected an Ed25519 key in PKCS#8 form, as `openssl genpkey -algorithm ed25519` writes it")]
+    #[error(
+        "the key is {found}; expected an Ed25519 key in PKCS#8 form, as `openssl genpkey -algorithm ed25519` writes it"
+    )]
     Unusable {
         /// What stands there instead.
         found: &'static str,
@@ -71,9 +73,14 @@ impl SealKey {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).map_err(KeyError::Randomness)?;
         let key = Self::from_seed(&seed)?;
-        let failed = |source| KeyError::Unwritable { path: path.to_owned(), source };
+        let failed = |source| KeyError::Unwritable {
+            path: path.to_owned(),
+            source,
+        };
         let mut file = new_private_file(path).map_err(failed)?;
-        let written = file.write_all(key.pem().as_bytes()).and_then(|()| file.sync_all());
+        let written = file
+            .write_all(key.pem().as_bytes())
+            .and_then(|()| file.sync_all());
         if let Err(source) = written {
             // The half-written file is ours: it did not exist a moment ago.
             let _ = std::fs::remove_file(path);
@@ -84,26 +91,35 @@ impl SealKey {
 
     /// Reads a key file, and refuses one that others on the machine can read.
     pub fn load(path: &Path) -> Result<Self, KeyError> {
-        let unreadable = |source| KeyError::Unreadable { path: path.to_owned(), source };
+        let unreadable = |source| KeyError::Unreadable {
+            path: path.to_owned(),
+            source,
+        };
         let file = File::open(path).map_err(unreadable)?;
         refuse_exposed(&file, path)?;
         let mut text = String::new();
-        file.take(MAX_KEY_FILE).read_to_string(&mut text).map_err(unreadable)?;
+        file.take(MAX_KEY_FILE)
+            .read_to_string(&mut text)
+            .map_err(unreadable)?;
         Self::from_pem(&text)
     }
 
     /// Reads the text of a key, as an environment variable may hold it.
     pub fn from_pem(text: &str) -> Result<Self, KeyError> {
-        let secret = SigningKey::from_pkcs8_pem(text.trim())
-            .map_err(|_| KeyError::Unusable { found: kind_of(text) })?;
+        let secret = SigningKey::from_pkcs8_pem(text.trim()).map_err(|_| KeyError::Unusable {
+            found: kind_of(text),
+        })?;
         Self::from_seed(secret.as_bytes())
     }
 
     /// Takes the 32 secret bytes.
     fn from_seed(seed: &[u8; 32]) -> Result<Self, KeyError> {
         let secret = SigningKey::from_bytes(seed);
-        let public = PublicKey::from_bytes(secret.verifying_key().as_bytes())
-            .map_err(|_| KeyError::Unusable { found: "a weak key" })?;
+        let public = PublicKey::from_bytes(secret.verifying_key().as_bytes()).map_err(|_| {
+            KeyError::Unusable {
+                found: "a weak key",
+            }
+        })?;
         Ok(Self { secret, public })
     }
 
@@ -158,10 +174,16 @@ fn new_private_file(path: &Path) -> io::Result<File> {
 #[cfg(unix)]
 fn refuse_exposed(file: &File, path: &Path) -> Result<(), KeyError> {
     use std::os::unix::fs::PermissionsExt as _;
-    let unreadable = |source| KeyError::Unreadable { path: path.to_owned(), source };
+    let unreadable = |source| KeyError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
     let mode = file.metadata().map_err(unreadable)?.permissions().mode() & 0o7777;
     if mode & 0o077 != 0 {
-        return Err(KeyError::Exposed { path: path.to_owned(), mode });
+        return Err(KeyError::Exposed {
+            path: path.to_owned(),
+            mode,
+        });
     }
     Ok(())
 }
@@ -183,7 +205,10 @@ mod tests {
         let read = SealKey::load(&path).expect("the same key");
         assert_eq!(made.public(), read.public());
         let text = std::fs::read_to_string(&path).expect("text");
-        assert!(matches!(SealKey::create(&path), Err(KeyError::Unwritable { .. })));
+        assert!(matches!(
+            SealKey::create(&path),
+            Err(KeyError::Unwritable { .. })
+        ));
         assert_eq!(std::fs::read_to_string(&path).expect("text"), text);
         assert_eq!(text.len(), 119);
         assert!(!format!("{made:?}").contains(&text[30..60]));
@@ -197,9 +222,19 @@ mod tests {
         let path = folder.path().join("seal.key.pem");
         SealKey::create(&path).expect("a key");
         let mode = |bits| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(bits));
-        assert_eq!(std::fs::metadata(&path).expect("metadata").permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            std::fs::metadata(&path)
+                .expect("metadata")
+                .permissions()
+                .mode()
+                & 0o777,
+            0o600
+        );
         mode(0o640).expect("chmod");
-        assert!(matches!(SealKey::load(&path), Err(KeyError::Exposed { mode: 0o640, .. })));
+        assert!(matches!(
+            SealKey::load(&path),
+            Err(KeyError::Exposed { mode: 0o640, .. })
+        ));
         mode(0o400).expect("chmod");
         assert!(SealKey::load(&path).is_ok());
     }
@@ -208,7 +243,10 @@ mod tests {
     fn other_kinds_of_keys_are_named() {
         for (text, expected) in [
             ("-----BEGIN ENCRYPTED PRIVATE KEY-----", "encrypted"),
-            ("-----BEGIN OPENSSH PRIVATE KEY-----", "in OpenSSH's own form"),
+            (
+                "-----BEGIN OPENSSH PRIVATE KEY-----",
+                "in OpenSSH's own form",
+            ),
             ("hello", "not a PEM text"),
         ] {
             let error = SealKey::from_pem(text).expect_err("no key");

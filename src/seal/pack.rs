@@ -43,7 +43,11 @@ pub(super) enum Content<'a> {
     /// In memory.
     Bytes(Cow<'a, [u8]>),
     /// In a file that must still have this digest and size.
-    File { path: &'a Path, digest: Digest, size: u64 },
+    File {
+        path: &'a Path,
+        digest: Digest,
+        size: u64,
+    },
 }
 
 impl Item<'_> {
@@ -65,14 +69,19 @@ impl Item<'_> {
     }
 
     fn changed(&self) -> SealError {
-        SealError::Changed { name: self.name.clone() }
+        SealError::Changed {
+            name: self.name.clone(),
+        }
     }
 
     fn unreadable(&self, source: io::Error) -> SealError {
         if source.kind() == io::ErrorKind::UnexpectedEof {
             return self.changed();
         }
-        SealError::Unreadable { name: self.name.clone(), source }
+        SealError::Unreadable {
+            name: self.name.clone(),
+            source,
+        }
     }
 
     /// Refuses bytes that are not those that were judged.
@@ -150,20 +159,35 @@ impl<'a> Packer<'a> {
     /// Adds one entry as it is.
     pub fn add_stored(&mut self, name: EntryName, bytes: &[u8]) -> Result<(), SealError> {
         let (method, crc, size) = (Method::Stored, crc32fast::hash(bytes), bytes.len() as u64);
-        self.add_packed(&name, &Packed { method, crc, size, bytes: bytes.to_vec() })
+        self.add_packed(
+            &name,
+            &Packed {
+                method,
+                crc,
+                size,
+                bytes: bytes.to_vec(),
+            },
+        )
     }
 
     /// The archive's bytes up to here.
     pub fn prefix(&self) -> Prefix {
         let digest = Digest::from_bytes(self.hasher.clone().finalize().into());
-        Prefix { length: self.offset, digest }
+        Prefix {
+            length: self.offset,
+            digest,
+        }
     }
 
     /// Writes the central directory and the end record; returns the number of
     /// entries and of bytes.
     pub fn finish(mut self) -> Result<(u64, u64), SealError> {
         let central = std::mem::take(&mut self.central);
-        let end = End { entries: self.entries, size: central.len() as u64, offset: self.offset };
+        let end = End {
+            entries: self.entries,
+            size: central.len() as u64,
+            offset: self.offset,
+        };
         self.put(&central)?;
         self.put(&end.encode())?;
         self.out.flush().map_err(SealError::Unwritable)?;
@@ -191,7 +215,14 @@ impl<'a> Packer<'a> {
         size: u64,
     ) -> Result<(), SealError> {
         let name = format!("{}/{name}", self.top);
-        let head = EntryHead { name, method, crc, packed, size, offset: self.offset };
+        let head = EntryHead {
+            name,
+            method,
+            crc,
+            packed,
+            size,
+            offset: self.offset,
+        };
         self.central.extend_from_slice(&head.central(self.stamp));
         self.entries += 1;
         self.put(&head.local(self.stamp))
@@ -200,7 +231,9 @@ impl<'a> Packer<'a> {
     /// Adds an entry of more than one chunk.
     fn add_long(&mut self, item: &Item) -> Result<(), SealError> {
         let mut first = vec![0; CHUNK];
-        item.open()?.read_exact(&mut first).map_err(|source| item.unreadable(source))?;
+        item.open()?
+            .read_exact(&mut first)
+            .map_err(|source| item.unreadable(source))?;
         if DEFLATER.with_borrow_mut(|deflater| deflater.is_dense(&first)) {
             return self.add_long_stored(item, first);
         }
@@ -249,7 +282,12 @@ fn batch_length(items: &[Item]) -> usize {
         bytes += size;
         size <= CHUNK as u64 && bytes <= BATCH_BYTES
     };
-    items.iter().take(BATCH_FILES).take_while(fits).count().max(1)
+    items
+        .iter()
+        .take(BATCH_FILES)
+        .take_while(fits)
+        .count()
+        .max(1)
 }
 
 fn pack_short(item: &Item) -> Result<Packed, SealError> {
@@ -259,7 +297,9 @@ fn pack_short(item: &Item) -> Result<Packed, SealError> {
         Content::File { .. } => {
             let mut bytes = vec![0; usize::try_from(size).expect("a short entry")];
             let mut reader = item.open()?;
-            reader.read_exact(&mut bytes).map_err(|source| item.unreadable(source))?;
+            reader
+                .read_exact(&mut bytes)
+                .map_err(|source| item.unreadable(source))?;
             item.expect_end(reader.as_mut())?;
             Cow::Owned(bytes)
         }
@@ -267,8 +307,18 @@ fn pack_short(item: &Item) -> Result<Packed, SealError> {
     item.compare(|| Digest::of(&bytes))?;
     let crc = crc32fast::hash(&bytes);
     match DEFLATER.with_borrow_mut(|deflater| deflater.whole(&bytes)) {
-        Some(packed) => Ok(Packed { method: Method::Deflated, crc, size, bytes: packed }),
-        None => Ok(Packed { method: Method::Stored, crc, size, bytes: bytes.into_owned() }),
+        Some(packed) => Ok(Packed {
+            method: Method::Deflated,
+            crc,
+            size,
+            bytes: packed,
+        }),
+        None => Ok(Packed {
+            method: Method::Stored,
+            crc,
+            size,
+            bytes: bytes.into_owned(),
+        }),
     }
 }
 
@@ -281,9 +331,13 @@ fn each_piece(
     let mut reader = item.open()?;
     let mut left = item.size();
     while left > 0 {
-        let length = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
+        let length = usize::try_from(left)
+            .unwrap_or(usize::MAX)
+            .min(buffer.len());
         let piece = &mut buffer[..length];
-        reader.read_exact(piece).map_err(|source| item.unreadable(source))?;
+        reader
+            .read_exact(piece)
+            .map_err(|source| item.unreadable(source))?;
         take(piece)?;
         left -= length as u64;
     }
@@ -304,7 +358,9 @@ fn deflate_long(item: &Item, out: &mut dyn Write) -> Result<(u32, u64), SealErro
     while left > 0 {
         let length = usize::try_from(left).unwrap_or(usize::MAX).min(batch);
         let end = before + length;
-        reader.read_exact(&mut window[before..end]).map_err(|source| item.unreadable(source))?;
+        reader
+            .read_exact(&mut window[before..end])
+            .map_err(|source| item.unreadable(source))?;
         left -= length as u64;
         let bytes = &window[..end];
         let hash = || {
@@ -331,7 +387,11 @@ fn deflate_batch(bytes: &[u8], begin: usize, is_last_batch: bool) -> Vec<Vec<u8>
     let starts: Vec<usize> = (begin..bytes.len()).step_by(CHUNK).collect();
     let pack = |start: &usize| {
         let end = bytes.len().min(start + CHUNK);
-        let place = if is_last_batch && end == bytes.len() { Chunk::Last } else { Chunk::Inner };
+        let place = if is_last_batch && end == bytes.len() {
+            Chunk::Last
+        } else {
+            Chunk::Inner
+        };
         let before = &bytes[start.saturating_sub(DICTIONARY)..*start];
         DEFLATER.with_borrow_mut(|deflater| deflater.chunk(before, &bytes[*start..end], place))
     };
