@@ -270,7 +270,7 @@ fn many_unlisted_entries_do_not_flood_the_report() {
 fn a_bomb_is_not_inflated_beyond_what_was_sealed() {
     let mut deflater = libdeflater::Compressor::new(libdeflater::CompressionLvl::best());
     let mut packed = vec![0; 1 << 20];
-    let bomb = vec![0; 256 << 20];
+    let bomb = vec![0; 32 << 20];
     let length = deflater
         .deflate_compress(&bomb, &mut packed)
         .expect("compressed");
@@ -588,10 +588,10 @@ fn a_flip_of_any_byte_is_noticed_and_put_into_its_class() {
             flipped[at] ^= 1 << (at % 8);
             let path = folder.path().join(at.to_string());
             fs::write(&path, flipped).expect("written");
-            let exit = verify(&path, &trusted).exit_code();
+            let exits = [&trusted[..], &[]].map(|keys| verify(&path, keys).exit_code());
             fs::remove_file(&path).expect("removed");
             let expected = if is_data[at] { 4 } else { 6 };
-            (exit != expected).then(|| format!("byte {at}: {exit}, expected {expected}"))
+            (exits != [expected; 2]).then(|| format!("byte {at}: {exits:?}, expected {expected}"))
         })
         .collect();
     assert_eq!(wrong, Vec::<String>::new());

@@ -298,17 +298,17 @@ fn odd_header(head: &EntryHead, stamp: Stamp, found: &[u8]) -> Option<Finding> {
         let field = match at {
             Some(4..6) => "origin",
             Some(6..8) => "version",
-            Some(8..10) => "flags",
-            Some(20..28) => "sizes",
+            Some(8..10) => "set of flags",
+            Some(20..28) => "size",
             Some(30..32) => "extra field",
             Some(32..34) => "comment",
             Some(34..36) => "disk number",
-            Some(36..42) => "file attributes",
+            Some(36..42) => "kind of file or file mode",
             _ => "zip64 field",
         };
         return Some(malformed(
             "R4",
-            format!("the {field} of entry `{name}` are not those of a package's entry"),
+            format!("entry `{name}` has another {field} than a package's entry may have"),
         ));
     }
     let stored = head.method == Method::Stored;
@@ -337,9 +337,11 @@ fn split_name(whole: &str, top: &mut Option<String>) -> Result<EntryName, Findin
 
 fn check_order(entries: &[Entry], findings: &mut Vec<Finding>) {
     for (one, other) in layout::clashes(entries.iter().map(|entry| &entry.name)) {
-        findings.push(unsafe_name(format!(
-            "`{one}` and `{other}` are the same file on some file systems"
-        )));
+        findings.push(unsafe_name(if one == other {
+            format!("entry `{one}` stands twice in the archive")
+        } else {
+            format!("`{one}` and `{other}` are the same file on some file systems")
+        }));
     }
     let wrong = entries
         .windows(2)
