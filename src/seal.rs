@@ -144,7 +144,7 @@ pub fn seal(request: &SealRequest, out: &mut dyn Write) -> Result<Sealed, SealEr
     let mut packer = Packer::new(out, request.name, request.time.dos(), request.spool);
     packer.add_all(&tags.items(request))?;
     for (name, bytes) in signatures(request, tags.root.as_bytes()) {
-        packer.add_stored(own_name(name), &bytes)?;
+        packer.add_stored(&own_name(name), &bytes)?;
     }
     let statement = tags.statement(request, root, packer.prefix()).encode()?;
     let payload = statement.into_bytes();
@@ -156,7 +156,7 @@ pub fn seal(request: &SealRequest, out: &mut dyn Write) -> Result<Sealed, SealEr
         signature,
     }
     .encode();
-    packer.add_stored(own_name(layout::STATEMENT), envelope.as_bytes())?;
+    packer.add_stored(&own_name(layout::STATEMENT), envelope.as_bytes())?;
     let (entries, bytes) = packer.finish()?;
     Ok(Sealed {
         root,

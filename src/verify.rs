@@ -5,6 +5,7 @@
 //! and every byte of it compared with what the root lists; last the signed
 //! statement is compared with all of that.
 
+mod central;
 mod container;
 mod contents;
 mod extract;

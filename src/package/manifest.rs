@@ -23,10 +23,13 @@ pub struct BadManifest {
 
 /// Writes `<64 lower-case hex><2 spaces><name>` lines.
 pub fn encode(lines: &Lines) -> String {
-    lines
-        .iter()
-        .map(|(name, digest)| format!("{digest}  {name}\n"))
-        .collect()
+    let mut text = String::new();
+    for (name, digest) in lines {
+        for part in [&digest.to_string(), "  ", name.as_str(), "\n"] {
+            text.push_str(part);
+        }
+    }
+    text
 }
 
 /// Reads a manifest in its one canonical spelling: sorted, no duplicates, no

@@ -8,7 +8,7 @@ pub const BAGIT_TEXT: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: U
 /// Which rules beyond RFC 8493 the bag follows: those of `docs/reference/package.md`.
 pub const PROFILE: &str = "urn:auditbinder:package:1";
 
-/// How much payload there is; BagIt calls the printed form `Payload-Oxum`.
+/// How much payload there is; `BagIt` calls the printed form `Payload-Oxum`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Oxum {
     /// Bytes of all payload files together.

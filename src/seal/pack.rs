@@ -157,10 +157,10 @@ impl<'a> Packer<'a> {
     }
 
     /// Adds one entry as it is.
-    pub fn add_stored(&mut self, name: EntryName, bytes: &[u8]) -> Result<(), SealError> {
+    pub fn add_stored(&mut self, name: &EntryName, bytes: &[u8]) -> Result<(), SealError> {
         let (method, crc, size) = (Method::Stored, crc32fast::hash(bytes), bytes.len() as u64);
         self.add_packed(
-            &name,
+            name,
             &Packed {
                 method,
                 crc,

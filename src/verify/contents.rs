@@ -51,7 +51,7 @@ pub(super) fn check(
         .map(|(_, d)| *d);
     for (name, digest) in &tags {
         let tag =
-            check_tag(source, container, name.as_str(), *digest).map_err(|f| findings.push(f));
+            check_tag(source, container, name.as_str(), *digest).map_err(|f| findings.push(*f));
         let known = TAG_FILES.into_iter().find(|tag| *tag == name.as_str());
         if let (Ok(bytes), Some(known)) = (tag, known) {
             checked.tags.insert(known, bytes);
@@ -71,7 +71,7 @@ pub(super) fn check(
         || check_payload(source, container, &lines, octets),
     );
     findings.extend(found);
-    checked.prefix = prefix.map_err(|finding| findings.push(finding)).ok();
+    checked.prefix = prefix.map_err(|finding| findings.push(*finding)).ok();
     checked.digests = tags;
     checked.digests.extend(lines);
     checked
@@ -110,7 +110,7 @@ fn check_tag(
     container: &Container,
     name: &str,
     digest: Digest,
-) -> Result<Vec<u8>, Finding> {
+) -> Result<Vec<u8>, Box<Finding>> {
     let entry = container.find(name).ok_or_else(|| missing(name))?;
     let limit = match name {
         MANIFEST => manifest::MAX_LINE * container.entries.len() as u64,
@@ -118,7 +118,7 @@ fn check_tag(
     };
     let small = read_small(source, entry, limit)?;
     match judge(entry, digest, &Ok(small.measured)) {
-        Some(finding) => Err(finding),
+        Some(finding) => Err(finding.into()),
         None => Ok(small.bytes),
     }
 }
@@ -239,7 +239,7 @@ fn check_payload(
 }
 
 /// Hashes the archive's bytes before the statement's header.
-fn prefix(source: &Source, container: &Container) -> Result<Digest, Finding> {
+fn prefix(source: &Source, container: &Container) -> Result<Digest, Box<Finding>> {
     let length = container
         .find(STATEMENT)
         .map_or(0, |entry| entry.head.offset);

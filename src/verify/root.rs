@@ -41,13 +41,18 @@ pub(super) struct Small {
 }
 
 /// Reads a whole entry that cannot be longer than the limit.
-pub(super) fn read_small(source: &Source, entry: &Entry, limit: u64) -> Result<Small, Finding> {
+pub(super) fn read_small(
+    source: &Source,
+    entry: &Entry,
+    limit: u64,
+) -> Result<Small, Box<Finding>> {
     if entry.head.size > limit {
         let (name, size) = (&entry.name, entry.head.size);
         return Err(malformed(
             "R10",
             format!("entry `{name}` says it has {size} bytes; at most {limit} are allowed"),
-        ));
+        )
+        .into());
     }
     let mut bytes = Vec::new();
     let mut take = |piece: &[u8]| {
@@ -56,8 +61,8 @@ pub(super) fn read_small(source: &Source, entry: &Entry, limit: u64) -> Result<S
     };
     match unpack(source, entry, limit, &mut Scratch::default(), &mut take) {
         Ok(measured) => Ok(Small { bytes, measured }),
-        Err(Failure::Data(why)) => Err(broken(entry, why)),
-        Err(Failure::Io(why) | Failure::Taker(why)) => Err(unreadable(&why)),
+        Err(Failure::Data(why)) => Err(broken(entry, why).into()),
+        Err(Failure::Io(why) | Failure::Taker(why)) => Err(unreadable(&why).into()),
     }
 }
 
@@ -76,7 +81,7 @@ pub(super) fn root(
         return None;
     };
     let root = read_small(source, entry, layout::MAX_TAG_FILE)
-        .map_err(|f| findings.push(f))
+        .map_err(|f| findings.push(*f))
         .ok()?;
     let mut files = BTreeMap::new();
     for name in layout::SIGNATURE_FILES {
@@ -84,7 +89,7 @@ pub(super) fn root(
             Ok(small) => {
                 files.insert(name, small);
             }
-            Err(finding) => findings.push(finding),
+            Err(finding) => findings.push(*finding),
         }
     }
     let forms = Forms::of(&files);
@@ -128,12 +133,14 @@ fn own_name(name: &str) -> EntryName {
     EntryName::parse(name).expect("the package's own names are entry names")
 }
 
-fn signature_file(source: &Source, container: &Container, name: &str) -> Result<Small, Finding> {
+fn signature_file(
+    source: &Source,
+    container: &Container,
+    name: &str,
+) -> Result<Small, Box<Finding>> {
     let Some(entry) = container.find(name) else {
         let message = format!("signature file `{name}` is missing");
-        return Err(ask_again(
-            Finding::new(Code::SignatureMalformed, message).about(name),
-        ));
+        return Err(ask_again(Finding::new(Code::SignatureMalformed, message).about(name)).into());
     };
     read_small(source, entry, layout::MAX_TAG_FILE)
 }
