@@ -11,3 +11,5 @@ pub mod map;
 pub mod model;
 pub mod package;
 pub mod render;
+pub mod seal;
+pub mod verify;

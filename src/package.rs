@@ -1,8 +1,22 @@
-//! The package format: entry names, the canonical container, manifests, the statement.
+//! The package format: entry names, the canonical container, manifests, signatures, the statement.
 //!
 //! The only code that `seal` and `verify` share. What it guarantees is written
-//! down in `docs/reference/package.md`.
+//! down in `docs/reference/package.md`; the rule numbers R1 to R13 are its.
 
+pub mod deflate;
+pub mod dsse;
+pub mod instructions;
+pub mod json;
+pub mod key;
+pub mod layout;
+pub mod manifest;
+pub mod minisign;
 mod name;
+pub mod sshsig;
+pub mod statement;
+pub mod tags;
+pub mod zip;
 
-pub use name::{BadEntryName, EntryName};
+pub use key::{BadKey, PublicKey};
+pub use name::{BadEntryName, EntryName, MAX_NAME};
+pub use statement::{Previous, Signatory};

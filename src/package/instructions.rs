@@ -1,0 +1,52 @@
+//! `VERIFY.txt` and its two scripts: how to check the package with ordinary tools.
+
+use super::layout::{VERIFY_POWERSHELL, VERIFY_SHELL, VERIFY_TEXT};
+
+const TEXT: &str = include_str!("../../templates/verify/VERIFY.txt");
+const SHELL: &str = include_str!("../../templates/verify/VERIFY.sh.txt");
+const POWERSHELL: &str = include_str!("../../templates/verify/VERIFY.ps1.txt");
+
+/// The three files with this package's names in their commands.
+///
+/// `name` and `identity` need no quotes, see [`super::layout::is_package_name`]
+/// and [`is_identity`].
+pub fn files(name: &str, identity: &str) -> [(&'static str, String); 3] {
+    let fill = |text: &str| text.replace("@NAME@", name).replace("@IDENTITY@", identity);
+    [
+        (VERIFY_POWERSHELL, fill(POWERSHELL)),
+        (VERIFY_SHELL, fill(SHELL)),
+        (VERIFY_TEXT, fill(TEXT)),
+    ]
+}
+
+/// Whether a text can be the principal of an allowed-signers line.
+///
+/// Such a line takes commas, wildcards and `!` as patterns, and the commands
+/// print the identity unquoted; none of them is needed in a mail address.
+pub fn is_identity(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '@' | '.' | '_' | '+' | '-');
+    (1..=200).contains(&text.len())
+        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.chars().all(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_begins_with_the_lines_to_fill_and_leaves_no_mark() {
+        for (name, text) in files("soc2-1-abc", "evidence@acme.example") {
+            let lines: Vec<&str> = text.lines().take(2).collect();
+            match name {
+                VERIFY_POWERSHELL => assert_eq!(lines, ["$PINNED=''", "$PINNED_FINGERPRINT=''"]),
+                _ => assert_eq!(lines, ["PINNED=", "PINNED_FINGERPRINT="]),
+            }
+            assert!(
+                !text.contains("@NAME@") && !text.contains("@IDENTITY@"),
+                "{name}"
+            );
+            assert!(text.is_ascii() && !text.contains('\r'), "{name}");
+        }
+    }
+}

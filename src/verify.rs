@@ -1,0 +1,205 @@
+//! Package and trusted keys -> verdict, signer, facts. The auditor's side.
+//!
+//! In this order: the container is compared with its canonical form; the
+//! signatures over the root are checked; only then is anything inside read,
+//! and every byte of it compared with what the root lists; last the signed
+//! statement is compared with all of that.
+
+mod central;
+mod container;
+mod contents;
+mod extract;
+mod root;
+mod source;
+mod statement;
+mod unpack;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::{Code, Finding, in_order};
+use crate::model::{Digest, PackageTime};
+use crate::package::tags::Oxum;
+use crate::package::{EntryName, Previous, PublicKey, Signatory};
+
+pub use extract::{ExtractError, Extracted, extract};
+
+use container::Container;
+use source::Source;
+
+/// Whether the package is what was sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Every byte is as it was sealed.
+    Intact,
+    /// Data, manifests or signatures are not as they were sealed.
+    NotIntact,
+    /// Not a package in canonical form, or not readable at all.
+    Unreadable,
+}
+
+/// Whether the key that sealed is among those the caller trusts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signer {
+    /// It is.
+    Trusted,
+    /// It is not, or no key verifies the signatures.
+    Unknown,
+}
+
+/// What the signed statement says, all of it compared with the package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// The top directory.
+    pub name: String,
+    /// The package id.
+    pub package: String,
+    /// The package time.
+    pub time: PackageTime,
+    /// The place in the chain of packages.
+    pub sequence: u64,
+    /// The package before this one.
+    pub previous: Option<Previous>,
+    /// Name and version of what made the package.
+    pub software: String,
+    /// The SHA-256 of `tagmanifest-sha256.txt`.
+    pub root: Digest,
+    /// The number of entries.
+    pub entries: u64,
+    /// How much payload there is.
+    pub payload: Oxum,
+    /// Who signed, as which role, and what that means.
+    pub signatory: Signatory,
+    /// The fingerprint of the signing key, as `ssh-keygen -lf` prints it.
+    pub fingerprint: String,
+    /// Whatever else the builder stated.
+    pub facts: Map<String, Value>,
+}
+
+/// What was found out about one package.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verification {
+    /// Whether it is what was sealed.
+    pub verdict: Verdict,
+    /// Whether the signing key is trusted.
+    pub signer: Signer,
+    /// What is wrong, in order; empty for an intact package of a trusted signer.
+    pub findings: Vec<Finding>,
+    /// What the statement says; present if its signature and those over the root verify.
+    ///
+    /// With findings, only what the signer stated, not what the package holds.
+    pub facts: Option<Facts>,
+}
+
+impl Verification {
+    /// 0 intact and trusted, 3 not readable as a file, 4 not intact, 5 intact
+    /// but the signer is not trusted, 6 malformed or unsafe container.
+    pub fn exit_code(&self) -> u8 {
+        match (self.verdict, self.signer) {
+            (Verdict::Intact, Signer::Trusted) => 0,
+            (Verdict::Intact, Signer::Unknown) => 5,
+            (Verdict::NotIntact, _) => 4,
+            (Verdict::Unreadable, _) if self.has(Code::PackageUnreadable) => 3,
+            (Verdict::Unreadable, _) => 6,
+        }
+    }
+
+    fn has(&self, code: Code) -> bool {
+        self.findings.iter().any(|finding| finding.code == code)
+    }
+}
+
+/// Judges a package file. Nothing is written, and memory stays bounded.
+pub fn verify(path: &Path, trusted: &[PublicKey]) -> Verification {
+    match Source::open(path) {
+        Ok(source) => examine(&source, trusted).0,
+        Err(why) => conclude(vec![unreadable(&why)], Signer::Unknown, None),
+    }
+}
+
+/// A container together with the digest that each entry must have.
+struct Contents {
+    container: Container,
+    digests: BTreeMap<EntryName, Digest>,
+}
+
+fn examine(source: &Source, trusted: &[PublicKey]) -> (Verification, Option<Contents>) {
+    let container = match container::read(source) {
+        Ok(container) => container,
+        Err(findings) => return (conclude(findings, Signer::Unknown, None), None),
+    };
+    let mut findings = Vec::new();
+    let Some(root) = root::root(source, &container, trusted, &mut findings) else {
+        return (conclude(findings, Signer::Unknown, None), None);
+    };
+    let checked = contents::check(source, &container, &root, &mut findings);
+    let facts = statement::check(&container, &root, &checked, &mut findings);
+    let mut digests = checked.digests;
+    digests.extend(root.digests);
+    if findings.is_empty() && root.signer == Signer::Unknown {
+        findings.push(untrusted(&root.key));
+    }
+    (
+        conclude(findings, root.signer, facts),
+        Some(Contents { container, digests }),
+    )
+}
+
+/// So many findings of one code are listed; the rest is counted.
+const MAX_PER_CODE: usize = 50;
+
+fn conclude(findings: Vec<Finding>, signer: Signer, facts: Option<Facts>) -> Verification {
+    let class = |code: Code| match code {
+        Code::UntrustedSigner => Verdict::Intact,
+        Code::ContainerMalformed | Code::EntryNameUnsafe | Code::PackageUnreadable => {
+            Verdict::Unreadable
+        }
+        _ => Verdict::NotIntact,
+    };
+    let worst = findings
+        .iter()
+        .map(|finding| class(finding.code))
+        .max_by_key(|v| *v as u8);
+    let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
+    let mut listed = in_order(findings);
+    listed.retain(|finding| {
+        let count = counts.entry(finding.code).or_default();
+        *count += 1;
+        *count <= MAX_PER_CODE
+    });
+    for (code, count) in counts {
+        if count > MAX_PER_CODE {
+            listed.push(Finding::new(
+                code,
+                format!("{} more of this kind", count - MAX_PER_CODE),
+            ));
+        }
+    }
+    let verdict = worst.unwrap_or(Verdict::Intact);
+    Verification {
+        verdict,
+        signer,
+        findings: listed,
+        facts,
+    }
+}
+
+fn untrusted(key: &PublicKey) -> Finding {
+    let fingerprint = key.fingerprint();
+    Finding::new(
+        Code::UntrustedSigner,
+        format!("the seal was made by key `{fingerprint}`, which is not among the trusted keys"),
+    )
+    .note("contents and manifest agree; only the signer is unknown")
+    .help("compare the fingerprint with the sender over another channel, then pass `--key <FILE>`")
+}
+
+fn unreadable(why: &io::Error) -> Finding {
+    Finding::new(
+        Code::PackageUnreadable,
+        format!("the package cannot be read: {why}"),
+    )
+}

@@ -1,0 +1,154 @@
+//! Attacks on a sealed package: each one is noticed, and called by its name.
+
+#[path = "packages/containers.rs"]
+mod containers;
+#[path = "packages/contents.rs"]
+mod contents;
+#[path = "packages/draft.rs"]
+mod draft;
+#[path = "packages/fixture.rs"]
+mod fixture;
+#[path = "packages/sealing.rs"]
+mod sealing;
+#[path = "packages/unpacking.rs"]
+mod unpacking;
+
+use std::fs;
+
+use auditbinder::diagnostic::Code;
+use auditbinder::package::PublicKey;
+use auditbinder::verify::{Signer, Verdict, Verification, verify};
+use draft::Draft;
+use fixture::{NAME, key, package, payload};
+use rayon::prelude::*;
+
+const USERS: &str = "access-review/users.csv";
+const TRUSTED: u8 = 7;
+const ATTACKER: u8 = 66;
+
+fn genuine() -> Vec<u8> {
+    package(payload(), TRUSTED)
+}
+
+fn judged(bytes: &[u8], trusted: &[PublicKey]) -> Verification {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("package.zip");
+    fs::write(&path, bytes).expect("written");
+    verify(&path, trusted)
+}
+
+/// Judges with the genuine key and compares the exit class and the first code looked for.
+#[track_caller]
+fn expect(bytes: &[u8], exit: u8, code: Code) {
+    let verification = judged(bytes, &[*key(TRUSTED).public()]);
+    let codes: Vec<Code> = verification
+        .findings
+        .iter()
+        .map(|finding| finding.code)
+        .collect();
+    assert_eq!(
+        verification.exit_code(),
+        exit,
+        "{:#?}",
+        verification.findings
+    );
+    assert!(codes.contains(&code), "{:#?}", verification.findings);
+}
+
+/// Attacks the parts of the genuine package.
+#[track_caller]
+fn expect_draft(exit: u8, code: Code, attack: impl FnOnce(&mut Draft)) {
+    let mut draft = Draft::of(&genuine());
+    attack(&mut draft);
+    expect(&draft.bytes(), exit, code);
+}
+
+/// Attacks the bytes of the genuine package.
+#[track_caller]
+fn expect_bytes(exit: u8, code: Code, attack: impl FnOnce(&mut Vec<u8>)) {
+    let mut bytes = genuine();
+    attack(&mut bytes);
+    expect(&bytes, exit, code);
+}
+
+fn inside(name: &str) -> String {
+    format!("{NAME}/{name}")
+}
+
+#[test]
+fn an_untouched_package_is_intact_and_its_facts_are_those_sealed() {
+    let bytes = genuine();
+    assert_eq!(Draft::of(&bytes).bytes(), bytes);
+    let verification = judged(&bytes, &[*key(1).public(), *key(TRUSTED).public()]);
+    assert_eq!(verification.findings, []);
+    assert_eq!(
+        (verification.verdict, verification.signer),
+        (Verdict::Intact, Signer::Trusted)
+    );
+    assert_eq!(verification.exit_code(), 0);
+    let facts = verification.facts.expect("facts");
+    assert_eq!(
+        (facts.package.as_str(), facts.sequence, facts.entries),
+        (NAME, 2, 19)
+    );
+    assert_eq!(
+        (facts.payload.files, facts.signatory.name.as_str()),
+        (5, "Ada Muster")
+    );
+    assert_eq!(facts.fingerprint, key(TRUSTED).public().fingerprint());
+    assert_eq!(facts.previous.expect("a chain").sequence, 1);
+}
+
+#[test]
+fn a_signer_who_is_not_trusted_is_reported_apart_from_the_contents() {
+    for trusted in [vec![], vec![*key(1).public()]] {
+        let verification = judged(&genuine(), &trusted);
+        assert_eq!(
+            (verification.verdict, verification.signer),
+            (Verdict::Intact, Signer::Unknown)
+        );
+        assert_eq!(verification.exit_code(), 5);
+        assert_eq!(verification.findings[0].code, Code::UntrustedSigner);
+    }
+}
+
+#[test]
+fn a_package_sealed_anew_by_an_attacker_is_of_an_unknown_signer() {
+    expect(&package(payload(), ATTACKER), 5, Code::UntrustedSigner);
+}
+
+#[test]
+fn what_is_not_a_file_cannot_be_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for path in [folder.path().to_owned(), folder.path().join("absent.zip")] {
+        let verification = verify(&path, &[]);
+        assert_eq!(verification.exit_code(), 3);
+        assert_eq!(verification.findings[0].code, Code::PackageUnreadable);
+    }
+}
+
+#[test]
+fn a_flip_of_any_byte_is_noticed_and_put_into_its_class() {
+    let bytes = genuine();
+    let mut is_data = vec![false; bytes.len()];
+    for (head, kept) in Draft::of(&bytes).entries {
+        let begin = usize::try_from(head.offset).expect("small") + 30 + head.name.len();
+        is_data[begin..begin + kept.len()].fill(true);
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let trusted = [*key(TRUSTED).public()];
+    let wrong: Vec<String> = (0..bytes.len())
+        .into_par_iter()
+        .filter_map(|at| {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 1 << (at % 8);
+            let path = folder.path().join(at.to_string());
+            fs::write(&path, flipped).expect("written");
+            let exits = [&trusted[..], &[]].map(|keys| verify(&path, keys).exit_code());
+            fs::remove_file(&path).expect("removed");
+            let expected = if is_data[at] { 4 } else { 6 };
+            (exits != [expected; 2]).then(|| format!("byte {at}: {exits:?}, expected {expected}"))
+        })
+        .collect();
+    assert_eq!(wrong, Vec::<String>::new());
+}
