@@ -1,0 +1,3 @@
+//! Turns what is known into report bytes.
+
+pub mod pdf;

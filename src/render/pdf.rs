@@ -1,0 +1,56 @@
+//! A document engine: blocks in, PDF bytes out.
+//!
+//! Three layers, each knowing only the one before it:
+//! 1. `text` shapes words and breaks lines,
+//! 2. `layout` turns blocks into pages of painted items,
+//! 3. `backend` writes the pages as PDF, and is the only one to know that format.
+//!
+//! Nothing here reads a file or a clock; the same document gives the same bytes.
+
+mod backend;
+pub mod block;
+mod display;
+mod layout;
+mod text;
+pub mod theme;
+
+use std::collections::BTreeMap;
+
+pub use backend::Meta;
+pub use block::{
+    Align, Bar, BarPart, Block, Breaks, Callout, Cell, Code, Column, Cover, Document, Face,
+    Furniture, HeatCell, HeatMap, HeatRow, Heading, Level, Mark, Row, RowKind, Run, Start, Table,
+    Tile, Width,
+};
+pub use layout::MissingCharacter;
+pub use theme::Tone;
+
+/// A finished PDF file and what is known about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// How many pages it has.
+    pub pages: u32,
+    /// The page of every anchor, counted from 1.
+    pub anchors: BTreeMap<String, u32>,
+    /// Characters that no shipped face has; a replacement is drawn for each.
+    pub missing: Vec<MissingCharacter>,
+    /// Anchors that are linked to but stand nowhere; their links are left out.
+    pub dangling: Vec<String>,
+}
+
+/// Renders a document as PDF.
+pub fn render(document: &Document, meta: &Meta) -> Rendered {
+    let mut shaper = text::Shaper::new();
+    let laid_out = layout::pages(document, &mut shaper);
+    let bytes = backend::write(&laid_out, &shaper, meta);
+    let page = |(anchor, spot): (&String, &display::Spot)| (anchor.clone(), spot.page);
+    Rendered {
+        bytes,
+        pages: u32::try_from(laid_out.pages.len()).unwrap_or(u32::MAX),
+        anchors: laid_out.anchors.iter().map(page).collect(),
+        missing: laid_out.missing,
+        dangling: laid_out.dangling,
+    }
+}
