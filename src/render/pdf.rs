@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 pub use backend::Meta;
 pub use block::{
     Align, Bar, BarPart, Block, Breaks, Callout, Cell, Code, Column, Cover, Document, Face,
-    Furniture, HeatCell, HeatMap, HeatRow, Heading, Level, Mark, Row, RowKind, Run, Start, Table,
+    Furniture, Heading, HeatCell, HeatMap, HeatRow, Level, Mark, Row, RowKind, Run, Start, Table,
     Tile, Width,
 };
 pub use layout::MissingCharacter;

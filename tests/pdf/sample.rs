@@ -7,6 +7,8 @@ use auditbinder::render::pdf::{
 
 /// How many rows the evidence index has.
 pub const ITEMS: usize = 900;
+/// How many rows the journal has.
+pub const EVENTS: usize = 1600;
 /// How many lines the row has that is taller than a page.
 pub const TALL: usize = 130;
 
@@ -20,7 +22,9 @@ pub fn digest(index: usize) -> String {
     let mut state = u64::try_from(index).expect("an index") + 0x9E37_79B9_7F4A_7C15;
     let mut hex = String::new();
     for _ in 0..4 {
-        state = state.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(0x1405_7B7E_F767_814F);
+        state = state
+            .wrapping_mul(0x5851_F42D_4C95_7F2D)
+            .wrapping_add(0x1405_7B7E_F767_814F);
         hex.push_str(&format!("{state:016x}"));
     }
     hex
@@ -28,9 +32,15 @@ pub fn digest(index: usize) -> String {
 
 /// Control ids that must be found unbroken.
 pub fn controls() -> Vec<String> {
-    let mut ids: Vec<String> = (1..=9).flat_map(|a| (1..=8).map(move |b| format!("soc2:CC{a}.{b}"))).collect();
+    let mut ids: Vec<String> = (1..=9)
+        .flat_map(|a| (1..=8).map(move |b| format!("soc2:CC{a}.{b}")))
+        .collect();
     for (section, letters) in [("164.308(a)(1)(ii)", "ABCD"), ("164.312(a)(2)", "ABCD")] {
-        ids.extend(letters.chars().map(|letter| format!("hipaa:{section}({letter})")));
+        ids.extend(
+            letters
+                .chars()
+                .map(|letter| format!("hipaa:{section}({letter})")),
+        );
     }
     ids
 }
@@ -44,13 +54,19 @@ pub fn document() -> Document {
     blocks.extend(vendors());
     blocks.extend(languages());
     blocks.extend(index());
-    Document { cover: cover(), furniture: furniture(), blocks }
+    Document {
+        cover: cover(),
+        furniture: furniture(),
+        blocks,
+    }
 }
 
 fn cover() -> Cover {
     Cover {
         title: "Evidence package for SOC 2 and HIPAA".into(),
-        subtitle: "Agentic workflow platform, 1 January 2026 to 31 May 2026, with crosswalk to DORA".into(),
+        subtitle:
+            "Agentic workflow platform, 1 January 2026 to 31 May 2026, with crosswalk to DORA"
+                .into(),
         organisation: "Łódź & Köln Ærospace ΑΕ".into(),
         classification: "Confidential".into(),
         notice: Some(Callout {
@@ -68,9 +84,18 @@ fn cover() -> Cover {
             ("Period".into(), "2026-01-01 to 2026-05-31".into()),
             ("As of".into(), "2026-06-15".into()),
             ("Package".into(), Run::id("acme-soc2-2026h1-7f3a").into()),
-            ("Evidence root".into(), Run::text(format!("sha256:{}", digest(7))).mono().into()),
-            ("Key fingerprint".into(), Run::id("SHA256:pG5xkzJ2c1y0Yb0mWbRk9s7dV8s3tq1u5o6aB4cDeFg").into()),
-            ("Prepared by".into(), "Γιώργος Παπαδόπουλος, Анна Иванова, José Núñez".into()),
+            (
+                "Evidence root".into(),
+                Run::text(format!("sha256:{}", digest(7))).mono().into(),
+            ),
+            (
+                "Key fingerprint".into(),
+                Run::id("SHA256:pG5xkzJ2c1y0Yb0mWbRk9s7dV8s3tq1u5o6aB4cDeFg").into(),
+            ),
+            (
+                "Prepared by".into(),
+                "Γιώργος Παπαδόπουλος, Анна Иванова, José Núñez".into(),
+            ),
         ],
     }
 }
@@ -141,10 +166,12 @@ fn risks() -> Vec<Block> {
     let names = ["Very low", "Low", "Moderate", "High", "Very high"];
     let rows = (0..5).rev().map(|likelihood: usize| HeatRow {
         label: names[likelihood].into(),
-        cells: (0..5).map(|impact: usize| HeatCell {
-            count: u32::try_from((likelihood * 3 + impact * 5) % 4).expect("small"),
-            level: (likelihood + impact) / 2,
-        }).collect(),
+        cells: (0..5)
+            .map(|impact: usize| HeatCell {
+                count: u32::try_from((likelihood * 3 + impact * 5) % 4).expect("small"),
+                level: (likelihood + impact) / 2,
+            })
+            .collect(),
     });
     vec![
         Block::chapter("Risk analysis", "risks"),
@@ -168,11 +195,21 @@ fn risks() -> Vec<Block> {
 }
 
 fn matrix() -> Vec<Block> {
-    let columns = vec![Column::natural("Control").nobreak(), Column::share("Title", 3.0), Column::natural("State"), Column::natural("Result"), Column::share("Evidence", 2.0), Column::natural("Page").right()];
+    let columns = vec![
+        Column::natural("Control").nobreak(),
+        Column::share("Title", 3.0),
+        Column::natural("State"),
+        Column::natural("Result"),
+        Column::share("Evidence", 2.0),
+        Column::natural("Page").right(),
+    ];
     let mut table = Table::new(columns);
     for (index, id) in controls().into_iter().enumerate() {
         if index % 8 == 0 {
-            table.rows.push(Row::group(format!("Group {}: logical and physical access", index / 8 + 1)));
+            table.rows.push(Row::group(format!(
+                "Group {}: logical and physical access",
+                index / 8 + 1
+            )));
         }
         let state = match index % 5 {
             0 => Run::chip(Mark::Half, Tone::Caution, "partial"),
@@ -201,19 +238,51 @@ fn matrix() -> Vec<Block> {
 }
 
 fn vendors() -> Vec<Block> {
-    let lines: Vec<String> = (0..TALL).map(|n| format!("tall-line-{n:03} of the reliance statement")).collect();
+    let lines: Vec<String> = (0..TALL)
+        .map(|n| format!("tall-line-{n:03} of the reliance statement"))
+        .collect();
     vec![
         Block::chapter("Vendor reliance", "vendors"),
         Block::Table(
-            Table::new(vec![Column::natural("Vendor"), Column::share("Statement", 2.0), Column::share("Note", 1.0)])
-                .row(vec!["Cloud One".into(), "SOC 2 type II report".into(), "valid".into()])
-                .row(vec!["Hosting Two".into(), lines.join("\n").into(), "taller than a page".into()])
-                .row(vec!["Three".into(), "none".into(), "".into()]),
+            Table::new(vec![
+                Column::natural("Vendor"),
+                Column::share("Statement", 2.0),
+                Column::share("Note", 1.0),
+            ])
+            .row(vec![
+                "Cloud One".into(),
+                "SOC 2 type II report".into(),
+                "valid".into(),
+            ])
+            .row(vec![
+                "Hosting Two".into(),
+                lines.join("\n").into(),
+                "taller than a page".into(),
+            ])
+            .row(vec!["Three".into(), "none".into(), "".into()]),
         ),
         Block::PageBreak,
         Block::heading(Level::Two, "Deep table", "deep"),
-        Block::Table(Table::new((0..9).map(|n| Column::natural(format!("Column {n}"))).collect()).row((0..9).map(|n| Cell::text(format!("value-{n} and more words"))).collect())),
-        Block::Table(Table::new(vec![Column::fixed("Fixed", 30.0), Column::fixed("Number", 25.0).right(), Column::fixed("Middle", 30.0).centre()]).row(vec!["a".into(), "1 024".into(), "c".into()])),
+        Block::Table(
+            Table::new(
+                (0..9)
+                    .map(|n| Column::natural(format!("Column {n}")))
+                    .collect(),
+            )
+            .row(
+                (0..9)
+                    .map(|n| Cell::text(format!("value-{n} and more words")))
+                    .collect(),
+            ),
+        ),
+        Block::Table(
+            Table::new(vec![
+                Column::fixed("Fixed", 30.0),
+                Column::fixed("Number", 25.0).right(),
+                Column::fixed("Middle", 30.0).centre(),
+            ])
+            .row(vec!["a".into(), "1 024".into(), "c".into()]),
+        ),
     ]
 }
 
@@ -222,27 +291,72 @@ fn languages() -> Vec<Block> {
     verbatim.breaks = Breaks::Verbatim;
     vec![
         Block::chapter("Names and signs: Ονόματα, Имена, Žluťoučký", "languages"),
-        Block::text("Greek: Ελληνική Δημοκρατία, Αθήνα, ΓΔΘΛΞΠΣΦΨΩ αβγδεζηθικλμνξοπρστυφχψω άέήίόύώϊϋΐΰ."),
-        Block::text("Cyrillic: Съешь ещё этих мягких французских булок, да выпей же чаю. Київ, Ђорђе, Қазақстан."),
-        Block::text("Latin: Příliš žluťoučký kůň úpěl ďábelské ódy; Ærøskøbing; Łódź; İstanbul; naïve façade; Ægir Þórr; office, affluent, file."),
-        Block::text("Signs: 12 000 € ≤ 15 000 €, → ← ↑ ↓ ≥ ≠ ± × ÷ § ¶ © ® ™ … – — “quoted” ‘single’ «guillemets» 10 µg, ½."),
-        Block::Paragraph(vec![Run::text("Fallback: ✓ ☐ ∀ ∃ ▲ ■ stand in the fixed-width face; ").into(), Run::text("Ελληνικά και кириллица").mono(), " too. ".into(), verbatim]),
+        Block::text(
+            "Greek: Ελληνική Δημοκρατία, Αθήνα, ΓΔΘΛΞΠΣΦΨΩ αβγδεζηθικλμνξοπρστυφχψω άέήίόύώϊϋΐΰ.",
+        ),
+        Block::text(
+            "Cyrillic: Съешь ещё этих мягких французских булок, да выпей же чаю. Київ, Ђорђе, Қазақстан.",
+        ),
+        Block::text(
+            "Latin: Příliš žluťoučký kůň úpěl ďábelské ódy; Ærøskøbing; Łódź; İstanbul; naïve façade; Ægir Þórr; office, affluent, file.",
+        ),
+        Block::text(
+            "Signs: 12 000 € ≤ 15 000 €, → ← ↑ ↓ ≥ ≠ ± × ÷ § ¶ © ® ™ … – — “quoted” ‘single’ «guillemets» 10 µg, ½.",
+        ),
+        Block::Paragraph(vec![
+            Run::text("Fallback: ✓ ☐ ∀ ∃ ▲ ■ stand in the fixed-width face; ").into(),
+            Run::text("Ελληνικά και кириллица").mono(),
+            " too. ".into(),
+            verbatim,
+        ]),
         Block::text("Missing: 中文 has no glyph here, and is shown as such."),
         Block::text("Combining: e\u{301} n\u{303} и\u{306} q\u{301}."),
     ]
 }
 
 fn index() -> Vec<Block> {
-    let columns = vec![Column::natural("Item").nobreak(), Column::natural("Kind"), Column::share("Path and digest", 3.0), Column::natural("Bytes").right()];
+    let columns = vec![
+        Column::natural("Item").nobreak(),
+        Column::natural("Kind"),
+        Column::share("Path and digest", 3.0),
+        Column::natural("Bytes").right(),
+    ];
     let mut table = Table::new(columns).caption("Every item of evidence with its digest");
     for n in 0..ITEMS {
-        let path = format!("evidence/{}/logs/service-{:02}/2026-05-{:02}.jsonl", item_id(n), n % 17, n % 31 + 1);
-        let value = Cell::from(Run::text(path).mono()).and(vec![Run::text(format!("sha256:{}", digest(n))).mono().tone(Tone::Muted)]);
-        table.rows.push(Row::new(vec![Run::id(item_id(n)).into(), "log-sample".into(), value, (n * 7919 + 12).to_string().into()]).anchor(item_id(n)));
+        let path = format!(
+            "evidence/{}/logs/service-{:02}/2026-05-{:02}.jsonl",
+            item_id(n),
+            n % 17,
+            n % 31 + 1
+        );
+        let value = Cell::from(Run::text(path).mono()).and(vec![
+            Run::text(format!("sha256:{}", digest(n)))
+                .mono()
+                .tone(Tone::Muted),
+        ]);
+        table.rows.push(
+            Row::new(vec![
+                Run::id(item_id(n)).into(),
+                "log-sample".into(),
+                value,
+                (n * 7919 + 12).to_string().into(),
+            ])
+            .anchor(item_id(n)),
+        );
     }
-    let mut register = Table::new(vec![Column::natural("No.").right(), Column::share("Event", 2.0), Column::share("Actor", 1.0), Column::natural("Time")]);
-    for n in 0..1600 {
-        register = register.row(vec![(n + 1).to_string().into(), format!("event-{n:05} stored and chained").into(), "collector".into(), format!("2026-05-{:02}T08:{:02}:00Z", n % 31 + 1, n % 60).into()]);
+    let mut register = Table::new(vec![
+        Column::natural("No.").right(),
+        Column::share("Event", 2.0),
+        Column::share("Actor", 1.0),
+        Column::natural("Time"),
+    ]);
+    for n in 0..EVENTS {
+        register = register.row(vec![
+            (n + 1).to_string().into(),
+            format!("event-{n:05} stored and chained").into(),
+            "collector".into(),
+            format!("2026-05-{:02}T08:{:02}:00Z", n % 31 + 1, n % 60).into(),
+        ]);
     }
     vec![
         Block::chapter("Evidence index", "index"),

@@ -133,7 +133,10 @@ impl Shape {
     /// A straight solid line.
     pub fn line(from: (f32, f32), to: (f32, f32), thickness: f32, ink: Rgb) -> Self {
         Self::Stroke {
-            points: vec![PathPoint::corner(from.0, from.1), PathPoint::corner(to.0, to.1)],
+            points: vec![
+                PathPoint::corner(from.0, from.1),
+                PathPoint::corner(to.0, to.1),
+            ],
             closed: false,
             thickness,
             dots: None,
@@ -145,7 +148,11 @@ impl Shape {
 impl PathPoint {
     /// A corner of a path.
     pub fn corner(x: f32, y: f32) -> Self {
-        Self { x, y, handle: false }
+        Self {
+            x,
+            y,
+            handle: false,
+        }
     }
 
     /// A handle of a curve.

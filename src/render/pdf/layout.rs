@@ -49,7 +49,20 @@ pub struct Pages {
 }
 
 /// Lays out a document.
+///
+/// Text that quotes page numbers is laid out twice, so that the room kept for a number
+/// is as wide as the number; numbers themselves always come from the final pages.
 pub fn pages(document: &Document, shaper: &mut Shaper) -> Pages {
+    let first = pages_once(document, shaper);
+    if !shaper.was_asked_for_pages() {
+        return first;
+    }
+    let page = |(anchor, spot): (String, Spot)| (anchor, spot.page);
+    shaper.set_page_hints(first.anchors.into_iter().map(page).collect());
+    pages_once(document, shaper)
+}
+
+fn pages_once(document: &Document, shaper: &mut Shaper) -> Pages {
     let mut missing = BTreeSet::new();
     let mut slabs = front::cover(shaper, &document.cover);
     note(shaper, &mut missing, None, "");

@@ -36,7 +36,10 @@ pub(super) fn finish(file: &mut Document, pages: &Pages, meta: &Meta) {
     catalog.set("Names", dictionary! { "Dests" => names });
     catalog.set("Metadata", xmp);
     catalog.set("OutputIntents", vec![Object::Dictionary(intent)]);
-    catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
+    catalog.set(
+        "ViewerPreferences",
+        dictionary! { "DisplayDocTitle" => true },
+    );
     ids_and_version(file, meta, info);
     file.compress();
 }
@@ -47,7 +50,10 @@ fn ids_and_version(file: &mut Document, meta: &Meta, info: ObjectId) {
         file.objects.remove(&old);
     }
     file.trailer.set("Info", info);
-    let id = Object::String(metadata::id(meta).to_vec(), lopdf::StringFormat::Hexadecimal);
+    let id = Object::String(
+        metadata::id(meta).to_vec(),
+        lopdf::StringFormat::Hexadecimal,
+    );
     file.trailer.set("ID", vec![id.clone(), id]);
     "1.7".clone_into(&mut file.version);
 }

@@ -13,9 +13,15 @@ const GREEN: [f64; 3] = [0.385_147_1, 0.716_873_2, 0.097_076_4];
 const BLUE: [f64; 3] = [0.143_066_4, 0.060_607_9, 0.714_096_1];
 /// The Bradford matrix from D65 to D50.
 const ADAPTATION: [f64; 9] = [
-    1.047_811_2, 0.022_886_6, -0.050_127, //
-    0.029_542_4, 0.990_484_4, -0.017_049_1, //
-    -0.009_234_5, 0.015_043_6, 0.752_131_6,
+    1.047_811_2,
+    0.022_886_6,
+    -0.050_127, //
+    0.029_542_4,
+    0.990_484_4,
+    -0.017_049_1, //
+    -0.009_234_5,
+    0.015_043_6,
+    0.752_131_6,
 ];
 /// Exponent, then a, b, c and d of the curve `(aX + b)^g` above d, `cX` below.
 const CURVE: [f64; 5] = [2.4, 1.0 / 1.055, 0.055 / 1.055, 1.0 / 12.92, 0.040_45];
@@ -83,7 +89,10 @@ fn words(words: &str) -> Vec<u8> {
 
 /// Signed numbers with sixteen bits behind the point.
 fn fixed(numbers: &[f64]) -> Vec<u8> {
-    #[expect(clippy::cast_possible_truncation, reason = "the numbers are constants below 3")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the numbers are constants below 3"
+    )]
     let bits = |number: &f64| ((number * 65536.0).round() as i32).to_be_bytes();
     numbers.iter().flat_map(bits).collect()
 }

@@ -47,12 +47,24 @@ struct Painter<'a> {
 impl Painter<'_> {
     fn shape(&mut self, shape: &Shape) {
         match shape {
-            Shape::Text { x, y, size, ink, shaped } => {
+            Shape::Text {
+                x,
+                y,
+                size,
+                ink,
+                shaped,
+            } => {
                 self.text_mode(true);
                 self.fill(*ink);
                 self.text(shaped, (*x, PAGE_HEIGHT - *y), *size);
             }
-            Shape::Rect { x, y, width, height, fill } => {
+            Shape::Rect {
+                x,
+                y,
+                width,
+                height,
+                fill,
+            } => {
                 self.text_mode(false);
                 self.fill(*fill);
                 let rectangle = Rect {
@@ -69,16 +81,27 @@ impl Painter<'_> {
                 self.text_mode(false);
                 self.fill(*fill);
                 let polygon = Polygon {
-                    rings: vec![PolygonRing { points: path(points) }],
+                    rings: vec![PolygonRing {
+                        points: path(points),
+                    }],
                     mode: PaintMode::Fill,
                     winding_order: WindingOrder::NonZero,
                 };
                 self.ops.push(Op::DrawPolygon { polygon });
             }
-            Shape::Stroke { points, closed, thickness, dots, ink } => {
+            Shape::Stroke {
+                points,
+                closed,
+                thickness,
+                dots,
+                ink,
+            } => {
                 self.text_mode(false);
                 self.pen(*ink, *thickness, *dots);
-                let line = Line { points: path(points), is_closed: *closed };
+                let line = Line {
+                    points: path(points),
+                    is_closed: *closed,
+                };
                 self.ops.push(Op::DrawLine { line });
             }
             Shape::PageOf { .. } => unreachable!("page numbers are filled in before painting"),
@@ -91,7 +114,11 @@ impl Painter<'_> {
         }
         self.in_text = on;
         // Text state survives the end of a text section, the text matrix does not.
-        self.ops.push(if on { Op::StartTextSection } else { Op::EndTextSection });
+        self.ops.push(if on {
+            Op::StartTextSection
+        } else {
+            Op::EndTextSection
+        });
     }
 
     fn fill(&mut self, colour: Rgb) {
@@ -117,7 +144,11 @@ impl Painter<'_> {
                 dash.pattern.extend([0.0, distance]);
             }
             // Round caps turn dashes of no length into dots.
-            let cap = if dots.is_some() { LineCapStyle::Round } else { LineCapStyle::Butt };
+            let cap = if dots.is_some() {
+                LineCapStyle::Round
+            } else {
+                LineCapStyle::Butt
+            };
             self.ops.push(Op::SetLineDashPattern { dash });
             self.ops.push(Op::SetLineCapStyle { cap });
         }
@@ -129,7 +160,10 @@ impl Painter<'_> {
             if self.state.font != Some((segment.face, size)) {
                 self.state.font = Some((segment.face, size));
                 let font = PdfFontHandle::External(FontId(face_name(segment.face).to_owned()));
-                self.ops.push(Op::SetFont { font, size: pt(size) });
+                self.ops.push(Op::SetFont {
+                    font,
+                    size: pt(size),
+                });
             }
             self.segment(segment, (x, y), size);
             x += segment.glyphs.iter().map(|g| g.advance).sum::<f32>() * size;
@@ -175,7 +209,10 @@ impl Painter<'_> {
 
 fn path(points: &[PathPoint]) -> Vec<LinePoint> {
     let point = |p: &PathPoint| LinePoint {
-        p: Point { x: pt(p.x), y: pt(PAGE_HEIGHT - p.y) },
+        p: Point {
+            x: pt(p.x),
+            y: pt(PAGE_HEIGHT - p.y),
+        },
         bezier: p.handle,
     };
     points.iter().map(point).collect()
@@ -184,7 +221,12 @@ fn path(points: &[PathPoint]) -> Vec<LinePoint> {
 fn color(Rgb(r, g, b): Rgb) -> Color {
     let part = |value: u8| (f32::from(value) / 255.0 * 1000.0).round() / 1000.0;
     let (r, g, b, icc_profile) = (part(r), part(g), part(b), None);
-    Color::Rgb(printpdf::Rgb { r, g, b, icc_profile })
+    Color::Rgb(printpdf::Rgb {
+        r,
+        g,
+        b,
+        icc_profile,
+    })
 }
 
 fn pt(value: f32) -> Pt {

@@ -60,7 +60,7 @@ pub enum Mark {
 pub enum Content {
     /// Words; a line feed ends the line.
     Text(String),
-    /// A mark followed by a word, never parted.
+    /// A mark followed by a word; the mark stays with the first word.
     Chip(Mark, String),
     /// The page number of an anchor.
     PageOf(String),
@@ -104,9 +104,7 @@ impl Run {
 
     /// A state: a mark and a word in its tone.
     pub fn chip(mark: Mark, tone: Tone, word: impl Into<String>) -> Self {
-        Self::new(Content::Chip(mark, word.into()))
-            .tone(tone)
-            .nobreak()
+        Self::new(Content::Chip(mark, word.into())).tone(tone)
     }
 
     /// The page number of an anchor, as a link to it.

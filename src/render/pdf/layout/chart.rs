@@ -3,8 +3,8 @@
 use super::float;
 use super::mark;
 use super::paint::{self, Label};
-use super::prose::{BLOCK_GAP, caption};
-use super::slab::{Keep, Slab};
+use super::prose::{AFTER, BLOCK_GAP, caption};
+use super::slab::Slab;
 use crate::render::pdf::block::{Align, Bar, BarPart, Breaks, Face, Run, Tile};
 use crate::render::pdf::display::{Picture, Role, Shape};
 use crate::render::pdf::text::{self, Shaper};
@@ -22,7 +22,10 @@ pub(super) fn tiles(shaper: &mut Shaper, tiles: &[Tile]) -> Vec<Slab> {
     let width = (WIDTH - GUTTER * float(per_row - 1)) / float(per_row);
     let mut slabs = Vec::new();
     for row in tiles.chunks(per_row) {
-        let labels: Vec<_> = row.iter().map(|tile| tile_label(shaper, tile, width)).collect();
+        let labels: Vec<_> = row
+            .iter()
+            .map(|tile| tile_label(shaper, tile, width))
+            .collect();
         let lines = labels.iter().map(Vec::len).max().unwrap_or(1);
         let height = 44.0 + float(lines) * SMALL.leading;
         let mut picture = Picture::default();
@@ -33,12 +36,19 @@ pub(super) fn tiles(shaper: &mut Shaper, tiles: &[Tile]) -> Vec<Slab> {
         let before = if slabs.is_empty() { BLOCK_GAP } else { GUTTER };
         slabs.push(Slab::picture(before, picture, height));
     }
+    slabs.push(Slab::gap(AFTER));
     slabs
 }
 
 fn tile_label(shaper: &mut Shaper, tile: &Tile, width: f32) -> Vec<text::Line> {
     let run = [Run::text(tile.label.as_str()).tone(Tone::Muted)];
-    text::lines(shaper, &run, SMALL.size + 0.5, width - 20.0, Breaks::Anywhere)
+    text::lines(
+        shaper,
+        &run,
+        SMALL.size + 0.5,
+        width - 20.0,
+        Breaks::Anywhere,
+    )
 }
 
 fn one_tile(
@@ -48,9 +58,27 @@ fn one_tile(
     label: &[text::Line],
     (x, width, height): (f32, f32, f32),
 ) {
-    picture.paint(Role::Artifact, Shape::Rect { x, y: 0.0, width, height, fill: TINT });
+    picture.paint(
+        Role::Artifact,
+        Shape::Rect {
+            x,
+            y: 0.0,
+            width,
+            height,
+            fill: TINT,
+        },
+    );
     let fill = tile.tone.fill();
-    picture.paint(Role::Artifact, Shape::Rect { x, y: 0.0, width, height: 2.0, fill });
+    picture.paint(
+        Role::Artifact,
+        Shape::Rect {
+            x,
+            y: 0.0,
+            width,
+            height: 2.0,
+            fill,
+        },
+    );
     Label {
         text: &tile.value,
         face: Face::Bold,
@@ -79,9 +107,7 @@ pub(super) fn bar(shaper: &mut Shaper, bar: &Bar) -> Vec<Slab> {
     let height = legend(shaper, &mut picture, &bar.parts, BAR + 8.0);
     let before = if slabs.is_empty() { BLOCK_GAP } else { 3.0 };
     slabs.push(Slab::picture(before, picture, height));
-    if let [first, .., _] = &mut slabs[..] {
-        first.keep = Keep::WithNext;
-    }
+    slabs.push(Slab::gap(AFTER));
     slabs
 }
 
@@ -99,20 +125,42 @@ fn segments(shaper: &mut Shaper, picture: &mut Picture, parts: &[BarPart]) {
     let wide = WIDTH - gaps - least * float(drawn.len());
     if drawn.is_empty() {
         let fill = TINT;
-        picture.paint(Role::Artifact, Shape::Rect { x: 0.0, y: 0.0, width: WIDTH, height: BAR, fill });
+        picture.paint(
+            Role::Artifact,
+            Shape::Rect {
+                x: 0.0,
+                y: 0.0,
+                width: WIDTH,
+                height: BAR,
+                fill,
+            },
+        );
     }
     let mut x = 0.0;
     for part in drawn {
         let width = least + wide * share(part.count, total);
         let fill = part.tone.fill();
-        picture.paint(Role::Figure, Shape::Rect { x, y: 0.0, width, height: BAR, fill });
+        picture.paint(
+            Role::Figure,
+            Shape::Rect {
+                x,
+                y: 0.0,
+                width,
+                height: BAR,
+                fill,
+            },
+        );
         let count = part.count.to_string();
         if shaper.shape(Face::Bold, &count).width * 9.0 + 5.0 < width {
             Label {
                 text: &count,
                 face: Face::Bold,
                 size: 9.0,
-                ink: if part.tone == Tone::Muted { theme::INK } else { theme::WHITE },
+                ink: if part.tone == Tone::Muted {
+                    theme::INK
+                } else {
+                    theme::WHITE
+                },
                 role: Role::Figure,
                 at: (x, BAR / 2.0 + 3.3),
                 width,
@@ -131,14 +179,23 @@ fn legend(shaper: &mut Shaper, picture: &mut Picture, parts: &[BarPart], top: f3
     for part in parts {
         let runs = [
             Run::text(part.label.as_str()).nobreak(),
-            Run::text(format!("\u{A0}\u{A0}{}", part.count)).bold().nobreak(),
+            Run::text(format!("\u{A0}\u{A0}{}", part.count))
+                .bold()
+                .nobreak(),
         ];
         let line = text::lines(shaper, &runs, kind.size, WIDTH - 14.0, Breaks::Never);
-        let Some(line) = line.into_iter().next() else { continue };
+        let Some(line) = line.into_iter().next() else {
+            continue;
+        };
         if x > 0.0 && x + 14.0 + line.width > WIDTH {
             (x, y) = (0.0, y + kind.leading);
         }
-        for shape in mark::shapes(part.mark, (x + 4.5, y + kind.leading / 2.0), 3.6, part.tone.fill()) {
+        for shape in mark::shapes(
+            part.mark,
+            (x + 4.5, y + kind.leading / 2.0),
+            3.6,
+            part.tone.fill(),
+        ) {
             picture.paint(Role::Figure, shape);
         }
         paint::line(picture, Role::Figure, &line, (x + 12.0, y), kind);

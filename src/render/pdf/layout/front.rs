@@ -32,9 +32,25 @@ pub(super) fn cover(shaper: &mut Shaper, cover: &Cover) -> Vec<Slab> {
     let title = Run::text(cover.title.as_str()).bold();
     y = block(shaper, &mut picture, title, TITLE, y, Role::Heading(1));
     let fill = theme::ACCENT;
-    picture.paint(Role::Artifact, Shape::Rect { x: 0.0, y: y + 8.0, width: 60.0, height: 3.0, fill });
+    picture.paint(
+        Role::Artifact,
+        Shape::Rect {
+            x: 0.0,
+            y: y + 8.0,
+            width: 60.0,
+            height: 3.0,
+            fill,
+        },
+    );
     let subtitle = Run::text(cover.subtitle.as_str()).tone(Tone::Muted);
-    y = block(shaper, &mut picture, subtitle, SUBTITLE, y + 22.0, Role::Paragraph);
+    y = block(
+        shaper,
+        &mut picture,
+        subtitle,
+        SUBTITLE,
+        y + 22.0,
+        Role::Paragraph,
+    );
     let mut slabs = vec![Slab::picture(0.0, picture, y + 10.0 * MM)];
     if let Some(notice) = &cover.notice {
         slabs.extend(prose::callout(shaper, notice));
@@ -69,7 +85,16 @@ fn ribbon(shaper: &mut Shaper, picture: &mut Picture, classification: &str) {
     let width = (text + 24.0).min(WIDTH * 0.4);
     let x = WIDTH - width;
     let fill = theme::ACCENT;
-    picture.paint(Role::Artifact, Shape::Rect { x, y: -2.0, width, height: 21.0, fill });
+    picture.paint(
+        Role::Artifact,
+        Shape::Rect {
+            x,
+            y: -2.0,
+            width,
+            height: 21.0,
+            fill,
+        },
+    );
     Label {
         text: &words,
         face: Face::Bold,
@@ -133,12 +158,22 @@ fn entry(shaper: &mut Shaper, heading: &Heading) -> Slab {
             align: Align::Right,
             size: kind.size,
             ink: tone.ink(),
-            face: if heading.level == Level::One { Face::Bold } else { Face::Regular },
+            face: if heading.level == Level::One {
+                Face::Bold
+            } else {
+                Face::Regular
+            },
             anchor: heading.anchor.as_str().into(),
         },
     );
     let anchor = heading.anchor.as_str().into();
-    picture.links.push(Link { x, y: 0.0, width: WIDTH - x, height: top, anchor });
+    picture.links.push(Link {
+        x,
+        y: 0.0,
+        width: WIDTH - x,
+        height: top,
+        anchor,
+    });
     let mut slab = Slab::picture(before, picture, top);
     if heading.level == Level::One {
         slab.keep = Keep::WithNext;
@@ -150,7 +185,7 @@ fn leader(picture: &mut Picture, (from, to): (f32, f32), y: f32) {
     if to - from < 6.0 {
         return;
     }
-    let mut shape = Shape::line((from, y - 0.6), (to, y - 0.6), 0.7, theme::HAIRLINE);
+    let mut shape = Shape::line((from, y - 0.6), (to, y - 0.6), 0.8, theme::MUTED);
     if let Shape::Stroke { dots, .. } = &mut shape {
         *dots = Some(3.2);
     }

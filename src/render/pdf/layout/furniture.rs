@@ -15,7 +15,16 @@ pub(super) fn add(shaper: &mut Shaper, pages: &mut [Picture], document: &Documen
     for (index, page) in pages.iter_mut().enumerate() {
         if index == 0 {
             let (width, height, fill) = (PAGE_WIDTH, 6.0 * MM, theme::ACCENT);
-            page.paint(Role::Artifact, Shape::Rect { x: 0.0, y: 0.0, width, height, fill });
+            page.paint(
+                Role::Artifact,
+                Shape::Rect {
+                    x: 0.0,
+                    y: 0.0,
+                    width,
+                    height,
+                    fill,
+                },
+            );
         } else {
             let y = 15.0 * MM;
             half(shaper, page, &words.title, y, Align::Left);
@@ -38,7 +47,11 @@ fn rule(page: &mut Picture, y: f32) {
 
 fn half(shaper: &mut Shaper, page: &mut Picture, text: &str, y: f32, align: Align) {
     let part = if align == Align::Left { 0.66 } else { 0.32 };
-    let x = if align == Align::Left { MARGIN } else { MARGIN + WIDTH * (1.0 - part) };
+    let x = if align == Align::Left {
+        MARGIN
+    } else {
+        MARGIN + WIDTH * (1.0 - part)
+    };
     Label {
         text,
         face: Face::Regular,
@@ -81,7 +94,17 @@ fn number(
     anchors: &BTreeMap<String, Spot>,
     dangling: &mut BTreeSet<String>,
 ) {
-    let Shape::PageOf { x, y, width, align, size, ink, face, anchor } = item.shape else {
+    let Shape::PageOf {
+        x,
+        y,
+        width,
+        align,
+        size,
+        ink,
+        face,
+        anchor,
+    } = item.shape
+    else {
         page.items.push(item);
         return;
     };
@@ -91,5 +114,15 @@ fn number(
     }
     let text = spot.map_or("?".to_owned(), |spot| spot.page.to_string());
     let (at, role) = ((x, y), item.role);
-    Label { text: &text, face, size, ink, role, at, width, align }.paint(shaper, page);
+    Label {
+        text: &text,
+        face,
+        size,
+        ink,
+        role,
+        at,
+        width,
+        align,
+    }
+    .paint(shaper, page);
 }

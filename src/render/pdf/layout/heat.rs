@@ -2,7 +2,7 @@
 
 use super::float;
 use super::paint::Label;
-use super::prose::{BLOCK_GAP, caption};
+use super::prose::{AFTER, BLOCK_GAP, caption};
 use super::slab::Slab;
 use crate::render::pdf::block::{Align, Face, HeatCell, HeatMap};
 use crate::render::pdf::display::{Picture, Role, Shape};
@@ -46,8 +46,14 @@ pub(super) fn heat_map(shaper: &mut Shaper, map: &HeatMap) -> Vec<Slab> {
     axes(shaper, &mut picture, map, width);
     for (index, row) in map.rows.iter().enumerate() {
         let y = HEAD + float(index) * CELL;
-        label(&row.label, Face::Regular, (0.0, y + CELL / 2.0 + 3.0), LABELS - 8.0, Align::Right)
-            .paint(shaper, &mut picture);
+        label(
+            &row.label,
+            Face::Regular,
+            (0.0, y + CELL / 2.0 + 3.0),
+            LABELS - 8.0,
+            Align::Right,
+        )
+        .paint(shaper, &mut picture);
         for (column, cell) in row.cells.iter().take(count).enumerate() {
             let x = LABELS + float(column) * width;
             one_cell(shaper, &mut picture, map, *cell, (x, y, width));
@@ -57,11 +63,21 @@ pub(super) fn heat_map(shaper: &mut Shaper, map: &HeatMap) -> Vec<Slab> {
     legend(shaper, &mut picture, map, bottom + 10.0);
     let before = if slabs.is_empty() { BLOCK_GAP } else { 3.0 };
     slabs.push(Slab::picture(before, picture, bottom + 24.0));
+    slabs.push(Slab::gap(AFTER));
     slabs
 }
 
 fn label(text: &str, face: Face, at: (f32, f32), width: f32, align: Align) -> Label<'_> {
-    Label { text, face, size: 8.5, ink: theme::INK, role: Role::Figure, at, width, align }
+    Label {
+        text,
+        face,
+        size: 8.5,
+        ink: theme::INK,
+        role: Role::Figure,
+        at,
+        width,
+        align,
+    }
 }
 
 fn axes(shaper: &mut Shaper, picture: &mut Picture, map: &HeatMap, width: f32) {
@@ -69,13 +85,25 @@ fn axes(shaper: &mut Shaper, picture: &mut Picture, map: &HeatMap, width: f32) {
     let mut across = label(&map.across, Face::Bold, (LABELS, 9.0), total, Align::Centre);
     across.ink = theme::ACCENT;
     across.paint(shaper, picture);
-    let mut down = label(&map.down, Face::Bold, (0.0, 23.0), LABELS - 8.0, Align::Right);
+    let mut down = label(
+        &map.down,
+        Face::Bold,
+        (0.0, 23.0),
+        LABELS - 8.0,
+        Align::Right,
+    );
     down.ink = theme::ACCENT;
     down.paint(shaper, picture);
     for (index, column) in map.columns.iter().enumerate() {
         let x = LABELS + float(index) * width;
-        label(column, Face::Regular, (x + 2.0, 23.0), width - 4.0, Align::Centre)
-            .paint(shaper, picture);
+        label(
+            column,
+            Face::Regular,
+            (x + 2.0, 23.0),
+            width - 4.0,
+            Align::Centre,
+        )
+        .paint(shaper, picture);
     }
 }
 
@@ -88,13 +116,32 @@ fn one_cell(
 ) {
     let (fill, ink) = colours(cell.level, map.levels.len());
     let (w, height) = (width - GAP, CELL - GAP);
-    picture.paint(Role::Figure, Shape::Rect { x, y, width: w, height, fill });
+    picture.paint(
+        Role::Figure,
+        Shape::Rect {
+            x,
+            y,
+            width: w,
+            height,
+            fill,
+        },
+    );
     let level = map.levels.get(cell.level).map_or("", String::as_str);
-    let number = if cell.count == 0 { "\u{2013}".to_owned() } else { cell.count.to_string() };
+    let number = if cell.count == 0 {
+        "\u{2013}".to_owned()
+    } else {
+        cell.count.to_string()
+    };
     let mut count = label(&number, Face::Bold, (x, y + 18.0), w, Align::Centre);
     (count.ink, count.size) = (ink, 13.0);
     count.paint(shaper, picture);
-    let mut word = label(level, Face::Regular, (x + 2.0, y + 30.0), w - 4.0, Align::Centre);
+    let mut word = label(
+        level,
+        Face::Regular,
+        (x + 2.0, y + 30.0),
+        w - 4.0,
+        Align::Centre,
+    );
     (word.ink, word.size) = (ink, 7.2);
     word.paint(shaper, picture);
 }
@@ -103,8 +150,24 @@ fn legend(shaper: &mut Shaper, picture: &mut Picture, map: &HeatMap, top: f32) {
     let mut x = LABELS;
     for (level, name) in map.levels.iter().enumerate() {
         let (fill, _) = colours(level, map.levels.len());
-        picture.paint(Role::Figure, Shape::Rect { x, y: top, width: 10.0, height: 10.0, fill });
-        label(name, Face::Regular, (x + 14.0, top + 8.2), 90.0, Align::Left).paint(shaper, picture);
+        picture.paint(
+            Role::Figure,
+            Shape::Rect {
+                x,
+                y: top,
+                width: 10.0,
+                height: 10.0,
+                fill,
+            },
+        );
+        label(
+            name,
+            Face::Regular,
+            (x + 14.0, top + 8.2),
+            90.0,
+            Align::Left,
+        )
+        .paint(shaper, picture);
         x += 14.0 + shaper.shape(Face::Regular, name).width * 8.5 + 16.0;
     }
 }

@@ -51,7 +51,11 @@ pub(super) fn shapes(mark: Mark, (x, y): (f32, f32), r: f32, ink: Rgb) -> Vec<Sh
             false,
             0.45,
         )],
-        Mark::Dash => vec![stroke(vec![corner(-0.95, 0.0), corner(0.95, 0.0)], false, 0.45)],
+        Mark::Dash => vec![stroke(
+            vec![corner(-0.95, 0.0), corner(0.95, 0.0)],
+            false,
+            0.45,
+        )],
     }
 }
 

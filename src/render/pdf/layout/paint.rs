@@ -17,11 +17,26 @@ pub(super) fn line(picture: &mut Picture, role: Role, line: &Line, at: (f32, f32
 }
 
 fn paint_fragment(picture: &mut Picture, role: Role, fragment: &Fragment, (x, y): (f32, f32)) {
-    let Fragment { size, ink, face, width, .. } = *fragment;
+    let Fragment {
+        size,
+        ink,
+        face,
+        width,
+        ..
+    } = *fragment;
     match &fragment.kind {
         FragmentKind::Text(shaped) => {
             let shaped = shaped.clone();
-            picture.paint(role, Shape::Text { x, y, size, ink, shaped });
+            picture.paint(
+                role,
+                Shape::Text {
+                    x,
+                    y,
+                    size,
+                    ink,
+                    shaped,
+                },
+            );
         }
         FragmentKind::Mark(found) => {
             // Centred on the small letters, which are about half an em high.
@@ -32,7 +47,16 @@ fn paint_fragment(picture: &mut Picture, role: Role, fragment: &Fragment, (x, y)
         }
         FragmentKind::PageOf(anchor) => {
             let (anchor, align) = (anchor.clone(), Align::Left);
-            let shape = Shape::PageOf { x, y, width, align, size, ink, face, anchor };
+            let shape = Shape::PageOf {
+                x,
+                y,
+                width,
+                align,
+                size,
+                ink,
+                face,
+                anchor,
+            };
             picture.paint(role, shape);
         }
     }
@@ -44,13 +68,24 @@ fn link(picture: &mut Picture, fragment: &Fragment, (x, y): (f32, f32)) {
     let under = y + size * 0.16;
     let mut ink = fragment.ink;
     ink = Rgb(pale(ink.0), pale(ink.1), pale(ink.2));
-    picture.paint(Role::Artifact, Shape::line((x, under), (x + width, under), 0.45, ink));
+    picture.paint(
+        Role::Artifact,
+        Shape::line((x, under), (x + width, under), 0.45, ink),
+    );
     let (top, height) = (y - size * 0.85, size * 1.15);
     match picture.links.last_mut() {
-        Some(last) if last.anchor == *anchor && same(last.y, top) && same(last.x + last.width, x) => {
+        Some(last)
+            if last.anchor == *anchor && same(last.y, top) && same(last.x + last.width, x) =>
+        {
             last.width += width;
         }
-        _ => picture.links.push(Link { x, y: top, width, height, anchor: anchor.clone() }),
+        _ => picture.links.push(Link {
+            x,
+            y: top,
+            width,
+            height,
+            anchor: anchor.clone(),
+        }),
     }
 }
 
@@ -91,6 +126,15 @@ impl Label<'_> {
                 Align::Centre => free / 2.0,
             };
         let (y, ink) = (self.at.1, self.ink);
-        picture.paint(self.role, Shape::Text { x, y, size, ink, shaped });
+        picture.paint(
+            self.role,
+            Shape::Text {
+                x,
+                y,
+                size,
+                ink,
+                shaped,
+            },
+        );
     }
 }

@@ -11,6 +11,8 @@ use crate::render::pdf::theme::{self, BODY, CODE, HEADINGS, SMALL, TINT, Tone, T
 const PARAGRAPH_GAP: f32 = 6.5;
 /// Space above tables, notes and figures.
 pub(super) const BLOCK_GAP: f32 = 10.0;
+/// Space below them, before what follows brings its own.
+pub(super) const AFTER: f32 = 5.0;
 /// Space between the bullets and the text of a list.
 const INDENT: f32 = 14.0;
 
@@ -26,12 +28,21 @@ pub(super) fn heading(shaper: &mut Shaper, heading: &Heading) -> Vec<Slab> {
     let mut picture = Picture::default();
     let mut height = 0.0;
     for line in &lines {
-        paint::line(&mut picture, Role::Heading(level), line, (0.0, height), kind);
+        paint::line(
+            &mut picture,
+            Role::Heading(level),
+            line,
+            (0.0, height),
+            kind,
+        );
         height += kind.leading;
     }
     if heading.level == Level::One {
         let y = height + 4.0;
-        picture.paint(Role::Artifact, Shape::line((0.0, y), (WIDTH, y), 1.0, theme::ACCENT));
+        picture.paint(
+            Role::Artifact,
+            Shape::line((0.0, y), (WIDTH, y), 1.0, theme::ACCENT),
+        );
     }
     let mut slab = Slab::picture(before, picture, height + after);
     slab.keep = Keep::WithNext;
@@ -119,14 +130,21 @@ pub(super) fn callout(shaper: &mut Shaper, callout: &Callout) -> Vec<Slab> {
     let text = &callout.paragraphs;
     lines.extend(cell_lines(shaper, text, kind, width, Breaks::Anywhere));
     let cells = Cells {
-        cells: vec![CellBox { x, width, align: Align::Left, role: Role::Paragraph, lines }],
+        cells: vec![CellBox {
+            x,
+            width,
+            align: Align::Left,
+            role: Role::Paragraph,
+            lines,
+        }],
         frame: FULL,
         padding: (7.0, 8.0),
         background: Some(callout.tone.wash()),
         edge: Some(callout.tone.ink()),
         rule: None,
     };
-    vec![Slab::new(BLOCK_GAP, super::slab::Body::Cells(cells))]
+    let slab = Slab::new(BLOCK_GAP, super::slab::Body::Cells(cells));
+    vec![slab, Slab::gap(AFTER - 2.0)]
 }
 
 /// A line in small type above a table, figure or source text.
@@ -157,14 +175,26 @@ pub(super) fn code(shaper: &mut Shaper, code: &Code) -> Vec<Slab> {
         let lines = cell_lines(shaper, &[vec![run]], CODE, width, Breaks::Anywhere);
         let label = Run::text(number.to_string()).mono().tone(Tone::Muted);
         let count = lines.len();
-        numbers.extend(cell_lines(shaper, &[vec![label]], CODE, gutter, Breaks::Never));
+        numbers.extend(cell_lines(
+            shaper,
+            &[vec![label]],
+            CODE,
+            gutter,
+            Breaks::Never,
+        ));
         numbers.extend((1..count).map(|_| blank(CODE)));
         texts.extend(lines);
     }
     for line in numbers.iter_mut().chain(&mut texts) {
         line.before = 0.0;
     }
-    let column = |x, width, align, lines| CellBox { x, width, align, role: Role::Code, lines };
+    let column = |x, width, align, lines| CellBox {
+        x,
+        width,
+        align,
+        role: Role::Code,
+        lines,
+    };
     let cells = Cells {
         cells: vec![
             column(4.0, gutter - 2.0, Align::Right, numbers),
@@ -179,9 +209,14 @@ pub(super) fn code(shaper: &mut Shaper, code: &Code) -> Vec<Slab> {
     let mut slabs = caption(shaper, &code.caption);
     let before = if slabs.is_empty() { BLOCK_GAP } else { 3.0 };
     slabs.push(Slab::new(before, super::slab::Body::Cells(cells)));
+    slabs.push(Slab::gap(AFTER));
     slabs
 }
 
 fn blank(kind: Type) -> CellLine {
-    CellLine { line: Line::default(), kind, before: 0.0 }
+    CellLine {
+        line: Line::default(),
+        kind,
+        before: 0.0,
+    }
 }

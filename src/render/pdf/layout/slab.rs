@@ -66,7 +66,12 @@ impl Slab {
     }
 
     pub fn space(millimetres: f32) -> Self {
-        Self::picture(millimetres * MM, Picture::default(), 0.0)
+        Self::gap(millimetres * MM)
+    }
+
+    /// Space that is dropped at the top of a page.
+    pub fn gap(points: f32) -> Self {
+        Self::picture(points, Picture::default(), 0.0)
     }
 
     pub fn height(&self) -> f32 {
@@ -156,7 +161,11 @@ impl Cells {
         let starved = |(cell, count): (&CellBox, &usize)| {
             *count < cell.lines.len() && (*count == 0 || *count < cell.lines.len().min(2))
         };
-        let whole = self.cells.iter().zip(&counts).all(|(c, n)| *n == c.lines.len());
+        let whole = self
+            .cells
+            .iter()
+            .zip(&counts)
+            .all(|(c, n)| *n == c.lines.len());
         if whole || self.cells.iter().zip(&counts).any(starved) {
             return Err(self);
         }
@@ -173,11 +182,23 @@ impl Cells {
         let mut picture = Picture::default();
         let (x, width) = self.frame;
         if let Some(fill) = self.background {
-            let shape = Shape::Rect { x, y: 0.0, width, height, fill };
+            let shape = Shape::Rect {
+                x,
+                y: 0.0,
+                width,
+                height,
+                fill,
+            };
             picture.paint(Role::Artifact, shape);
         }
         if let Some(fill) = self.edge {
-            let shape = Shape::Rect { x, y: 0.0, width: 2.5, height, fill };
+            let shape = Shape::Rect {
+                x,
+                y: 0.0,
+                width: 2.5,
+                height,
+                fill,
+            };
             picture.paint(Role::Artifact, shape);
         }
         for cell in self.cells {

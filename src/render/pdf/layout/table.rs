@@ -2,11 +2,9 @@
 
 use std::rc::Rc;
 
-use super::prose::{BLOCK_GAP, caption, cell_lines};
+use super::prose::{AFTER, BLOCK_GAP, caption, cell_lines};
 use super::slab::{Body, CellBox, Cells, FULL, Keep, Slab, Strip};
-use crate::render::pdf::block::{
-    Breaks, Cell, Column, Row, RowKind, Run, Table, Width,
-};
+use crate::render::pdf::block::{Breaks, Cell, Column, Row, RowKind, Run, Table, Width};
 use crate::render::pdf::display::Role;
 use crate::render::pdf::text::{self, Measure, Shaper};
 use crate::render::pdf::theme::{self, HAIRLINE, MM, SMALL, TABLE, TINT, Tone, Type, WIDTH};
@@ -15,6 +13,8 @@ use crate::render::pdf::theme::{self, HAIRLINE, MM, SMALL, TABLE, TINT, Tone, Ty
 const PAD: f32 = 5.0;
 /// The widest word that a column makes room for; longer ones are broken.
 const WIDEST_WORD: f32 = 92.0;
+/// What a column with a share gets before the others get all they want.
+const COMFORT: f32 = 118.0;
 /// How much of the page one natural column may take.
 const WIDEST_NATURAL: f32 = WIDTH * 0.42;
 
@@ -33,6 +33,7 @@ pub(super) fn table(shaper: &mut Shaper, table: &Table) -> Vec<Slab> {
     for row in &table.rows {
         slabs.push(row_slab(shaper, table, row, &widths, &strip));
     }
+    slabs.push(Slab::gap(AFTER));
     slabs
 }
 
@@ -45,7 +46,13 @@ fn header(shaper: &mut Shaper, columns: &[Column], widths: &[f32]) -> Cells {
             width: width - 2.0 * PAD,
             align: column.align,
             role: Role::HeaderCell,
-            lines: cell_lines(shaper, &[vec![run]], kind, width - 2.0 * PAD, Breaks::Anywhere),
+            lines: cell_lines(
+                shaper,
+                &[vec![run]],
+                kind,
+                width - 2.0 * PAD,
+                Breaks::Anywhere,
+            ),
         }
     };
     Cells {
@@ -70,7 +77,13 @@ fn row_slab(
     let mut cells = Vec::new();
     if group {
         let column = Column::share("", 1.0);
-        cells.push(cell_box(shaper, row.cells.first(), &column, (0.0, total), group));
+        cells.push(cell_box(
+            shaper,
+            row.cells.first(),
+            &column,
+            (0.0, total),
+            group,
+        ));
     } else {
         for (index, (column, place)) in table.columns.iter().zip(places(widths)).enumerate() {
             cells.push(cell_box(shaper, row.cells.get(index), column, place, group));
@@ -119,12 +132,22 @@ fn cell_box(
 }
 
 fn empty(shaper: &mut Shaper, table: &Table, widths: &[f32]) -> Slab {
-    let words = if table.when_empty.is_empty() { "None." } else { &table.when_empty };
+    let words = if table.when_empty.is_empty() {
+        "None."
+    } else {
+        &table.when_empty
+    };
     let row = Row::new(vec![Run::text(words).italic().tone(Tone::Muted).into()]);
     let total = [widths.iter().sum::<f32>()];
     let columns = vec![Column::share("", 1.0)];
-    let one = Table { columns, ..Table::default() };
-    let strip = Rc::new(Strip { picture: crate::render::pdf::display::Picture::default(), height: 0.0 });
+    let one = Table {
+        columns,
+        ..Table::default()
+    };
+    let strip = Rc::new(Strip {
+        picture: crate::render::pdf::display::Picture::default(),
+        height: 0.0,
+    });
     row_slab(shaper, &one, &row, &total, &strip)
 }
 
@@ -176,30 +199,43 @@ fn widths(shaper: &mut Shaper, table: &Table) -> Vec<f32> {
         .map(|(column, wish)| match column.width {
             Width::Fixed(millimetres) => (millimetres * MM).max(wish.least),
             Width::Natural => wish.natural.min(WIDEST_NATURAL).max(wish.least),
-            Width::Share(_) => wish.least,
+            Width::Share(_) => wish.natural.min(COMFORT).max(wish.least),
         })
         .collect();
     let total: f32 = widths.iter().sum();
     if total > WIDTH {
-        shrink(&mut widths, &wishes, total - WIDTH);
+        shrink(&mut widths, &wishes, &table.columns);
     } else {
         grow(&mut widths, &table.columns, WIDTH - total);
     }
     widths
 }
 
-/// Takes from columns that have more than they need, then from all alike.
-fn shrink(widths: &mut [f32], wishes: &[Wish], excess: f32) {
-    let spare: f32 = widths.iter().zip(wishes).map(|(w, wish)| w - wish.least).sum();
-    let part = if spare > 0.0 { (excess / spare).min(1.0) } else { 0.0 };
+/// Gives every column its least, and the rest to those that would use it most.
+fn shrink(widths: &mut [f32], wishes: &[Wish], columns: &[Column]) {
+    let wants: Vec<f32> = columns
+        .iter()
+        .zip(wishes)
+        .map(|(column, wish)| match column.width {
+            Width::Fixed(_) => 0.0,
+            Width::Natural => wish.natural - wish.least,
+            Width::Share(share) => (wish.natural - wish.least) * share.max(0.01) * 2.0,
+        })
+        .collect();
     for (width, wish) in widths.iter_mut().zip(wishes) {
-        *width -= (*width - wish.least) * part;
+        *width = wish.least;
     }
-    let total: f32 = widths.iter().sum();
-    if total > WIDTH {
-        for width in widths {
-            *width *= WIDTH / total;
+    let rest = WIDTH - widths.iter().sum::<f32>();
+    let wanted: f32 = wants.iter().sum();
+    if rest >= 0.0 {
+        for (width, want) in widths.iter_mut().zip(wants) {
+            *width += rest * want / wanted.max(1.0);
         }
+        return;
+    }
+    // Not even that fits: all give alike, and ids are set smaller.
+    for width in widths {
+        *width *= WIDTH / (WIDTH - rest);
     }
 }
 
@@ -231,7 +267,10 @@ fn give_shares(widths: &mut [f32], shares: &[f32], rest: f32) {
     // A column whose least width is more than its share keeps that width.
     loop {
         let sum: f32 = open.iter().map(|i| shares[*i]).sum();
-        let Some(at) = open.iter().position(|i| widths[*i] > room * shares[*i] / sum) else {
+        let Some(at) = open
+            .iter()
+            .position(|i| widths[*i] > room * shares[*i] / sum)
+        else {
             for index in open {
                 widths[index] = room * shares[index] / sum;
             }
@@ -272,5 +311,6 @@ pub(super) fn key_value(shaper: &mut Shaper, pairs: &[(String, Cell)]) -> Vec<Sl
     if let Some(first) = slabs.first_mut().filter(|_| pairs.len() > 1) {
         first.keep = Keep::WithNext;
     }
+    slabs.push(Slab::gap(AFTER));
     slabs
 }

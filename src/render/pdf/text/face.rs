@@ -51,7 +51,7 @@ pub(super) fn fallbacks(face: Face) -> [Face; 3] {
 /// How much smaller fixed-width faces are set, so that they look as tall as the others.
 pub(super) fn scale(face: Face) -> f32 {
     match face {
-        Face::Mono | Face::MonoBold => 0.9,
+        Face::Mono | Face::MonoBold => 0.88,
         _ => 1.0,
     }
 }

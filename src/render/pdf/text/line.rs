@@ -88,7 +88,11 @@ pub fn measure(shaper: &mut Shaper, runs: &[Run], size: f32, breaks: Breaks) -> 
     let mut result = Measure::default();
     let mut line = 0.0;
     for word in word::words(shaper, runs, size, breaks) {
-        line = if word.feed { word.width } else { line + word.gap + word.width };
+        line = if word.feed {
+            word.width
+        } else {
+            line + word.gap + word.width
+        };
         let never = |piece: &&Piece| piece.breaks == Breaks::Never;
         let unbroken: f32 = word.pieces.iter().filter(never).map(|p| p.width).sum();
         result = result.max(Measure {
@@ -174,7 +178,10 @@ impl Filler<'_> {
         if width <= 0.0 {
             return;
         }
-        let link = last.link.clone().filter(|link| next.link.as_ref() == Some(link));
+        let link = last
+            .link
+            .clone()
+            .filter(|link| next.link.as_ref() == Some(link));
         let face = last.face;
         let fragment = Fragment {
             x: self.line.width,
@@ -245,7 +252,9 @@ impl Filler<'_> {
         let mut width = 0.0;
         for (at, character) in text.char_indices() {
             let mut bytes = [0; 4];
-            let one = self.shaper.shape(piece.face, character.encode_utf8(&mut bytes));
+            let one = self
+                .shaper
+                .shape(piece.face, character.encode_utf8(&mut bytes));
             let advance = one.width * self.size;
             let opens_line = at == start && self.is_empty();
             if !opens_line && !self.fits(width + advance) {
@@ -284,10 +293,17 @@ mod tests {
     #[test]
     fn no_line_is_wider_than_the_column() {
         let digest = "sha256:".to_owned() + &"9f2c71ab".repeat(8);
-        let runs = [Run::text("evidence in"), Run::text(" a/long-path_to.it/").mono(), Run::text(digest)];
+        let runs = [
+            Run::text("evidence in"),
+            Run::text(" a/long-path_to.it/").mono(),
+            Run::text(digest),
+        ];
         for width in [20.0, 47.0, 90.0, 400.0] {
             let found = widths(&runs, width);
-            assert!(found.iter().all(|w| *w <= width + 0.1), "{width}: {found:?}");
+            assert!(
+                found.iter().all(|w| *w <= width + 0.1),
+                "{width}: {found:?}"
+            );
         }
     }
 
@@ -311,6 +327,9 @@ mod tests {
         let runs = [Run::text("long words "), Run::id("soc2:CC6.1")];
         let found = measure(&mut shaper, &runs, 10.0, Breaks::Anywhere);
         assert!(found.natural > found.word && found.unbroken > 0.0);
-        assert_eq!(lines(&mut shaper, &runs, 10.0, found.natural, Breaks::Anywhere).len(), 1);
+        assert_eq!(
+            lines(&mut shaper, &runs, 10.0, found.natural, Breaks::Anywhere).len(),
+            1
+        );
     }
 }

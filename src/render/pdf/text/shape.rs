@@ -63,6 +63,8 @@ pub struct Shaper {
     features: [Feature; 3],
     unicode: BTreeMap<(Face, u16), String>,
     missing: Vec<(char, String)>,
+    hints: BTreeMap<String, u32>,
+    hints_asked: bool,
 }
 
 impl Default for Shaper {
@@ -84,6 +86,8 @@ impl Shaper {
             features: [off(b"liga"), off(b"clig"), off(b"dlig")],
             unicode: BTreeMap::new(),
             missing: Vec::new(),
+            hints: BTreeMap::new(),
+            hints_asked: false,
         }
     }
 
@@ -93,6 +97,23 @@ impl Shaper {
     /// for the first of them in code point order, whatever was seen first.
     pub fn unicode(&self) -> &BTreeMap<(Face, u16), String> {
         &self.unicode
+    }
+
+    /// Whether a page number was asked for that is known only after layout.
+    pub fn was_asked_for_pages(&self) -> bool {
+        self.hints_asked
+    }
+
+    /// Tells where anchors will probably stand, so that room of the right width is kept.
+    pub fn set_page_hints(&mut self, hints: BTreeMap<String, u32>) {
+        self.hints = hints;
+    }
+
+    /// The digits that the page number of an anchor will probably have.
+    pub fn page_hint(&mut self, anchor: &str) -> String {
+        self.hints_asked = true;
+        let hint = self.hints.get(anchor);
+        hint.map_or("00".to_owned(), ToString::to_string)
     }
 
     /// Shapes one word and notes its missing characters.
@@ -203,7 +224,10 @@ impl Shaper {
             let part = text.get(start..end.copied().unwrap_or(text.len()));
             let part = part.unwrap_or_default();
             let id = u16::try_from(info.glyph_id).unwrap_or(0);
-            let known = self.unicode.entry((face, id)).or_insert_with(|| part.into());
+            let known = self
+                .unicode
+                .entry((face, id))
+                .or_insert_with(|| part.into());
             if (part.len(), part) < (known.len(), known.as_str()) {
                 part.clone_into(known);
             }

@@ -61,7 +61,11 @@ struct Cutter<'a> {
 
 impl Cutter<'_> {
     fn run(&mut self, run: &Run, breaks: Breaks) {
-        let breaks = if breaks == Breaks::Never { breaks } else { run.breaks };
+        let breaks = if breaks == Breaks::Never {
+            breaks
+        } else {
+            run.breaks
+        };
         let look = Piece {
             text: String::new(),
             drawn: Drawn::Mark(Mark::Dash),
@@ -74,6 +78,10 @@ impl Cutter<'_> {
         match &run.content {
             Content::Text(text) => self.text(text, &look),
             Content::Chip(mark, word) => {
+                // A chip stands a little apart from what is before it.
+                if self.open.pieces.is_empty() && self.open.gap > 0.0 {
+                    self.open.gap = self.size * 0.7;
+                }
                 let width = self.size * 1.2;
                 self.push(Piece {
                     drawn: Drawn::Mark(*mark),
@@ -84,7 +92,8 @@ impl Cutter<'_> {
                 self.text(word, &look);
             }
             Content::PageOf(anchor) => {
-                let width = self.shaper.shape(run.face, "000").width * self.size;
+                let digits = self.shaper.page_hint(anchor);
+                let width = self.shaper.shape(run.face, &digits).width * self.size;
                 self.push(Piece {
                     drawn: Drawn::PageOf(anchor.as_str().into()),
                     width,
@@ -169,7 +178,21 @@ pub(super) fn chunks(text: &str) -> Vec<&str> {
     for (at, character) in text.char_indices() {
         let after = matches!(
             previous,
-            ' ' | '-' | '/' | '.' | '_' | ':' | '@' | ',' | ';' | '=' | '&' | '?' | '+' | '|' | '\\' | ')'
+            ' ' | '-'
+                | '/'
+                | '.'
+                | '_'
+                | ':'
+                | '@'
+                | ','
+                | ';'
+                | '='
+                | '&'
+                | '?'
+                | '+'
+                | '|'
+                | '\\'
+                | ')'
         );
         let before = matches!(character, '(' | '[' | '{');
         if at > start && (after || before) {
