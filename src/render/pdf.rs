@@ -48,7 +48,7 @@ pub fn render(document: &Document, meta: &Meta) -> Rendered {
     let page = |(anchor, spot): (&String, &display::Spot)| (anchor.clone(), spot.page);
     Rendered {
         bytes,
-        pages: u32::try_from(laid_out.pages.len()).unwrap_or(u32::MAX),
+        pages: u32::try_from(laid_out.pictures.len()).unwrap_or(u32::MAX),
         anchors: laid_out.anchors.iter().map(page).collect(),
         missing: laid_out.missing,
         dangling: laid_out.dangling,

@@ -1,5 +1,7 @@
 //! A long report with every kind of block, as a small organisation might hand in.
 
+use std::fmt::Write as _;
+
 use auditbinder::render::pdf::{
     Bar, BarPart, Block, Breaks, Callout, Cell, Column, Cover, Document, Furniture, HeatCell,
     HeatMap, HeatRow, Level, Mark, Row, Run, Table, Tile, Tone,
@@ -25,7 +27,7 @@ pub fn digest(index: usize) -> String {
         state = state
             .wrapping_mul(0x5851_F42D_4C95_7F2D)
             .wrapping_add(0x1405_7B7E_F767_814F);
-        hex.push_str(&format!("{state:016x}"));
+        write!(hex, "{state:016x}").expect("a string can be written to");
     }
     hex
 }
@@ -112,10 +114,10 @@ fn summary() -> Vec<Block> {
     vec![
         Block::chapter("Summary", "summary"),
         Block::Tiles(vec![
-            Tile::new(131, "controls in the profile", Tone::Accent),
-            Tile::new(118, "with sufficient evidence", Tone::Good),
-            Tile::new(10, "with evidence for a part of the period", Tone::Caution),
-            Tile::new(3, "without evidence", Tone::Bad),
+            Tile::new("131", "controls in the profile", Tone::Accent),
+            Tile::new("118", "with sufficient evidence", Tone::Good),
+            Tile::new("10", "with evidence for a part of the period", Tone::Caution),
+            Tile::new("3", "without evidence", Tone::Bad),
         ]),
         Block::Bar(Bar {
             caption: "State of the controls in the profile".into(),
@@ -169,7 +171,7 @@ fn risks() -> Vec<Block> {
         cells: (0..5)
             .map(|impact: usize| HeatCell {
                 count: u32::try_from((likelihood * 3 + impact * 5) % 4).expect("small"),
-                level: (likelihood + impact) / 2,
+                level: usize::midpoint(likelihood, impact),
             })
             .collect(),
     });
@@ -304,7 +306,7 @@ fn languages() -> Vec<Block> {
             "Signs: 12 000 € ≤ 15 000 €, → ← ↑ ↓ ≥ ≠ ± × ÷ § ¶ © ® ™ … – — “quoted” ‘single’ «guillemets» 10 µg, ½.",
         ),
         Block::Paragraph(vec![
-            Run::text("Fallback: ✓ ☐ ∀ ∃ ▲ ■ stand in the fixed-width face; ").into(),
+            Run::text("Fallback: ✓ ☐ ∀ ∃ ▲ ■ stand in the fixed-width face; "),
             Run::text("Ελληνικά και кириллица").mono(),
             " too. ".into(),
             verbatim,

@@ -44,7 +44,7 @@ pub(super) fn write(pages: &Pages, shaper: &Shaper, meta: &Meta) -> Vec<u8> {
     }
     let (width, height) = (Mm(PAGE_WIDTH / MM), Mm(PAGE_HEIGHT / MM));
     let page = |picture| PdfPage::new(width, height, ops::page(picture, shaper.unicode()));
-    pdf.pages = pages.pages.iter().map(page).collect();
+    pdf.pages = pages.pictures.iter().map(page).collect();
     let options = PdfSaveOptions {
         optimize: false,
         subset_fonts: true,

@@ -37,7 +37,7 @@ pub struct MissingCharacter {
 /// Finished pages, not yet in any file format.
 pub struct Pages {
     /// One picture per page.
-    pub pages: Vec<Picture>,
+    pub pictures: Vec<Picture>,
     /// Where every anchor stands.
     pub anchors: BTreeMap<String, Spot>,
     /// Headings in reading order.
@@ -80,7 +80,7 @@ fn pages_once(document: &Document, shaper: &mut Shaper) -> Pages {
     let dangling = furniture::resolve(shaper, &mut pages, &flowed.anchors);
     note(shaper, &mut missing, None, "");
     Pages {
-        pages,
+        pictures: pages,
         anchors: flowed.anchors,
         outline: flowed.outline,
         missing: missing.into_iter().collect(),

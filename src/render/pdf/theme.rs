@@ -82,7 +82,7 @@ impl Tone {
         match self {
             Self::Plain => Rgb(0x8C, 0xA3, 0xB0),
             Self::Muted => Rgb(0xB9, 0xC2, 0xCA),
-            Self::Caution => Rgb(0xC9, 0x8A, 0x1B),
+            Self::Caution => Rgb(0xB4, 0x76, 0x0E),
             Self::Good => Rgb(0x2F, 0x85, 0x5A),
             Self::Bad => Rgb(0xB2, 0x3A, 0x3F),
             Self::Accent => ACCENT,

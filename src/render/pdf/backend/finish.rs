@@ -11,7 +11,7 @@ use crate::render::pdf::theme::PAGE_HEIGHT;
 pub(super) fn finish(file: &mut Document, pages: &Pages, meta: &Meta) {
     let ids: Vec<ObjectId> = file.get_pages().into_values().collect();
     let places = Places { ids };
-    for (picture, id) in pages.pages.iter().zip(&places.ids) {
+    for (picture, id) in pages.pictures.iter().zip(&places.ids) {
         links(file, pages, &places, picture, *id);
     }
     let outlines = outline::write(file, &pages.outline, &places);

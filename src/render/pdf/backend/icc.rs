@@ -32,15 +32,15 @@ pub(super) fn stream() -> Stream {
 }
 
 fn profile() -> Vec<u8> {
-    let curve = tag(b"para", &[&[0, 3, 0, 0], &fixed(&CURVE)[..]].concat());
+    let curve = tag(*b"para", &[&[0, 3, 0, 0], &fixed(&CURVE)[..]].concat());
     let tags: [(&[u8; 4], Vec<u8>); 10] = [
         (b"desc", words("sRGB")),
         (b"cprt", words("No copyright, use freely")),
-        (b"wtpt", tag(b"XYZ ", &fixed(&D50))),
-        (b"chad", tag(b"sf32", &fixed(&ADAPTATION))),
-        (b"rXYZ", tag(b"XYZ ", &fixed(&RED))),
-        (b"gXYZ", tag(b"XYZ ", &fixed(&GREEN))),
-        (b"bXYZ", tag(b"XYZ ", &fixed(&BLUE))),
+        (b"wtpt", tag(*b"XYZ ", &fixed(&D50))),
+        (b"chad", tag(*b"sf32", &fixed(&ADAPTATION))),
+        (b"rXYZ", tag(*b"XYZ ", &fixed(&RED))),
+        (b"gXYZ", tag(*b"XYZ ", &fixed(&GREEN))),
+        (b"bXYZ", tag(*b"XYZ ", &fixed(&BLUE))),
         (b"rTRC", curve.clone()),
         (b"gTRC", curve.clone()),
         (b"bTRC", curve),
@@ -75,7 +75,7 @@ fn header(size: usize) -> Vec<u8> {
     header
 }
 
-fn tag(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn tag(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
     [&kind[..], &[0; 4], body].concat()
 }
 
@@ -84,7 +84,7 @@ fn words(words: &str) -> Vec<u8> {
     let units: Vec<u8> = words.encode_utf16().flat_map(u16::to_be_bytes).collect();
     let head = [length(1), length(12)].concat();
     let record = [&b"enUS"[..], &length(units.len()), &length(28)].concat();
-    tag(b"mluc", &[head, record, units].concat())
+    tag(*b"mluc", &[head, record, units].concat())
 }
 
 /// Signed numbers with sixteen bits behind the point.

@@ -85,9 +85,9 @@ impl BarPart {
 
 impl Tile {
     /// Builds a tile.
-    pub fn new(value: impl ToString, label: impl Into<String>, tone: Tone) -> Self {
+    pub fn new(value: impl Into<String>, label: impl Into<String>, tone: Tone) -> Self {
         Self {
-            value: value.to_string(),
+            value: value.into(),
             label: label.into(),
             tone,
         }

@@ -113,9 +113,9 @@ pub(super) fn bar(shaper: &mut Shaper, bar: &Bar) -> Vec<Slab> {
 
 fn segments(shaper: &mut Shaper, picture: &mut Picture, parts: &[BarPart]) {
     let share = |count: u32, total: u64| {
-        // Thousandths are finer than a printed bar can show.
-        let thousandths = u64::from(count) * 1000 / total.max(1);
-        f32::from(u16::try_from(thousandths).unwrap_or(1000)) / 1000.0
+        // Such parts are finer than a printed bar can show.
+        let parts = u64::from(count) * 60_000 / total.max(1);
+        f32::from(u16::try_from(parts).unwrap_or(60_000)) / 60_000.0
     };
     let total: u64 = parts.iter().map(|part| u64::from(part.count)).sum();
     let drawn: Vec<&BarPart> = parts.iter().filter(|part| part.count > 0).collect();
@@ -156,7 +156,7 @@ fn segments(shaper: &mut Shaper, picture: &mut Picture, parts: &[BarPart]) {
                 text: &count,
                 face: Face::Bold,
                 size: 9.0,
-                ink: if part.tone == Tone::Muted {
+                ink: if matches!(part.tone, Tone::Muted | Tone::Plain) {
                     theme::INK
                 } else {
                     theme::WHITE

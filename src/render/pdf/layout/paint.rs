@@ -116,9 +116,9 @@ impl Label<'_> {
         if self.text.is_empty() {
             return;
         }
-        let shaped = shaper.shape_noted(self.face, self.text);
-        let size = self.size.min(self.width / shaped.width.max(0.01));
-        let free = self.width - shaped.width * size;
+        let glyphs = shaper.shape_noted(self.face, self.text);
+        let size = self.size.min(self.width / glyphs.width.max(0.01));
+        let free = self.width - glyphs.width * size;
         let x = self.at.0
             + match self.align {
                 Align::Left => 0.0,
@@ -133,7 +133,7 @@ impl Label<'_> {
                 y,
                 size,
                 ink,
-                shaped,
+                shaped: glyphs,
             },
         );
     }

@@ -130,7 +130,7 @@ pub(super) fn callout(shaper: &mut Shaper, callout: &Callout) -> Vec<Slab> {
     let text = &callout.paragraphs;
     lines.extend(cell_lines(shaper, text, kind, width, Breaks::Anywhere));
     let cells = Cells {
-        cells: vec![CellBox {
+        columns: vec![CellBox {
             x,
             width,
             align: Align::Left,
@@ -196,7 +196,7 @@ pub(super) fn code(shaper: &mut Shaper, code: &Code) -> Vec<Slab> {
         lines,
     };
     let cells = Cells {
-        cells: vec![
+        columns: vec![
             column(4.0, gutter - 2.0, Align::Right, numbers),
             column(x, width, Align::Left, texts),
         ],

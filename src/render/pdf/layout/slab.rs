@@ -130,7 +130,7 @@ impl CellBox {
 /// Cells side by side, which can be cut between lines.
 #[derive(Clone, Debug)]
 pub(super) struct Cells {
-    pub cells: Vec<CellBox>,
+    pub columns: Vec<CellBox>,
     /// Left edge and width of background and rule.
     pub frame: (f32, f32),
     /// Space above and below the text.
@@ -144,33 +144,33 @@ pub(super) struct Cells {
 
 impl Cells {
     pub fn height(&self) -> f32 {
-        let tallest = self.cells.iter().map(CellBox::height).fold(0.0, f32::max);
+        let tallest = self.columns.iter().map(CellBox::height).fold(0.0, f32::max);
         tallest + self.padding.0 + self.padding.1
     }
 
     /// The least height that is worth starting on a page.
     pub fn least(&self) -> f32 {
-        let tallest = self.cells.iter().map(|c| c.prefix(3)).fold(0.0, f32::max);
+        let tallest = self.columns.iter().map(|c| c.prefix(3)).fold(0.0, f32::max);
         tallest + self.padding.0 + self.padding.1
     }
 
     /// Cuts the cells so that the first part is no taller than `height`.
     pub fn split(mut self, height: f32) -> Result<(Self, Self), Self> {
         let room = height - self.padding.0 - self.padding.1;
-        let counts: Vec<usize> = self.cells.iter().map(|cell| cell.fitting(room)).collect();
+        let counts: Vec<usize> = self.columns.iter().map(|cell| cell.fitting(room)).collect();
         let starved = |(cell, count): (&CellBox, &usize)| {
             *count < cell.lines.len() && (*count == 0 || *count < cell.lines.len().min(2))
         };
         let whole = self
-            .cells
+            .columns
             .iter()
             .zip(&counts)
             .all(|(c, n)| *n == c.lines.len());
-        if whole || self.cells.iter().zip(&counts).any(starved) {
+        if whole || self.columns.iter().zip(&counts).any(starved) {
             return Err(self);
         }
         let mut tail = self.clone();
-        for ((head, rest), count) in self.cells.iter_mut().zip(&mut tail.cells).zip(counts) {
+        for ((head, rest), count) in self.columns.iter_mut().zip(&mut tail.columns).zip(counts) {
             head.lines.truncate(count);
             rest.lines.drain(..count);
         }
@@ -201,7 +201,7 @@ impl Cells {
             };
             picture.paint(Role::Artifact, shape);
         }
-        for cell in self.cells {
+        for cell in self.columns {
             let mut y = self.padding.0;
             for (index, line) in cell.lines.iter().enumerate() {
                 y += if index > 0 { line.before } else { 0.0 };
@@ -220,3 +220,47 @@ impl Cells {
 
 /// The full width of the text, as a frame.
 pub(super) const FULL: (f32, f32) = (0.0, theme::WIDTH);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(counts: &[usize]) -> Cells {
+        let kind = Type::new(9.0, 12.0);
+        let line = || CellLine {
+            line: Line::default(),
+            kind,
+            before: 0.0,
+        };
+        let column = |count: &usize| CellBox {
+            x: 0.0,
+            width: 50.0,
+            align: Align::Left,
+            role: Role::Cell,
+            lines: (0..*count).map(|_| line()).collect(),
+        };
+        Cells {
+            columns: counts.iter().map(column).collect(),
+            frame: FULL,
+            padding: (4.0, 4.0),
+            background: None,
+            edge: None,
+            rule: None,
+        }
+    }
+
+    #[test]
+    fn a_cut_loses_no_line() {
+        let (head, tail) = cells(&[20, 3]).split(100.0).expect("a cut");
+        let count =
+            |cells: &Cells| -> Vec<usize> { cells.columns.iter().map(|c| c.lines.len()).collect() };
+        assert!(head.height() <= 100.0);
+        assert_eq!((count(&head), count(&tail)), (vec![7, 3], vec![13, 0]));
+    }
+
+    #[test]
+    fn a_cut_that_would_leave_one_line_is_refused() {
+        assert!(cells(&[20]).split(25.0).is_err());
+        assert!(cells(&[2]).split(100.0).is_err(), "nothing to cut");
+    }
+}

@@ -56,7 +56,7 @@ fn header(shaper: &mut Shaper, columns: &[Column], widths: &[f32]) -> Cells {
         }
     };
     Cells {
-        cells: columns.iter().zip(places(widths)).map(cell).collect(),
+        columns: columns.iter().zip(places(widths)).map(cell).collect(),
         frame: (0.0, widths.iter().sum()),
         padding: (4.0, 4.5),
         background: Some(TINT),
@@ -91,7 +91,7 @@ fn row_slab(
     }
     let tone = row.tone.or(group.then_some(Tone::Accent));
     let cells = Cells {
-        cells,
+        columns: cells,
         frame: (0.0, total),
         padding: (3.4, 4.2),
         background: tone.map(Tone::wash),
@@ -295,7 +295,7 @@ pub(super) fn key_value(shaper: &mut Shaper, pairs: &[(String, Cell)]) -> Vec<Sl
         let name = Cell::from(Run::text(name.as_str()).bold().tone(Tone::Muted));
         let column = Column::share("", 1.0);
         let cells = Cells {
-            cells: vec![
+            columns: vec![
                 cell_box(shaper, Some(&name), &column, (-PAD, label + PAD), false),
                 cell_box(shaper, Some(value), &column, (label, WIDTH - label), false),
             ],
@@ -313,4 +313,46 @@ pub(super) fn key_value(shaper: &mut Shaper, pairs: &[(String, Cell)]) -> Vec<Sl
     }
     slabs.push(Slab::gap(AFTER));
     slabs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(columns: Vec<Column>, cells: Vec<Cell>) -> Vec<f32> {
+        let table = Table::new(columns).row(cells);
+        widths(&mut Shaper::new(), &table)
+    }
+
+    #[test]
+    fn shares_fill_the_width_and_keep_their_proportion() {
+        let columns = vec![Column::share("a", 1.0), Column::share("b", 3.0)];
+        let found = found(columns, vec!["x".into(), "y".into()]);
+        assert!((found.iter().sum::<f32>() - WIDTH).abs() < 0.1);
+        assert!((found[1] / found[0] - 3.0).abs() < 0.01, "{found:?}");
+    }
+
+    #[test]
+    fn an_id_column_is_wide_enough_however_full_the_table_is() {
+        let id = "hipaa:164.308(a)(1)(ii)(A)";
+        let text = "many words that could fill the whole width of the page ".repeat(4);
+        let mut columns = vec![Column::natural("id").nobreak()];
+        columns.extend((0..5).map(|n| Column::share(format!("text {n}"), 1.0)));
+        let mut cells = vec![Cell::from(Run::id(id))];
+        cells.extend((0..5).map(|_| Cell::text(text.as_str())));
+        let found = found(columns, cells);
+        let run = [Run::id(id)];
+        let mut shaper = Shaper::new();
+        let need = text::measure(&mut shaper, &run, TABLE.size, Breaks::Never).natural;
+        assert!(found[0] >= need + 2.0 * PAD, "{found:?}");
+        assert!(found.iter().sum::<f32>() <= WIDTH + 0.1, "{found:?}");
+    }
+
+    #[test]
+    fn a_table_that_cannot_fit_is_narrowed_to_the_page() {
+        let columns = (0..6).map(|_| Column::natural("id").nobreak()).collect();
+        let cells = (0..6).map(|_| Run::id("x".repeat(60)).into()).collect();
+        let found = found(columns, cells);
+        assert!((found.iter().sum::<f32>() - WIDTH).abs() < 0.1, "{found:?}");
+    }
 }

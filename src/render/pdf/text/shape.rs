@@ -150,18 +150,27 @@ impl Shaper {
         shaped
     }
 
-    /// Splits a word into parts that one face can draw.
+    /// Splits a word into parts of one face and one script.
     fn itemise(&mut self, face: Face, word: &str, missing: &mut Vec<char>) -> Vec<(Face, String)> {
         let mut parts: Vec<(Face, String)> = Vec::new();
+        let mut script = None;
         for character in word.chars().filter(|c| !is_invisible(*c)) {
             let found = self.face_for(face, character);
             if found.is_none() {
                 missing.push(character);
             }
             let (wanted, drawn) = found.map_or((Face::Mono, REPLACEMENT), |f| (f, character));
+            let own = own_script(drawn);
+            let same_script = script.is_none() || own.is_none() || own == script;
             match parts.last_mut() {
-                Some((last, text)) if *last == wanted => text.push(drawn),
-                _ => parts.push((wanted, drawn.to_string())),
+                Some((last, text)) if *last == wanted && same_script => {
+                    text.push(drawn);
+                    script = own.or(script);
+                }
+                _ => {
+                    parts.push((wanted, drawn.to_string()));
+                    script = own;
+                }
             }
         }
         parts
@@ -235,6 +244,13 @@ impl Shaper {
     }
 }
 
+/// The script of a character; none for signs and marks that go with any script.
+fn own_script(character: char) -> Option<Script> {
+    let script = harfrust::unicode::script(u32::from(character));
+    let shared = [Script::COMMON, Script::INHERITED, Script::UNKNOWN];
+    (!shared.contains(&script)).then_some(script)
+}
+
 fn cluster(info: &harfrust::GlyphInfo) -> usize {
     usize::try_from(info.cluster).unwrap_or(usize::MAX)
 }
@@ -285,9 +301,9 @@ mod tests {
     fn greek_cyrillic_and_arrows_have_their_own_text() {
         let mut shaper = Shaper::new();
         let text = "AΑАΩавωаbβ→≤€µ";
-        let shaped = shaper.shape(Face::Regular, text);
-        assert!(shaped.missing.is_empty());
-        let drawn: String = shaped
+        let word = shaper.shape(Face::Regular, text);
+        assert!(word.missing.is_empty());
+        let drawn: String = word
             .segments
             .iter()
             .flat_map(|s| s.glyphs.iter().map(move |g| (s.face, g.id)))
