@@ -401,6 +401,35 @@ fn headers_of_tables_and_pages_are_repeated() {
 }
 
 #[test]
+fn printed_page_numbers_are_those_of_the_anchors() {
+    let Some(pages) = page_texts() else { return };
+    let number = |anchor: &str| sample().anchors[anchor].to_string();
+    let lines = |page: &str| -> Vec<String> { page.lines().map(str::to_owned).collect() };
+    for (title, anchor) in [("Evidence index", "index"), ("Journal", "journal")] {
+        let entry = lines(&pages[1])
+            .into_iter()
+            .find(|line| line.contains(title));
+        let entry = entry.expect("an entry of the contents");
+        assert_eq!(
+            entry.split_whitespace().last(),
+            Some(number(anchor).as_str())
+        );
+    }
+    assert!(
+        pages[2].contains(&format!("page {})", number("risks"))),
+        "{}",
+        pages[2]
+    );
+    let row = lines(&pages[usize::try_from(sample().anchors["matrix"]).expect("a page") - 1]);
+    let row = row.into_iter().find(|line| line.contains("soc2:CC1.1"));
+    let row = row.expect("the first row");
+    assert_eq!(
+        row.split_whitespace().last(),
+        Some(number("otel-sample-0000").as_str())
+    );
+}
+
+#[test]
 fn letters_of_all_scripts_are_extracted_as_written() {
     let Some(pages) = page_texts() else { return };
     let text = &pages[usize::try_from(sample().anchors["languages"]).expect("a page") - 1];

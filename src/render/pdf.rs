@@ -6,6 +6,36 @@
 //! 3. `backend` writes the pages as PDF, and is the only one to know that format.
 //!
 //! Nothing here reads a file or a clock; the same document gives the same bytes.
+//!
+//! ```
+//! use auditbinder::model::PackageTime;
+//! use auditbinder::render::pdf::{Block, Column, Document, Mark, Meta, Run, Table, Tone, render};
+//!
+//! let table = Table::new(vec![Column::natural("Control").nobreak(), Column::share("State", 1.0)])
+//!     .row(vec![
+//!         Run::id("soc2:CC6.1").link("scope").into(),
+//!         Run::chip(Mark::Full, Tone::Good, "evidenced").into(),
+//!     ]);
+//! let document = Document {
+//!     blocks: vec![
+//!         Block::Contents("Contents".into()),
+//!         Block::chapter("Scope", "scope"),
+//!         Block::text("What was looked at, and what was not."),
+//!         Block::Table(table),
+//!     ],
+//!     ..Document::default()
+//! };
+//! let meta = Meta {
+//!     title: "Evidence".into(),
+//!     author: "Example".into(),
+//!     language: "en".into(),
+//!     created: PackageTime::from_epoch(1_795_132_800).expect("a time after 1980"),
+//!     digest: "9f2c71ab".into(),
+//! };
+//! let rendered = render(&document, &meta);
+//! assert_eq!((rendered.pages, rendered.anchors["scope"]), (3, 3));
+//! assert!(rendered.missing.is_empty() && rendered.dangling.is_empty());
+//! ```
 
 mod backend;
 pub mod block;
@@ -19,8 +49,8 @@ use std::collections::BTreeMap;
 pub use backend::Meta;
 pub use block::{
     Align, Bar, BarPart, Block, Breaks, Callout, Cell, Code, Column, Cover, Document, Face,
-    Furniture, Heading, HeatCell, HeatMap, HeatRow, Level, Mark, Row, RowKind, Run, Start, Table,
-    Tile, Width,
+    Furniture, Heading, HeatCell, HeatMap, HeatRow, Level, Mark, Row, RowKind, Run, Span, Start,
+    Strip, Strips, Table, Tick, Tile, Width,
 };
 pub use layout::MissingCharacter;
 pub use theme::Tone;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use auditbinder::render::pdf::{
     Bar, BarPart, Block, Breaks, Callout, Cell, Column, Cover, Document, Furniture, HeatCell,
-    HeatMap, HeatRow, Level, Mark, Row, Run, Table, Tile, Tone,
+    HeatMap, HeatRow, Level, Mark, Row, Run, Span, Strip, Strips, Table, Tick, Tile, Tone,
 };
 
 /// How many rows the evidence index has.
@@ -191,9 +191,41 @@ fn risks() -> Vec<Block> {
                 .row(vec![Run::id("R-07").into(), "An agent with write access to production follows instructions hidden in a ticket and changes a firewall rule.".into(), Run::chip(Mark::Triangle, Tone::Bad, "High").into(), "Anna Иванова".into()])
                 .row(vec![Run::id("R-12").into(), "Log volume ≤ 40 % of normal is not noticed → gaps in the trail; cost up to 12 000 €.".into(), Run::chip(Mark::Half, Tone::Caution, "Moderate").into(), "J. Núñez".into()]),
         ),
+        coverage(),
         Block::heading(Level::Two, "Accepted risks", "accepted"),
         Block::Table(Table::new(vec![Column::natural("Risk"), Column::share("Reason", 1.0), Column::natural("Until")]).when_empty("No risk was accepted.")),
     ]
+}
+
+fn coverage() -> Block {
+    let months = ["Jan 2026", "Feb", "Mar", "Apr", "May", "31 May"];
+    let tick = |(at, label): (u8, &&str)| Tick {
+        at: f32::from(at) / 5.0,
+        label: (*label).to_owned(),
+    };
+    let span = |from, until, tone| Span { from, until, tone };
+    let row = |label: Run, spans, note: &str| Strip {
+        label: vec![label],
+        spans,
+        note: note.into(),
+    };
+    Block::Strips(Strips {
+        caption: "Days of the period with evidence".into(),
+        ticks: (0..).zip(&months).map(tick).collect(),
+        rows: vec![
+            row(
+                Run::id("otel-sample-0001").link("otel-sample-0001"),
+                vec![span(0.0, 1.0, Tone::Good)],
+                "100 %",
+            ),
+            row(
+                Run::id("access-review-q1"),
+                vec![span(0.0, 0.4, Tone::Caution), span(0.6, 0.8, Tone::Caution)],
+                "60 %",
+            ),
+            row(Run::text("Backup restore test"), vec![], "0 %"),
+        ],
+    })
 }
 
 fn matrix() -> Vec<Block> {

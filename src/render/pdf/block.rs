@@ -4,7 +4,7 @@ mod chart;
 mod run;
 mod table;
 
-pub use chart::{Bar, BarPart, HeatCell, HeatMap, HeatRow, Tile};
+pub use chart::{Bar, BarPart, HeatCell, HeatMap, HeatRow, Span, Strip, Strips, Tick, Tile};
 pub use run::{Breaks, Content, Face, Mark, Run};
 pub use table::{Align, Cell, Column, Row, RowKind, Table, Width};
 
@@ -66,6 +66,8 @@ pub enum Block {
     HeatMap(HeatMap),
     /// One bar of stacked parts with a legend.
     Bar(Bar),
+    /// Covered parts of a period, row by row.
+    Strips(Strips),
     /// Big numbers with labels, side by side.
     Tiles(Vec<Tile>),
     /// A framed note.

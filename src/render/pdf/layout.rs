@@ -12,6 +12,7 @@ mod mark;
 mod paint;
 mod prose;
 mod slab;
+mod strip;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -97,6 +98,7 @@ fn block_slabs(shaper: &mut Shaper, block: &Block, document: &Document) -> Vec<S
         Block::Table(table) => table::table(shaper, table),
         Block::HeatMap(map) => heat::heat_map(shaper, map),
         Block::Bar(bar) => chart::bar(shaper, bar),
+        Block::Strips(strips) => strip::strips(shaper, strips),
         Block::Tiles(tiles) => chart::tiles(shaper, tiles),
         Block::Callout(callout) => prose::callout(shaper, callout),
         Block::Code(code) => prose::code(shaper, code),

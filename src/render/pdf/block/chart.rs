@@ -1,6 +1,6 @@
 //! Figures: heat map, stacked bar and number tiles.
 
-use super::run::Mark;
+use super::run::{Mark, Run};
 use crate::render::pdf::theme::Tone;
 
 /// A matrix of counts with two named axes.
@@ -68,6 +68,48 @@ pub struct Tile {
     /// What it counts.
     pub label: String,
     /// The colour of the number.
+    pub tone: Tone,
+}
+
+/// Which parts of a period are covered, row by row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Strips {
+    /// What the figure shows; left out if empty.
+    pub caption: String,
+    /// Marks on the time axis, such as the first days of months.
+    pub ticks: Vec<Tick>,
+    /// The rows from top to bottom.
+    pub rows: Vec<Strip>,
+}
+
+/// A mark on the axis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tick {
+    /// The place, from 0 (begin) to 1 (end).
+    pub at: f32,
+    /// The words beside it.
+    pub label: String,
+}
+
+/// One row of a strip chart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Strip {
+    /// What the row is about.
+    pub label: Vec<Run>,
+    /// The covered parts; what they leave is drawn as an empty frame.
+    pub spans: Vec<Span>,
+    /// Words on the right, such as a percentage.
+    pub note: String,
+}
+
+/// A covered part of a strip.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Span {
+    /// Where it begins, from 0 to 1.
+    pub from: f32,
+    /// Where it ends, from 0 to 1.
+    pub until: f32,
+    /// The colour.
     pub tone: Tone,
 }
 

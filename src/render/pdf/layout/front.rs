@@ -1,6 +1,6 @@
 //! The cover and the table of contents.
 
-use super::paint::{self, Label};
+use super::paint;
 use super::prose;
 use super::slab::{Keep, Slab};
 use super::table;
@@ -16,21 +16,29 @@ const SUBTITLE: Type = Type::new(13.0, 18.5);
 
 pub(super) fn cover(shaper: &mut Shaper, cover: &Cover) -> Vec<Slab> {
     let mut picture = Picture::default();
-    ribbon(shaper, &mut picture, &cover.classification);
-    Label {
-        text: &cover.organisation,
-        face: Face::Bold,
-        size: 12.0,
-        ink: theme::ACCENT,
-        role: Role::Paragraph,
-        at: (0.0, 13.0),
-        width: WIDTH * 0.6,
-        align: Align::Left,
-    }
-    .paint(shaper, &mut picture);
+    let ribbon_width = ribbon(shaper, &mut picture, &cover.classification);
+    let name = Run::text(cover.organisation.as_str())
+        .bold()
+        .tone(Tone::Accent);
+    let (kind, room) = (Type::new(12.0, 16.0), WIDTH - ribbon_width - 20.0);
+    block(
+        shaper,
+        &mut picture,
+        name,
+        kind,
+        (0.0, room),
+        Role::Paragraph,
+    );
     let mut y = 46.0 * MM;
     let title = Run::text(cover.title.as_str()).bold();
-    y = block(shaper, &mut picture, title, TITLE, y, Role::Heading(1));
+    y = block(
+        shaper,
+        &mut picture,
+        title,
+        TITLE,
+        (y, WIDTH * 0.92),
+        Role::Heading(1),
+    );
     let fill = theme::ACCENT;
     picture.paint(
         Role::Artifact,
@@ -48,7 +56,7 @@ pub(super) fn cover(shaper: &mut Shaper, cover: &Cover) -> Vec<Slab> {
         &mut picture,
         subtitle,
         SUBTITLE,
-        y + 22.0,
+        (y + 22.0, WIDTH * 0.92),
         Role::Paragraph,
     );
     let mut slabs = vec![Slab::picture(0.0, picture, y + 10.0 * MM)];
@@ -61,51 +69,49 @@ pub(super) fn cover(shaper: &mut Shaper, cover: &Cover) -> Vec<Slab> {
     slabs
 }
 
+/// Paints lines from a top edge on, in a given width; returns where they end.
 fn block(
     shaper: &mut Shaper,
     picture: &mut Picture,
     run: Run,
     kind: Type,
-    mut y: f32,
+    (mut y, width): (f32, f32),
     role: Role,
 ) -> f32 {
-    for line in text::lines(shaper, &[run], kind.size, WIDTH * 0.92, Breaks::Anywhere) {
+    for line in text::lines(shaper, &[run], kind.size, width, Breaks::Anywhere) {
         paint::line(picture, role, &line, (0.0, y), kind);
         y += kind.leading;
     }
     y
 }
 
-fn ribbon(shaper: &mut Shaper, picture: &mut Picture, classification: &str) {
+/// Paints the classification in the top right corner; returns the width it takes.
+fn ribbon(shaper: &mut Shaper, picture: &mut Picture, classification: &str) -> f32 {
     if classification.is_empty() {
-        return;
+        return 0.0;
     }
-    let words = classification.to_uppercase();
-    let text = shaper.shape(Face::Bold, &words).width * 9.0;
-    let width = (text + 24.0).min(WIDTH * 0.4);
-    let x = WIDTH - width;
-    let fill = theme::ACCENT;
-    picture.paint(
-        Role::Artifact,
-        Shape::Rect {
-            x,
-            y: -2.0,
-            width,
-            height: 21.0,
-            fill,
-        },
-    );
-    Label {
-        text: &words,
-        face: Face::Bold,
-        size: 9.0,
-        ink: theme::WHITE,
-        role: Role::Paragraph,
-        at: (x + 6.0, 11.8),
-        width: width - 12.0,
-        align: Align::Centre,
+    let words = [Run::text(classification.to_uppercase()).bold()];
+    let (kind, room) = (Type::new(9.0, 12.5), WIDTH * 0.42);
+    let lines = text::lines(shaper, &words, kind.size, room, Breaks::Anywhere);
+    let widest = lines.iter().map(|line| line.width).fold(0.0, f32::max);
+    let width = widest + 24.0;
+    let rectangle = Shape::Rect {
+        x: WIDTH - width,
+        y: -2.0,
+        width,
+        height: super::float(lines.len()) * kind.leading + 8.5,
+        fill: theme::ACCENT,
+    };
+    picture.paint(Role::Artifact, rectangle);
+    for (index, mut line) in lines.into_iter().enumerate() {
+        for fragment in &mut line.fragments {
+            fragment.ink = theme::WHITE;
+        }
+        let x = WIDTH - width + 12.0 + line.offset(Align::Centre, widest);
+        let y = 2.2 + super::float(index) * kind.leading;
+        paint::line(picture, Role::Paragraph, &line, (x, y), kind);
     }
-    .paint(shaper, picture);
+    width
 }
 
 pub(super) fn contents(shaper: &mut Shaper, title: &str, blocks: &[Block]) -> Vec<Slab> {

@@ -27,15 +27,13 @@ pub(super) fn add(shaper: &mut Shaper, pages: &mut [Picture], document: &Documen
             );
         } else {
             let y = 15.0 * MM;
-            half(shaper, page, &words.title, y, Align::Left);
-            half(shaper, page, &words.classification, y, Align::Right);
+            pair(shaper, page, (&words.title, &words.classification), y);
             rule(page, y + 6.0);
         }
         let y = BOTTOM + 11.5 * MM;
         let number = format!("page {} of {total}", index + 1);
         rule(page, y - 11.0);
-        half(shaper, page, &words.package, y, Align::Left);
-        half(shaper, page, &number, y, Align::Right);
+        pair(shaper, page, (&words.package, &number), y);
         debug_assert!(y < PAGE_HEIGHT, "the footer stands on the page");
     }
 }
@@ -45,24 +43,42 @@ fn rule(page: &mut Picture, y: f32) {
     page.paint(Role::Artifact, line);
 }
 
-fn half(shaper: &mut Shaper, page: &mut Picture, text: &str, y: f32, align: Align) {
-    let part = if align == Align::Left { 0.66 } else { 0.32 };
-    let x = if align == Align::Left {
-        MARGIN
-    } else {
-        MARGIN + WIDTH * (1.0 - part)
-    };
-    Label {
-        text,
-        face: Face::Regular,
-        size: 7.8,
-        ink: theme::MUTED,
-        role: Role::Artifact,
-        at: (x, y),
-        width: WIDTH * part,
-        align,
+/// Type size of headers and footers.
+const SIZE: f32 = 7.8;
+
+/// Words that end in an ellipsis if they are wider than their place; the cover has all.
+fn shortened(shaper: &mut Shaper, text: &str, width: f32) -> String {
+    let mut wide = |text: &str| shaper.shape(Face::Regular, text).width * SIZE > width;
+    if !wide(text) {
+        return text.to_owned();
     }
-    .paint(shaper, page);
+    let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    let fits = ends.partition_point(|end| !wide(&format!("{}\u{2026}", &text[..*end])));
+    let end = ends.get(fits.saturating_sub(1)).copied().unwrap_or(0);
+    format!("{}\u{2026}", text[..end].trim_end())
+}
+
+/// Words on the left and on the right; those on the right get room first.
+fn pair(shaper: &mut Shaper, page: &mut Picture, (left, right): (&str, &str), y: f32) {
+    let right = shortened(shaper, right, WIDTH * 0.6);
+    let taken = shaper.shape(Face::Regular, &right).width * SIZE + 0.1;
+    let room = WIDTH - taken - 18.0;
+    let left = shortened(shaper, left, room);
+    let mut side = |text: &str, x: f32, width: f32| {
+        Label {
+            text,
+            face: Face::Regular,
+            size: SIZE,
+            ink: theme::MUTED,
+            role: Role::Artifact,
+            at: (x, y),
+            width,
+            align: Align::Left,
+        }
+        .paint(shaper, page);
+    };
+    side(&left, MARGIN, room);
+    side(&right, MARGIN + WIDTH - taken, taken);
 }
 
 /// Fills in page numbers and drops links that lead nowhere; returns their targets.

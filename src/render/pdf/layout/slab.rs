@@ -169,11 +169,15 @@ impl Cells {
         if whole || self.columns.iter().zip(&counts).any(starved) {
             return Err(self);
         }
-        let mut tail = self.clone();
-        for ((head, rest), count) in self.columns.iter_mut().zip(&mut tail.columns).zip(counts) {
-            head.lines.truncate(count);
-            rest.lines.drain(..count);
+        let mut rest = Vec::new();
+        for (column, count) in self.columns.iter_mut().zip(counts) {
+            let lines = column.lines.split_off(count);
+            rest.push(CellBox { lines, ..*column });
         }
+        let tail = Self {
+            columns: rest,
+            ..self
+        };
         Ok((self, tail))
     }
 
