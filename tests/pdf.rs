@@ -10,7 +10,8 @@ use std::sync::OnceLock;
 
 use auditbinder::model::PackageTime;
 use auditbinder::render::pdf::{
-    Block, Cell, Column, Document, Level, Meta, Rendered, Row, Run, Table, render,
+    Bar, Block, Callout, Cell, Code, Column, Document, HeatCell, HeatMap, HeatRow, Level, Meta,
+    Rendered, Row, Run, Strips, Table, Tile, render,
 };
 use lopdf::{Dictionary, Object};
 
@@ -239,6 +240,66 @@ fn an_empty_document_has_one_page() {
     let rendered = render(&Document::default(), &meta());
     assert_eq!(rendered.pages, 1);
     File::new(&rendered);
+}
+
+#[test]
+fn odd_input_is_laid_out_without_complaint() {
+    let odd = "\u{1}\u{7F}\t\r\n \u{202E}abc\u{202C} \u{FEFF}\u{1F9D1}\u{200D}\u{1F4BB} \
+               \u{0301}\u{0301} مرحبا بالعالم \u{E000}\u{10FFFF} (((a)))---___";
+    let word = "x/y".repeat(30_000);
+    let columns = |count: usize| (0..count).map(|_| Column::natural(odd).nobreak()).collect();
+    let cells = |count: usize| (0..count).map(|_| Cell::text(odd)).collect::<Vec<_>>();
+    let rendered = only(vec![
+        Block::Contents(String::new()),
+        Block::heading(Level::Three, odd, odd),
+        Block::heading(Level::One, "", ""),
+        Block::Paragraph(vec![]),
+        Block::Paragraph(vec![Run::text(odd).nobreak(), Run::text(word).link(odd)]),
+        Block::List(vec![vec![]]),
+        Block::KeyValue(vec![]),
+        Block::KeyValue(vec![(odd.into(), Cell::empty())]),
+        Block::Table(Table::default()),
+        Block::Table(Table::default().row(cells(2))),
+        Block::Table(Table::new(columns(120)).row(cells(120)).row(cells(3))),
+        Block::HeatMap(HeatMap::default()),
+        Block::HeatMap(HeatMap {
+            rows: vec![HeatRow {
+                label: odd.into(),
+                cells: vec![
+                    HeatCell {
+                        count: u32::MAX,
+                        level: 99
+                    };
+                    3
+                ],
+            }],
+            ..HeatMap::default()
+        }),
+        Block::Bar(Bar::default()),
+        Block::Strips(Strips::default()),
+        Block::Tiles(vec![]),
+        Block::Tiles(vec![Tile::default(); 9]),
+        Block::Callout(Callout::default()),
+        Block::Code(Code::default()),
+        Block::code(odd, u32::MAX, "\n\n\t\tx"),
+        Block::Spacer(500.0),
+        Block::PageBreak,
+        Block::PageBreak,
+        Block::Spacer(500.0),
+    ]);
+    File::new(&rendered);
+    assert!(
+        rendered
+            .missing
+            .iter()
+            .any(|missing| missing.character == '\u{E000}')
+    );
+    if let Some(output) = tools::run("qpdf", &["--check"], &rendered.bytes, &[]) {
+        assert!(
+            output.contains("No syntax or stream encoding errors"),
+            "{output}"
+        );
+    }
 }
 
 #[test]

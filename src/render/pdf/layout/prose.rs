@@ -163,13 +163,14 @@ pub(super) fn caption(shaper: &mut Shaper, caption: &str) -> Vec<Slab> {
 }
 
 pub(super) fn code(shaper: &mut Shaper, code: &Code) -> Vec<Slab> {
-    let last = code.lines.len() + usize::try_from(code.first_line).unwrap_or(0);
+    let first = u64::from(code.first_line);
+    let last = first + u64::try_from(code.lines.len()).unwrap_or(0);
     let digits = last.to_string().len().max(2);
     let gutter = super::float(digits) * CODE.size * 0.56 + 8.0;
     let (x, width) = (gutter + 12.0, WIDTH - gutter - 20.0);
     let mut numbers = Vec::new();
     let mut texts = Vec::new();
-    for (number, source) in (code.first_line..).zip(&code.lines) {
+    for (number, source) in (first..).zip(&code.lines) {
         let mut run = Run::text(source.replace('\t', "    ")).mono();
         run.breaks = Breaks::Verbatim;
         let lines = cell_lines(shaper, &[vec![run]], CODE, width, Breaks::Anywhere);

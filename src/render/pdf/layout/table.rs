@@ -43,16 +43,10 @@ fn header(shaper: &mut Shaper, columns: &[Column], widths: &[f32]) -> Cells {
         let kind = Type::new(SMALL.size + 0.3, SMALL.leading);
         CellBox {
             x: x + PAD,
-            width: width - 2.0 * PAD,
+            width: inner(width),
             align: column.align,
             role: Role::HeaderCell,
-            lines: cell_lines(
-                shaper,
-                &[vec![run]],
-                kind,
-                width - 2.0 * PAD,
-                Breaks::Anywhere,
-            ),
+            lines: cell_lines(shaper, &[vec![run]], kind, inner(width), Breaks::Anywhere),
         }
     };
     Cells {
@@ -121,7 +115,7 @@ fn cell_box(
             *runs = std::mem::take(runs).into_iter().map(bold).collect();
         }
     }
-    let width = width - 2.0 * PAD;
+    let width = inner(width);
     CellBox {
         x: x + PAD,
         width,
@@ -149,6 +143,11 @@ fn empty(shaper: &mut Shaper, table: &Table, widths: &[f32]) -> Slab {
         height: 0.0,
     });
     row_slab(shaper, &one, &row, &total, &strip)
+}
+
+/// The width of the text in a cell; a table with too many columns keeps a little.
+fn inner(width: f32) -> f32 {
+    (width - 2.0 * PAD).max(3.0)
 }
 
 /// Left edges and widths of the columns.

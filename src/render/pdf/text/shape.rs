@@ -229,7 +229,7 @@ impl Shaper {
         starts.dedup();
         for info in buffer.glyph_infos() {
             let start = cluster(info);
-            let end = starts.iter().find(|next| **next > start);
+            let end = starts.get(starts.partition_point(|next| *next <= start));
             let part = text.get(start..end.copied().unwrap_or(text.len()));
             let part = part.unwrap_or_default();
             let id = u16::try_from(info.glyph_id).unwrap_or(0);
