@@ -94,6 +94,7 @@ fn the_result_knows_its_pages_anchors_and_missing_characters() {
     let pages = u32::try_from(file.0.get_pages().len()).expect("few pages");
     assert_eq!(pages, rendered.pages);
     assert!(rendered.dangling.is_empty(), "{:?}", rendered.dangling);
+    assert!(rendered.repeated.is_empty(), "{:?}", rendered.repeated);
     assert!(rendered.anchors["summary"] < rendered.anchors["otel-sample-0000"]);
     assert!(rendered.anchors["otel-sample-0000"] < rendered.anchors["otel-sample-0899"]);
     let missing: Vec<char> = rendered.missing.iter().map(|m| m.character).collect();
@@ -309,11 +310,20 @@ fn a_link_to_nowhere_is_reported_and_left_out() {
         Run::page_of("not-there"),
     ])]);
     assert_eq!(rendered.dangling, ["not-there", "nowhere"]);
+    assert!(rendered.repeated.is_empty());
     let file = File::new(&rendered);
     let pages = file.0.get_pages();
     let has_links =
         |id: &lopdf::ObjectId| file.0.get_dictionary(*id).is_ok_and(|p| p.has(b"Annots"));
     assert!(!pages.values().any(has_links));
+}
+
+#[test]
+fn an_anchor_that_stands_twice_is_reported() {
+    let twice = || Block::heading(Level::Two, "Gaps", "gaps");
+    let rendered = only(vec![twice(), Block::PageBreak, twice()]);
+    assert_eq!(rendered.repeated, ["gaps"]);
+    assert_eq!(rendered.anchors["gaps"], 2);
 }
 
 #[test]

@@ -68,6 +68,8 @@ pub struct Rendered {
     pub missing: Vec<MissingCharacter>,
     /// Anchors that are linked to but stand nowhere; their links are left out.
     pub dangling: Vec<String>,
+    /// Anchors that stand in several places; links lead to the first.
+    pub repeated: Vec<String>,
 }
 
 /// Renders a document as PDF.
@@ -82,5 +84,6 @@ pub fn render(document: &Document, meta: &Meta) -> Rendered {
         anchors: laid_out.anchors.iter().map(page).collect(),
         missing: laid_out.missing,
         dangling: laid_out.dangling,
+        repeated: laid_out.repeated,
     }
 }

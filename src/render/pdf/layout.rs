@@ -47,6 +47,8 @@ pub struct Pages {
     pub missing: Vec<MissingCharacter>,
     /// Link targets that do not exist.
     pub dangling: Vec<String>,
+    /// Anchors that stand in several places; links lead to the first.
+    pub repeated: Vec<String>,
 }
 
 /// Lays out a document.
@@ -86,6 +88,7 @@ fn pages_once(document: &Document, shaper: &mut Shaper) -> Pages {
         outline: flowed.outline,
         missing: missing.into_iter().collect(),
         dangling,
+        repeated: flowed.repeated,
     }
 }
 

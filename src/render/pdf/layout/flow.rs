@@ -1,5 +1,6 @@
 //! Stacks slabs on pages.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
 
 use super::slab::{Body, Keep, Slab, Strip};
@@ -12,6 +13,7 @@ pub(super) struct Flowed {
     pub pages: Vec<Picture>,
     pub anchors: BTreeMap<String, Spot>,
     pub outline: Vec<OutlineEntry>,
+    pub repeated: Vec<String>,
 }
 
 /// Stacks slabs on pages from the first to the last.
@@ -21,6 +23,7 @@ pub(super) fn flow(slabs: Vec<Slab>) -> Flowed {
             pages: Vec::new(),
             anchors: BTreeMap::new(),
             outline: Vec::new(),
+            repeated: Vec::new(),
         },
         page: Picture::default(),
         y: TOP,
@@ -129,7 +132,12 @@ impl Flow {
             self.done.outline.push(OutlineEntry { level, title, spot });
         }
         if let Some(anchor) = slab.anchor.take() {
-            self.done.anchors.entry(anchor).or_insert(spot);
+            match self.done.anchors.entry(anchor) {
+                Entry::Vacant(free) => {
+                    free.insert(spot);
+                }
+                Entry::Occupied(taken) => self.done.repeated.push(taken.key().clone()),
+            }
         }
     }
 

@@ -25,7 +25,7 @@ fn paint_fragment(picture: &mut Picture, role: Role, fragment: &Fragment, (x, y)
         ..
     } = *fragment;
     match &fragment.kind {
-        FragmentKind::Text(shaped) => {
+        FragmentKind::Text(shaped) | FragmentKind::Space(shaped) => {
             let shaped = shaped.clone();
             picture.paint(
                 role,

@@ -15,6 +15,8 @@ const SLACK: f32 = 0.02;
 pub enum FragmentKind {
     /// Glyphs on the baseline.
     Text(Rc<Shaped>),
+    /// The space between two words.
+    Space(Rc<Shaped>),
     /// A mark on the baseline.
     Mark(Mark),
     /// A page number that is known only after the pages are.
@@ -146,7 +148,9 @@ impl Filler<'_> {
     }
 
     fn finish(&mut self) {
-        self.lines.push(std::mem::take(&mut self.line));
+        let mut line = std::mem::take(&mut self.line);
+        order(&mut line.fragments);
+        self.lines.push(line);
     }
 
     fn fits(&self, width: f32) -> bool {
@@ -190,7 +194,7 @@ impl Filler<'_> {
             ink: last.ink,
             face,
             link,
-            kind: FragmentKind::Text(self.shaper.shape(face, " ")),
+            kind: FragmentKind::Space(self.shaper.shape(face, " ")),
         };
         self.line.width += width;
         self.line.fragments.push(fragment);
@@ -280,6 +284,40 @@ impl Filler<'_> {
     }
 }
 
+/// Puts words that are read from right to left in their order on paper.
+///
+/// Only neighbours of the same direction change places; the paragraph itself runs from
+/// left to right, as the report does.
+fn order(fragments: &mut [Fragment]) {
+    let mut start = 0;
+    while start < fragments.len() {
+        if !is_right_to_left(&fragments[start]) {
+            start += 1;
+            continue;
+        }
+        let end = (start..fragments.len())
+            .take_while(|at| {
+                let fragment = &fragments[*at];
+                is_right_to_left(fragment) || matches!(fragment.kind, FragmentKind::Space(_))
+            })
+            .filter(|at| is_right_to_left(&fragments[*at]))
+            .last()
+            .unwrap_or(start);
+        let run = &mut fragments[start..=end];
+        let mut x = run[0].x;
+        run.reverse();
+        for fragment in run {
+            fragment.x = x;
+            x += fragment.width;
+        }
+        start = end + 1;
+    }
+}
+
+fn is_right_to_left(fragment: &Fragment) -> bool {
+    matches!(&fragment.kind, FragmentKind::Text(shaped) if shaped.right_to_left)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -319,6 +357,22 @@ mod tests {
         assert_eq!(widths(&[Run::text("a\nb")], 100.0).len(), 2);
         assert_eq!(widths(&[Run::text("a\n\nb")], 100.0).len(), 3);
         assert_eq!(widths(&[], 100.0).len(), 1);
+    }
+
+    #[test]
+    fn words_from_right_to_left_change_places() {
+        let mut shaper = Shaper::new();
+        let order = |text: &str, shaper: &mut Shaper| -> Vec<f32> {
+            let found = lines(shaper, &[Run::text(text)], 10.0, 400.0, Breaks::Anywhere);
+            let words = found[0].fragments.iter();
+            let words = words.filter(|f| matches!(f.kind, FragmentKind::Text(_)));
+            words.map(|f| f.width.round()).collect()
+        };
+        let (short, long) = ("\u{645}", "\u{645}\u{631}\u{62D}\u{628}\u{627}");
+        let found = order(&format!("abc {short} {long} def"), &mut shaper);
+        assert!(found.len() == 4 && found[1] > found[2], "{found:?}");
+        let found = order("abc de f", &mut shaper);
+        assert!(found[0] > found[1] && found[1] > found[2], "{found:?}");
     }
 
     #[test]

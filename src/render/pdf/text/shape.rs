@@ -39,6 +39,8 @@ pub struct Segment {
     pub glyphs: Vec<Glyph>,
     /// The sum of the advances in em of the type size.
     pub width: f32,
+    /// Whether it is read from right to left; the glyphs are in their order on paper.
+    pub right_to_left: bool,
 }
 
 /// A shaped word.
@@ -48,6 +50,8 @@ pub struct Shaped {
     pub segments: Vec<Segment>,
     /// The width in em of the type size.
     pub width: f32,
+    /// Whether it is read from right to left.
+    pub right_to_left: bool,
     /// The characters that no face has, as often as they occur.
     pub missing: Vec<char>,
 }
@@ -145,6 +149,7 @@ impl Shaper {
         for (part_face, text) in self.itemise(face, word, &mut shaped.missing) {
             let segment = self.segment(part_face, &text);
             shaped.width += segment.width;
+            shaped.right_to_left |= segment.right_to_left;
             shaped.segments.push(segment);
         }
         shaped
@@ -219,6 +224,7 @@ impl Shaper {
             scale,
             glyphs,
             width,
+            right_to_left: direction == Direction::RightToLeft,
         }
     }
 
