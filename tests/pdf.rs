@@ -1,18 +1,18 @@
 //! The PDF engine, seen from outside: structure, extracted text, links, determinism.
 
+#[path = "pdf/extracted.rs"]
+mod extracted;
+#[path = "pdf/rules.rs"]
+mod rules;
 #[path = "pdf/sample.rs"]
 mod sample;
 #[path = "pdf/tools.rs"]
 mod tools;
 
-use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use auditbinder::model::PackageTime;
-use auditbinder::render::pdf::{
-    Bar, Block, Callout, Cell, Code, Column, Document, HeatCell, HeatMap, HeatRow, Level, Meta,
-    Rendered, Row, Run, Strips, Table, Tile, render,
-};
+use auditbinder::render::pdf::{Block, Document, Level, Meta, Rendered, Run, render};
 use lopdf::{Dictionary, Object};
 
 fn meta() -> Meta {
@@ -244,66 +244,6 @@ fn an_empty_document_has_one_page() {
 }
 
 #[test]
-fn odd_input_is_laid_out_without_complaint() {
-    let odd = "\u{1}\u{7F}\t\r\n \u{202E}abc\u{202C} \u{FEFF}\u{1F9D1}\u{200D}\u{1F4BB} \
-               \u{0301}\u{0301} مرحبا بالعالم \u{E000}\u{10FFFF} (((a)))---___";
-    let word = "x/y".repeat(30_000);
-    let columns = |count: usize| (0..count).map(|_| Column::natural(odd).nobreak()).collect();
-    let cells = |count: usize| (0..count).map(|_| Cell::text(odd)).collect::<Vec<_>>();
-    let rendered = only(vec![
-        Block::Contents(String::new()),
-        Block::heading(Level::Three, odd, odd),
-        Block::heading(Level::One, "", ""),
-        Block::Paragraph(vec![]),
-        Block::Paragraph(vec![Run::text(odd).nobreak(), Run::text(word).link(odd)]),
-        Block::List(vec![vec![]]),
-        Block::KeyValue(vec![]),
-        Block::KeyValue(vec![(odd.into(), Cell::empty())]),
-        Block::Table(Table::default()),
-        Block::Table(Table::default().row(cells(2))),
-        Block::Table(Table::new(columns(120)).row(cells(120)).row(cells(3))),
-        Block::HeatMap(HeatMap::default()),
-        Block::HeatMap(HeatMap {
-            rows: vec![HeatRow {
-                label: odd.into(),
-                cells: vec![
-                    HeatCell {
-                        count: u32::MAX,
-                        level: 99
-                    };
-                    3
-                ],
-            }],
-            ..HeatMap::default()
-        }),
-        Block::Bar(Bar::default()),
-        Block::Strips(Strips::default()),
-        Block::Tiles(vec![]),
-        Block::Tiles(vec![Tile::default(); 9]),
-        Block::Callout(Callout::default()),
-        Block::Code(Code::default()),
-        Block::code(odd, u32::MAX, "\n\n\t\tx"),
-        Block::Spacer(500.0),
-        Block::PageBreak,
-        Block::PageBreak,
-        Block::Spacer(500.0),
-    ]);
-    File::new(&rendered);
-    assert!(
-        rendered
-            .missing
-            .iter()
-            .any(|missing| missing.character == '\u{E000}')
-    );
-    if let Some(output) = tools::run("qpdf", &["--check"], &rendered.bytes, &[]) {
-        assert!(
-            output.contains("No syntax or stream encoding errors"),
-            "{output}"
-        );
-    }
-}
-
-#[test]
 fn a_link_to_nowhere_is_reported_and_left_out() {
     let rendered = only(vec![Block::Paragraph(vec![
         Run::text("see").link("nowhere"),
@@ -324,194 +264,4 @@ fn an_anchor_that_stands_twice_is_reported() {
     let rendered = only(vec![twice(), Block::PageBreak, twice()]);
     assert_eq!(rendered.repeated, ["gaps"]);
     assert_eq!(rendered.anchors["gaps"], 2);
-}
-
-#[test]
-fn a_heading_is_never_the_last_thing_on_its_page() {
-    for lines in 30..60 {
-        let mut blocks = vec![Block::text(vec!["line"; lines].join("\n"))];
-        blocks.push(Block::heading(Level::Two, "Title", "title"));
-        let row = Row::new(vec![Cell::text("first\nrow")]).anchor("row");
-        let mut table = Table::new(vec![Column::share("Head", 1.0)]);
-        table.rows.push(row);
-        blocks.push(Block::Table(table));
-        let found = only(blocks).anchors;
-        assert_eq!(found["title"], found["row"], "after {lines} lines");
-    }
-}
-
-#[test]
-fn a_paragraph_leaves_no_single_line_behind_or_ahead() {
-    let lines: Vec<String> = (0..5).map(|n| format!("line-{n}")).collect();
-    for above in 38..50 {
-        let rendered = only(vec![
-            Block::text(vec!["above"; above].join("\n")),
-            Block::text(lines.join("\n")),
-        ]);
-        let text = tools::run("pdftotext", &["-layout"], &rendered.bytes, &["-"]);
-        let Some(text) = text else { return };
-        for page in text.split('\u{C}') {
-            let count = lines.iter().filter(|line| page.contains(*line)).count();
-            assert_ne!(count, 1, "after {above} lines");
-        }
-    }
-}
-
-#[test]
-fn a_row_is_kept_whole_unless_that_leaves_a_third_of_the_page_empty() {
-    let table = |above: usize| {
-        let mut table = Table::new(vec![Column::share("Head", 1.0)]);
-        table
-            .rows
-            .push(Row::new(vec![vec!["x"; above].join("\n").as_str().into()]));
-        let tall = vec!["y"; 30].join("\n");
-        table
-            .rows
-            .push(Row::new(vec![tall.as_str().into()]).anchor("tall"));
-        table.rows.push(Row::new(vec!["z".into()]).anchor("after"));
-        only(vec![Block::Table(table)]).anchors
-    };
-    // The cover is page 1. Little room is left on page 2: the row moves to page 3 as a whole.
-    let moved = table(40);
-    assert_eq!((moved["tall"], moved["after"]), (3, 3));
-    // Much room is left: the row begins on page 2 and ends on page 3.
-    let cut = table(28);
-    assert_eq!((cut["tall"], cut["after"]), (2, 3));
-}
-
-#[test]
-fn qpdf_finds_nothing_to_complain_about() {
-    let Some(output) = tools::run("qpdf", &["--check"], &sample().bytes, &[]) else {
-        return;
-    };
-    assert!(
-        output.contains("No syntax or stream encoding errors"),
-        "{output}"
-    );
-    assert!(!output.to_lowercase().contains("warning"), "{output}");
-}
-
-#[test]
-fn poppler_sees_title_date_and_embedded_fonts() {
-    if let Some(info) = tools::run("pdfinfo", &["-isodates"], &sample().bytes, &[]) {
-        assert!(info.contains("Łódź & Köln Ærospace ΑΕ"), "{info}");
-        assert!(info.contains("2026-11-20T00:00:00"), "{info}");
-        assert!(
-            info.contains(&format!("Pages:           {}", sample().pages)),
-            "{info}"
-        );
-    }
-    if let Some(fonts) = tools::run("pdffonts", &[], &sample().bytes, &[]) {
-        let rows: Vec<&str> = fonts.lines().skip(2).collect();
-        assert!(rows.len() >= 4);
-        assert!(
-            rows.iter().all(|row| row.contains("yes yes yes")),
-            "{fonts}"
-        );
-    }
-}
-
-/// The text of every page, as poppler lays it out.
-fn page_texts() -> Option<Vec<String>> {
-    let text = tools::run("pdftotext", &["-layout"], &sample().bytes, &["-"])?;
-    Some(text.split('\u{C}').map(str::to_owned).collect())
-}
-
-#[test]
-fn every_row_and_every_id_is_found_unbroken() {
-    let Some(pages) = page_texts() else { return };
-    let text = pages.join("\n");
-    let words: BTreeSet<&str> = text
-        .split_whitespace()
-        .map(|w| w.trim_end_matches([',', ':']))
-        .collect();
-    for id in sample::controls() {
-        assert!(words.contains(id.as_str()), "{id}");
-    }
-    for n in 0..sample::ITEMS {
-        assert!(words.contains(sample::item_id(n).as_str()), "item {n}");
-    }
-    for n in 0..sample::EVENTS {
-        assert!(
-            words.contains(format!("event-{n:05}").as_str()),
-            "event {n}"
-        );
-    }
-    for n in 0..sample::TALL {
-        assert!(
-            words.contains(format!("tall-line-{n:03}").as_str()),
-            "line {n}"
-        );
-    }
-    let joined: String = text.split_whitespace().collect();
-    assert!(joined.contains(&format!("sha256:{}", sample::digest(7))));
-}
-
-#[test]
-fn headers_of_tables_and_pages_are_repeated() {
-    let Some(pages) = page_texts() else { return };
-    let page = |anchor: &str| usize::try_from(sample().anchors[anchor]).expect("few pages");
-    for number in page("otel-sample-0000")..=page("otel-sample-0899") {
-        assert!(
-            pages[number - 1].contains("Path and digest"),
-            "page {number}"
-        );
-    }
-    for number in page("vendors")..page("deep") {
-        assert!(pages[number - 1].contains("Statement"), "page {number}");
-    }
-    for (index, text) in pages.iter().take(sample().anchors.len()).enumerate() {
-        if text.trim().is_empty() {
-            continue;
-        }
-        let footer = format!("page {} of {}", index + 1, sample().pages);
-        assert!(text.contains(&footer), "{footer}");
-        assert!(text.contains("acme-soc2-2026h1-7f3a"), "{footer}");
-        assert!(index == 0 || text.contains("Confidential"), "{footer}");
-    }
-}
-
-#[test]
-fn printed_page_numbers_are_those_of_the_anchors() {
-    let Some(pages) = page_texts() else { return };
-    let number = |anchor: &str| sample().anchors[anchor].to_string();
-    let lines = |page: &str| -> Vec<String> { page.lines().map(str::to_owned).collect() };
-    for (title, anchor) in [("Evidence index", "index"), ("Journal", "journal")] {
-        let entry = lines(&pages[1])
-            .into_iter()
-            .find(|line| line.contains(title));
-        let entry = entry.expect("an entry of the contents");
-        assert_eq!(
-            entry.split_whitespace().last(),
-            Some(number(anchor).as_str())
-        );
-    }
-    assert!(
-        pages[2].contains(&format!("page {})", number("risks"))),
-        "{}",
-        pages[2]
-    );
-    let row = lines(&pages[usize::try_from(sample().anchors["matrix"]).expect("a page") - 1]);
-    let row = row.into_iter().find(|line| line.contains("soc2:CC1.1"));
-    let row = row.expect("the first row");
-    assert_eq!(
-        row.split_whitespace().last(),
-        Some(number("otel-sample-0000").as_str())
-    );
-}
-
-#[test]
-fn letters_of_all_scripts_are_extracted_as_written() {
-    let Some(pages) = page_texts() else { return };
-    let text = &pages[usize::try_from(sample().anchors["languages"]).expect("a page") - 1];
-    for words in [
-        "Ελληνική Δημοκρατία, Αθήνα, ΓΔΘΛΞΠΣΦΨΩ αβγδεζηθικλμνξοπρστυφχψω άέήίόύώϊϋΐΰ",
-        "Съешь ещё этих мягких французских булок, да выпей же чаю. Київ, Ђорђе, Қазақстан",
-        "Příliš žluťoučký kůň úpěl ďábelské ódy; Ærøskøbing; Łódź; İstanbul; naïve façade",
-        "12 000 € ≤ 15 000 €, → ← ↑ ↓ ≥ ≠ ± × ÷",
-        "✓ ☐ ∀ ∃ ▲ ■",
-        "\u{FFFD}\u{FFFD} has no glyph",
-    ] {
-        assert!(text.contains(words), "{words} in {text}");
-    }
 }
