@@ -5,6 +5,7 @@
 pub mod dossier;
 mod html;
 mod json;
+pub mod pdf;
 
 pub use dossier::Dossier;
 pub use html::html;

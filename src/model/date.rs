@@ -134,7 +134,7 @@ impl PackageTime {
 
     /// The DOS time and date words of a zip header.
     pub fn dos(&self) -> (u16, u16) {
-        let time = self.0.hour() << 11 | self.0.minute() << 5 | self.0.second() / 2;
+        let time = self.0.hour() << 11 | self.0.minute() << 5 | (self.0.second() / 2);
         let years = u32::try_from(self.0.year() - 1980).expect("the year is 1980 to 2107");
         let date = years << 9 | self.0.month() << 5 | self.0.day();
         let word = |value: u32| u16::try_from(value).expect("DOS words have 16 bits");

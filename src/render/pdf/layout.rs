@@ -1,0 +1,133 @@
+//! Turns blocks into pages: measures, breaks, repeats headers, numbers pages.
+//!
+//! Every block becomes slabs, strips of paper from edge to edge of the text; the flow
+//! stacks the slabs on pages. Nothing here knows PDF.
+
+mod chart;
+mod flow;
+mod front;
+mod furniture;
+mod heat;
+mod mark;
+mod paint;
+mod prose;
+mod slab;
+mod strip;
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::block::{Block, Document};
+use super::display::{OutlineEntry, Picture, Spot};
+use super::text::Shaper;
+use slab::Slab;
+
+/// A character that no shipped face has, with the block it stands in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MissingCharacter {
+    /// The index of the block in the document; none for the cover and page furniture.
+    pub block: Option<usize>,
+    /// The last heading before it; empty on the cover.
+    pub section: String,
+    /// The word it stands in.
+    pub word: String,
+    /// The character.
+    pub character: char,
+}
+
+/// Finished pages, not yet in any file format.
+pub struct Pages {
+    /// One picture per page.
+    pub pictures: Vec<Picture>,
+    /// Where every anchor stands.
+    pub anchors: BTreeMap<String, Spot>,
+    /// Headings in reading order.
+    pub outline: Vec<OutlineEntry>,
+    /// Characters that could not be drawn.
+    pub missing: Vec<MissingCharacter>,
+    /// Link targets that do not exist.
+    pub dangling: Vec<String>,
+    /// Anchors that stand in several places; links lead to the first.
+    pub repeated: Vec<String>,
+}
+
+/// Lays out a document.
+///
+/// Text that quotes page numbers is laid out twice, so that the room kept for a number
+/// is as wide as the number; numbers themselves always come from the final pages.
+pub fn pages(document: &Document, shaper: &mut Shaper) -> Pages {
+    let first = pages_once(document, shaper);
+    if !shaper.was_asked_for_pages() {
+        return first;
+    }
+    let page = |(anchor, spot): (String, Spot)| (anchor, spot.page);
+    shaper.set_page_hints(first.anchors.into_iter().map(page).collect());
+    pages_once(document, shaper)
+}
+
+fn pages_once(document: &Document, shaper: &mut Shaper) -> Pages {
+    let mut missing = BTreeSet::new();
+    let mut slabs = front::cover(shaper, &document.cover);
+    note(shaper, &mut missing, None, "");
+    let mut section = String::new();
+    for (index, block) in document.blocks.iter().enumerate() {
+        if let Block::Heading(heading) = block {
+            section.clone_from(&heading.text);
+        }
+        slabs.extend(block_slabs(shaper, block, document));
+        note(shaper, &mut missing, Some(index), &section);
+    }
+    let flowed = flow::flow(slabs);
+    let mut pages = flowed.pages;
+    furniture::add(shaper, &mut pages, document);
+    let dangling = furniture::resolve(shaper, &mut pages, &flowed.anchors);
+    note(shaper, &mut missing, None, "");
+    Pages {
+        pictures: pages,
+        anchors: flowed.anchors,
+        outline: flowed.outline,
+        missing: missing.into_iter().collect(),
+        dangling,
+        repeated: flowed.repeated,
+    }
+}
+
+fn block_slabs(shaper: &mut Shaper, block: &Block, document: &Document) -> Vec<Slab> {
+    match block {
+        Block::Heading(heading) => prose::heading(shaper, heading),
+        Block::Paragraph(runs) => prose::paragraph(shaper, runs),
+        Block::List(items) => prose::list(shaper, items),
+        Block::KeyValue(pairs) => table::key_value(shaper, pairs),
+        Block::Table(table) => table::table(shaper, table),
+        Block::HeatMap(map) => heat::heat_map(shaper, map),
+        Block::Bar(bar) => chart::bar(shaper, bar),
+        Block::Strips(strips) => strip::strips(shaper, strips),
+        Block::Tiles(tiles) => chart::tiles(shaper, tiles),
+        Block::Callout(callout) => prose::callout(shaper, callout),
+        Block::Code(code) => prose::code(shaper, code),
+        Block::Contents(title) => front::contents(shaper, title, &document.blocks),
+        Block::PageBreak => vec![Slab::new_page()],
+        Block::Spacer(millimetres) => vec![Slab::space(*millimetres)],
+    }
+}
+
+fn note(
+    shaper: &mut Shaper,
+    missing: &mut BTreeSet<MissingCharacter>,
+    block: Option<usize>,
+    section: &str,
+) {
+    for (character, word) in shaper.take_missing() {
+        missing.insert(MissingCharacter {
+            block,
+            section: section.to_owned(),
+            word,
+            character,
+        });
+    }
+}
+
+/// A small count as a number to reckon with.
+fn float(count: usize) -> f32 {
+    f32::from(u16::try_from(count).unwrap_or(u16::MAX))
+}

@@ -1,0 +1,199 @@
+//! The cover and the table of contents.
+
+use super::paint;
+use super::prose;
+use super::slab::{Keep, Slab};
+use super::table;
+use crate::render::pdf::block::{Align, Block, Breaks, Cover, Face, Heading, Level, Run};
+use crate::render::pdf::display::{Link, Picture, Role, Shape};
+use crate::render::pdf::text::{self, Shaper};
+use crate::render::pdf::theme::{self, MM, Tone, Type, WIDTH};
+
+/// Type of the title on the cover.
+const TITLE: Type = Type::new(30.0, 37.0);
+/// Type of the subtitle on the cover.
+const SUBTITLE: Type = Type::new(13.0, 18.5);
+
+pub(super) fn cover(shaper: &mut Shaper, cover: &Cover) -> Vec<Slab> {
+    let mut picture = Picture::default();
+    let ribbon_width = ribbon(shaper, &mut picture, &cover.classification);
+    let name = Run::text(cover.organisation.as_str())
+        .bold()
+        .tone(Tone::Accent);
+    let (kind, room) = (Type::new(12.0, 16.0), WIDTH - ribbon_width - 20.0);
+    block(
+        shaper,
+        &mut picture,
+        name,
+        kind,
+        (0.0, room),
+        Role::Paragraph,
+    );
+    let mut y = 46.0 * MM;
+    let title = Run::text(cover.title.as_str()).bold();
+    y = block(
+        shaper,
+        &mut picture,
+        title,
+        TITLE,
+        (y, WIDTH * 0.92),
+        Role::Heading(1),
+    );
+    let fill = theme::ACCENT;
+    picture.paint(
+        Role::Artifact,
+        Shape::Rect {
+            x: 0.0,
+            y: y + 8.0,
+            width: 60.0,
+            height: 3.0,
+            fill,
+        },
+    );
+    let subtitle = Run::text(cover.subtitle.as_str()).tone(Tone::Muted);
+    y = block(
+        shaper,
+        &mut picture,
+        subtitle,
+        SUBTITLE,
+        (y + 22.0, WIDTH * 0.92),
+        Role::Paragraph,
+    );
+    let mut slabs = vec![Slab::picture(0.0, picture, y + 10.0 * MM)];
+    if let Some(notice) = &cover.notice {
+        slabs.extend(prose::callout(shaper, notice));
+        slabs.push(Slab::picture(0.0, Picture::default(), 6.0 * MM));
+    }
+    slabs.extend(table::key_value(shaper, &cover.facts));
+    slabs.push(Slab::new_page());
+    slabs
+}
+
+/// Paints lines from a top edge on, in a given width; returns where they end.
+fn block(
+    shaper: &mut Shaper,
+    picture: &mut Picture,
+    run: Run,
+    kind: Type,
+    (mut y, width): (f32, f32),
+    role: Role,
+) -> f32 {
+    for line in text::lines(shaper, &[run], kind.size, width, Breaks::Anywhere) {
+        paint::line(picture, role, &line, (0.0, y), kind);
+        y += kind.leading;
+    }
+    y
+}
+
+/// Paints the classification in the top right corner; returns the width it takes.
+fn ribbon(shaper: &mut Shaper, picture: &mut Picture, classification: &str) -> f32 {
+    if classification.is_empty() {
+        return 0.0;
+    }
+    let words = [Run::text(classification.to_uppercase()).bold()];
+    let (kind, room) = (Type::new(9.0, 12.5), WIDTH * 0.42);
+    let lines = text::lines(shaper, &words, kind.size, room, Breaks::Anywhere);
+    let widest = lines.iter().map(|line| line.width).fold(0.0, f32::max);
+    let width = widest + 24.0;
+    let rectangle = Shape::Rect {
+        x: WIDTH - width,
+        y: -2.0,
+        width,
+        height: super::float(lines.len()) * kind.leading + 8.5,
+        fill: theme::ACCENT,
+    };
+    picture.paint(Role::Artifact, rectangle);
+    for (index, mut line) in lines.into_iter().enumerate() {
+        for fragment in &mut line.fragments {
+            fragment.ink = theme::WHITE;
+        }
+        let x = WIDTH - width + 12.0 + line.offset(Align::Centre, widest);
+        let y = 2.2 + super::float(index) * kind.leading;
+        paint::line(picture, Role::Paragraph, &line, (x, y), kind);
+    }
+    width
+}
+
+pub(super) fn contents(shaper: &mut Shaper, title: &str, blocks: &[Block]) -> Vec<Slab> {
+    let heading = Heading {
+        level: Level::One,
+        text: title.to_owned(),
+        anchor: "contents".to_owned(),
+        start: crate::render::pdf::block::Start::NewPage,
+    };
+    let mut slabs = prose::heading(shaper, &heading);
+    for block in blocks {
+        if let Block::Heading(heading) = block
+            && heading.level < Level::Three
+        {
+            slabs.push(entry(shaper, heading));
+        }
+    }
+    slabs
+}
+
+/// Space kept for page numbers.
+const NUMBER: f32 = 30.0;
+
+fn entry(shaper: &mut Shaper, heading: &Heading) -> Slab {
+    let (x, before, kind, tone) = match heading.level {
+        Level::One => (0.0, 7.0, Type::new(10.5, 15.0), Tone::Accent),
+        _ => (14.0, 1.5, Type::new(9.5, 13.5), Tone::Plain),
+    };
+    let mut run = Run::text(heading.text.as_str()).tone(tone);
+    if heading.level == Level::One {
+        run = run.bold();
+    }
+    let width = WIDTH - NUMBER - x - 10.0;
+    let lines = text::lines(shaper, &[run], kind.size, width, Breaks::Anywhere);
+    let mut picture = Picture::default();
+    let (mut top, mut end) = (0.0, 0.0);
+    for line in &lines {
+        paint::line(&mut picture, Role::ContentsEntry, line, (x, top), kind);
+        top += kind.leading;
+        end = x + line.width;
+    }
+    let baseline = top - kind.leading + kind.baseline();
+    leader(&mut picture, (end + 5.0, WIDTH - NUMBER + 6.0), baseline);
+    picture.paint(
+        Role::ContentsEntry,
+        Shape::PageOf {
+            x: WIDTH - NUMBER,
+            y: baseline,
+            width: NUMBER,
+            align: Align::Right,
+            size: kind.size,
+            ink: tone.ink(),
+            face: if heading.level == Level::One {
+                Face::Bold
+            } else {
+                Face::Regular
+            },
+            anchor: heading.anchor.as_str().into(),
+        },
+    );
+    let anchor = heading.anchor.as_str().into();
+    picture.links.push(Link {
+        x,
+        y: 0.0,
+        width: WIDTH - x,
+        height: top,
+        anchor,
+    });
+    let mut slab = Slab::picture(before, picture, top);
+    if heading.level == Level::One {
+        slab.keep = Keep::WithNext;
+    }
+    slab
+}
+
+fn leader(picture: &mut Picture, (from, to): (f32, f32), y: f32) {
+    if to - from < 6.0 {
+        return;
+    }
+    let mut shape = Shape::line((from, y - 0.6), (to, y - 0.6), 0.8, theme::MUTED);
+    if let Shape::Stroke { dots, .. } = &mut shape {
+        *dots = Some(3.2);
+    }
+    picture.paint(Role::Artifact, shape);
+}

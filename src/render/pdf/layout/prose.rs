@@ -1,0 +1,223 @@
+//! Headings, paragraphs, lists, notes and source code.
+
+use super::paint;
+use super::slab::{CellBox, CellLine, Cells, FULL, Keep, Slab};
+use crate::render::pdf::block::{Align, Breaks, Callout, Code, Heading, Level, Run};
+use crate::render::pdf::display::{Picture, Role, Shape};
+use crate::render::pdf::text::{self, Line, Shaper};
+use crate::render::pdf::theme::{self, BODY, CODE, HEADINGS, SMALL, TINT, Tone, Type, WIDTH};
+
+/// Space between paragraphs.
+const PARAGRAPH_GAP: f32 = 6.5;
+/// Space above tables, notes and figures.
+pub(super) const BLOCK_GAP: f32 = 10.0;
+/// Space below them, before what follows brings its own.
+pub(super) const AFTER: f32 = 5.0;
+/// Space between the bullets and the text of a list.
+const INDENT: f32 = 14.0;
+
+pub(super) fn heading(shaper: &mut Shaper, heading: &Heading) -> Vec<Slab> {
+    let (level, before, after, tone) = match heading.level {
+        Level::One => (1, 26.0, 8.0, Tone::Accent),
+        Level::Two => (2, 20.0, 3.0, Tone::Accent),
+        Level::Three => (3, 14.0, 1.0, Tone::Plain),
+    };
+    let kind = HEADINGS[usize::from(level) - 1];
+    let run = Run::text(heading.text.as_str()).bold().tone(tone);
+    let lines = text::lines(shaper, &[run], kind.size, WIDTH, Breaks::Anywhere);
+    let mut picture = Picture::default();
+    let mut height = 0.0;
+    for line in &lines {
+        paint::line(
+            &mut picture,
+            Role::Heading(level),
+            line,
+            (0.0, height),
+            kind,
+        );
+        height += kind.leading;
+    }
+    if heading.level == Level::One {
+        let y = height + 4.0;
+        picture.paint(
+            Role::Artifact,
+            Shape::line((0.0, y), (WIDTH, y), 1.0, theme::ACCENT),
+        );
+    }
+    let mut slab = Slab::picture(before, picture, height + after);
+    slab.keep = Keep::WithNext;
+    slab.anchor = Some(heading.anchor.clone());
+    slab.outline = Some((level, heading.text.clone()));
+    slab.start = heading.start;
+    vec![slab]
+}
+
+pub(super) fn paragraph(shaper: &mut Shaper, runs: &[Run]) -> Vec<Slab> {
+    let lines = text::lines(shaper, runs, BODY.size, WIDTH, Breaks::Anywhere);
+    line_slabs(lines, 0.0, BODY, Role::Paragraph, PARAGRAPH_GAP)
+}
+
+/// One slab per line; the first two and the last two lines stay together.
+fn line_slabs(lines: Vec<Line>, x: f32, kind: Type, role: Role, gap: f32) -> Vec<Slab> {
+    let count = lines.len();
+    let slab = |(index, line): (usize, Line)| {
+        let mut picture = Picture::default();
+        paint::line(&mut picture, role, &line, (x, 0.0), kind);
+        let before = if index == 0 { gap } else { 0.0 };
+        let mut slab = Slab::picture(before, picture, kind.leading);
+        if index + 1 < count && (index == 0 || index + 2 == count) {
+            slab.keep = Keep::WithNext;
+        }
+        slab
+    };
+    lines.into_iter().enumerate().map(slab).collect()
+}
+
+pub(super) fn list(shaper: &mut Shaper, items: &[Vec<Run>]) -> Vec<Slab> {
+    let mut slabs = Vec::new();
+    for (index, runs) in items.iter().enumerate() {
+        let lines = text::lines(shaper, runs, BODY.size, WIDTH - INDENT, Breaks::Anywhere);
+        let gap = if index == 0 { PARAGRAPH_GAP } else { 2.5 };
+        let mut item = line_slabs(lines, INDENT, BODY, Role::ListItem, gap);
+        if let Some(first) = item.first_mut() {
+            bullet(shaper, first);
+        }
+        slabs.extend(item);
+    }
+    slabs
+}
+
+fn bullet(shaper: &mut Shaper, slab: &mut Slab) {
+    let super::slab::Body::Strip(strip) = &mut slab.body else {
+        return;
+    };
+    let run = [Run::text("\u{2022}").tone(Tone::Accent)];
+    for line in text::lines(shaper, &run, BODY.size, INDENT, Breaks::Anywhere) {
+        let mut picture = Picture::default();
+        paint::line(&mut picture, Role::ListItem, &line, (3.0, 0.0), BODY);
+        picture.place(std::mem::take(&mut strip.picture), 0.0, 0.0);
+        strip.picture = picture;
+    }
+}
+
+/// The lines of paragraphs, ready to stand in a cell.
+pub(super) fn cell_lines(
+    shaper: &mut Shaper,
+    paragraphs: &[Vec<Run>],
+    kind: Type,
+    width: f32,
+    breaks: Breaks,
+) -> Vec<CellLine> {
+    let mut result = Vec::new();
+    for runs in paragraphs {
+        let lines = text::lines(shaper, runs, kind.size, width, breaks);
+        for (index, line) in lines.into_iter().enumerate() {
+            let before = if index == 0 { kind.leading * 0.3 } else { 0.0 };
+            result.push(CellLine { line, kind, before });
+        }
+    }
+    result
+}
+
+pub(super) fn callout(shaper: &mut Shaper, callout: &Callout) -> Vec<Slab> {
+    let (x, width) = (14.0, WIDTH - 26.0);
+    let kind = Type::new(9.5, 13.6);
+    let mut lines = Vec::new();
+    if !callout.title.is_empty() {
+        let title = Run::text(callout.title.as_str()).bold().tone(callout.tone);
+        lines = cell_lines(shaper, &[vec![title]], BODY, width, Breaks::Anywhere);
+    }
+    let text = &callout.paragraphs;
+    lines.extend(cell_lines(shaper, text, kind, width, Breaks::Anywhere));
+    let cells = Cells {
+        columns: vec![CellBox {
+            x,
+            width,
+            align: Align::Left,
+            role: Role::Paragraph,
+            lines,
+        }],
+        frame: FULL,
+        padding: (7.0, 8.0),
+        background: Some(callout.tone.wash()),
+        edge: Some(callout.tone.ink()),
+        rule: None,
+    };
+    let slab = Slab::new(BLOCK_GAP, super::slab::Body::Cells(cells));
+    vec![slab, Slab::gap(AFTER - 2.0)]
+}
+
+/// A line in small type above a table, figure or source text.
+pub(super) fn caption(shaper: &mut Shaper, caption: &str) -> Vec<Slab> {
+    if caption.is_empty() {
+        return Vec::new();
+    }
+    let run = [Run::text(caption).bold().tone(Tone::Muted)];
+    let lines = text::lines(shaper, &run, SMALL.size + 0.5, WIDTH, Breaks::Anywhere);
+    let kind = Type::new(SMALL.size + 0.5, 12.0);
+    let mut slabs = line_slabs(lines, 0.0, kind, Role::Paragraph, BLOCK_GAP);
+    for slab in &mut slabs {
+        slab.keep = Keep::WithNext;
+    }
+    slabs
+}
+
+pub(super) fn code(shaper: &mut Shaper, code: &Code) -> Vec<Slab> {
+    let first = u64::from(code.first_line);
+    let last = first + u64::try_from(code.lines.len()).unwrap_or(0);
+    let digits = last.to_string().len().max(2);
+    let gutter = super::float(digits) * CODE.size * 0.56 + 8.0;
+    let (x, width) = (gutter + 12.0, WIDTH - gutter - 20.0);
+    let mut numbers = Vec::new();
+    let mut texts = Vec::new();
+    for (number, source) in (first..).zip(&code.lines) {
+        let mut run = Run::text(source.replace('\t', "    ")).mono();
+        run.breaks = Breaks::Verbatim;
+        let lines = cell_lines(shaper, &[vec![run]], CODE, width, Breaks::Anywhere);
+        let label = Run::text(number.to_string()).mono().tone(Tone::Muted);
+        let count = lines.len();
+        numbers.extend(cell_lines(
+            shaper,
+            &[vec![label]],
+            CODE,
+            gutter,
+            Breaks::Never,
+        ));
+        numbers.extend((1..count).map(|_| blank(CODE)));
+        texts.extend(lines);
+    }
+    for line in numbers.iter_mut().chain(&mut texts) {
+        line.before = 0.0;
+    }
+    let column = |x, width, align, lines| CellBox {
+        x,
+        width,
+        align,
+        role: Role::Code,
+        lines,
+    };
+    let cells = Cells {
+        columns: vec![
+            column(4.0, gutter - 2.0, Align::Right, numbers),
+            column(x, width, Align::Left, texts),
+        ],
+        frame: FULL,
+        padding: (6.0, 6.0),
+        background: Some(TINT),
+        edge: None,
+        rule: None,
+    };
+    let mut slabs = caption(shaper, &code.caption);
+    let before = if slabs.is_empty() { BLOCK_GAP } else { 3.0 };
+    slabs.push(Slab::new(before, super::slab::Body::Cells(cells)));
+    slabs.push(Slab::gap(AFTER));
+    slabs
+}
+
+fn blank(kind: Type) -> CellLine {
+    CellLine {
+        line: Line::default(),
+        kind,
+        before: 0.0,
+    }
+}

@@ -1,0 +1,132 @@
+//! Strip charts: which parts of a period are covered.
+
+use std::rc::Rc;
+
+use super::paint::{self, Label};
+use super::prose::{AFTER, BLOCK_GAP, caption};
+use super::slab::{self, Keep, Slab};
+use crate::render::pdf::block::{Align, Breaks, Face, Strip, Strips};
+use crate::render::pdf::display::{Picture, Role, Shape};
+use crate::render::pdf::text::{self, Shaper};
+use crate::render::pdf::theme::{self, HAIRLINE, TABLE, WIDTH};
+
+/// Width of the labels on the left.
+const LABELS: f32 = 150.0;
+/// Width of the notes on the right.
+const NOTES: f32 = 58.0;
+/// Width of the strips.
+const LENGTH: f32 = WIDTH - LABELS - NOTES;
+/// Height of a strip.
+const BAR: f32 = 9.0;
+/// Height of the axis.
+const AXIS: f32 = 16.0;
+
+pub(super) fn strips(shaper: &mut Shaper, strips: &Strips) -> Vec<Slab> {
+    let mut slabs = caption(shaper, &strips.caption);
+    let axis = Rc::new(axis(shaper, strips));
+    let before = if slabs.is_empty() { BLOCK_GAP } else { 3.0 };
+    let mut head = Slab::picture(before, axis.picture.clone(), axis.height);
+    head.keep = Keep::WithNext;
+    slabs.push(head);
+    for strip in &strips.rows {
+        let mut slab = row(shaper, strips, strip);
+        slab.header = Some(Rc::clone(&axis));
+        slabs.push(slab);
+    }
+    slabs.push(Slab::gap(AFTER));
+    slabs
+}
+
+fn place(at: f32) -> f32 {
+    LABELS + at.clamp(0.0, 1.0) * LENGTH
+}
+
+fn axis(shaper: &mut Shaper, strips: &Strips) -> slab::Strip {
+    let mut picture = Picture::default();
+    for tick in &strips.ticks {
+        let x = place(tick.at);
+        // The last words would leave the strip: they stand left of their mark.
+        let last = tick.at > 0.92;
+        Label {
+            text: &tick.label,
+            face: Face::Regular,
+            size: 7.5,
+            ink: theme::MUTED,
+            role: Role::Figure,
+            at: (if last { x - 83.0 } else { x + 3.0 }, 9.5),
+            width: 80.0,
+            align: if last { Align::Right } else { Align::Left },
+        }
+        .paint(shaper, &mut picture);
+        let line = Shape::line((x, 2.0), (x, AXIS), 0.5, theme::MUTED);
+        picture.paint(Role::Artifact, line);
+    }
+    let line = Shape::line((0.0, AXIS), (WIDTH, AXIS), 0.5, theme::ACCENT);
+    picture.paint(Role::Artifact, line);
+    slab::Strip {
+        picture,
+        height: AXIS,
+    }
+}
+
+fn row(shaper: &mut Shaper, strips: &Strips, strip: &Strip) -> Slab {
+    let mut picture = Picture::default();
+    let width = LABELS - 10.0;
+    let lines = text::lines(shaper, &strip.label, TABLE.size, width, Breaks::Anywhere);
+    let height = 7.0 + super::float(lines.len()) * TABLE.leading;
+    for tick in &strips.ticks {
+        let x = place(tick.at);
+        picture.paint(
+            Role::Artifact,
+            Shape::line((x, 0.0), (x, height), 0.4, HAIRLINE),
+        );
+    }
+    for (index, line) in lines.iter().enumerate() {
+        let y = 3.4 + super::float(index) * TABLE.leading;
+        paint::line(&mut picture, Role::Figure, line, (0.0, y), TABLE);
+    }
+    let top = 3.4 + (TABLE.leading - BAR) / 2.0;
+    let frame = [
+        (LABELS, top),
+        (LABELS + LENGTH, top),
+        (LABELS + LENGTH, top + BAR),
+        (LABELS, top + BAR),
+    ];
+    picture.paint(Role::Figure, outline(&frame));
+    for span in &strip.spans {
+        let (x, end) = (place(span.from), place(span.until));
+        let rectangle = Shape::Rect {
+            x,
+            y: top,
+            width: (end - x).max(0.8),
+            height: BAR,
+            fill: span.tone.fill(),
+        };
+        picture.paint(Role::Figure, rectangle);
+    }
+    Label {
+        text: &strip.note,
+        face: Face::Regular,
+        size: TABLE.size,
+        ink: theme::INK,
+        role: Role::Figure,
+        at: (LABELS + LENGTH + 6.0, 3.4 + TABLE.baseline()),
+        width: NOTES - 6.0,
+        align: Align::Right,
+    }
+    .paint(shaper, &mut picture);
+    let line = Shape::line((0.0, height), (WIDTH, height), 0.5, HAIRLINE);
+    picture.paint(Role::Artifact, line);
+    Slab::picture(0.0, picture, height)
+}
+
+fn outline(corners: &[(f32, f32)]) -> Shape {
+    let corner = |(x, y): &(f32, f32)| crate::render::pdf::display::PathPoint::corner(*x, *y);
+    Shape::Stroke {
+        points: corners.iter().map(corner).collect(),
+        closed: true,
+        thickness: 0.6,
+        dots: None,
+        ink: theme::MUTED,
+    }
+}

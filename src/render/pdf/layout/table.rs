@@ -1,0 +1,357 @@
+//! Tables: column widths, repeated headers, rows that can be cut.
+
+use std::rc::Rc;
+
+use super::prose::{AFTER, BLOCK_GAP, caption, cell_lines};
+use super::slab::{Body, CellBox, Cells, FULL, Keep, Slab, Strip};
+use crate::render::pdf::block::{Breaks, Cell, Column, Row, RowKind, Run, Table, Width};
+use crate::render::pdf::display::Role;
+use crate::render::pdf::text::{self, Measure, Shaper};
+use crate::render::pdf::theme::{self, HAIRLINE, MM, SMALL, TABLE, TINT, Tone, Type, WIDTH};
+
+/// Space left and right of the text in a cell.
+const PAD: f32 = 5.0;
+/// The widest word that a column makes room for; longer ones are broken.
+const WIDEST_WORD: f32 = 92.0;
+/// What a column with a share gets before the others get all they want.
+const COMFORT: f32 = 118.0;
+/// How much of the page one natural column may take.
+const WIDEST_NATURAL: f32 = WIDTH * 0.42;
+
+pub(super) fn table(shaper: &mut Shaper, table: &Table) -> Vec<Slab> {
+    let mut slabs = caption(shaper, &table.caption);
+    let widths = widths(shaper, table);
+    let header = header(shaper, &table.columns, &widths);
+    let strip = Rc::new(header.clone().paint());
+    let before = if slabs.is_empty() { BLOCK_GAP } else { 3.0 };
+    let mut head = Slab::new(before, Body::Cells(header));
+    head.keep = Keep::WithNext;
+    slabs.push(head);
+    if table.rows.is_empty() {
+        slabs.push(empty(shaper, table, &widths));
+    }
+    for row in &table.rows {
+        slabs.push(row_slab(shaper, table, row, &widths, &strip));
+    }
+    slabs.push(Slab::gap(AFTER));
+    slabs
+}
+
+fn header(shaper: &mut Shaper, columns: &[Column], widths: &[f32]) -> Cells {
+    let cell = |(column, (x, width)): (&Column, (f32, f32))| {
+        let run = Run::text(column.title.as_str()).bold().tone(Tone::Accent);
+        let kind = Type::new(SMALL.size + 0.3, SMALL.leading);
+        CellBox {
+            x: x + PAD,
+            width: inner(width),
+            align: column.align,
+            role: Role::HeaderCell,
+            lines: cell_lines(shaper, &[vec![run]], kind, inner(width), Breaks::Anywhere),
+        }
+    };
+    Cells {
+        columns: columns.iter().zip(places(widths)).map(cell).collect(),
+        frame: (0.0, widths.iter().sum()),
+        padding: (4.0, 4.5),
+        background: Some(TINT),
+        edge: None,
+        rule: Some(theme::ACCENT),
+    }
+}
+
+fn row_slab(
+    shaper: &mut Shaper,
+    table: &Table,
+    row: &Row,
+    widths: &[f32],
+    strip: &Rc<Strip>,
+) -> Slab {
+    let total: f32 = widths.iter().sum();
+    let group = row.kind == RowKind::Group;
+    let mut cells = Vec::new();
+    if group {
+        let column = Column::share("", 1.0);
+        cells.push(cell_box(
+            shaper,
+            row.cells.first(),
+            &column,
+            (0.0, total),
+            group,
+        ));
+    } else {
+        for (index, (column, place)) in table.columns.iter().zip(places(widths)).enumerate() {
+            cells.push(cell_box(shaper, row.cells.get(index), column, place, group));
+        }
+    }
+    let tone = row.tone.or(group.then_some(Tone::Accent));
+    let cells = Cells {
+        columns: cells,
+        frame: (0.0, total),
+        padding: (3.4, 4.2),
+        background: tone.map(Tone::wash),
+        edge: row.tone.map(Tone::ink),
+        rule: Some(HAIRLINE),
+    };
+    let mut slab = Slab::new(0.0, Body::Cells(cells));
+    slab.header = Some(Rc::clone(strip));
+    slab.anchor.clone_from(&row.anchor);
+    if group {
+        slab.keep = Keep::WithNext;
+    }
+    slab
+}
+
+fn cell_box(
+    shaper: &mut Shaper,
+    cell: Option<&Cell>,
+    column: &Column,
+    (x, width): (f32, f32),
+    group: bool,
+) -> CellBox {
+    let mut paragraphs = cell.map(|cell| cell.paragraphs.clone()).unwrap_or_default();
+    if group {
+        let bold = |run: Run| run.bold();
+        for runs in &mut paragraphs {
+            *runs = std::mem::take(runs).into_iter().map(bold).collect();
+        }
+    }
+    let width = inner(width);
+    CellBox {
+        x: x + PAD,
+        width,
+        align: column.align,
+        role: Role::Cell,
+        lines: cell_lines(shaper, &paragraphs, TABLE, width, column.breaks),
+    }
+}
+
+fn empty(shaper: &mut Shaper, table: &Table, widths: &[f32]) -> Slab {
+    let words = if table.when_empty.is_empty() {
+        "None."
+    } else {
+        &table.when_empty
+    };
+    let row = Row::new(vec![Run::text(words).italic().tone(Tone::Muted).into()]);
+    let total = [widths.iter().sum::<f32>()];
+    let columns = vec![Column::share("", 1.0)];
+    let one = Table {
+        columns,
+        ..Table::default()
+    };
+    let strip = Rc::new(Strip {
+        picture: crate::render::pdf::display::Picture::default(),
+        height: 0.0,
+    });
+    row_slab(shaper, &one, &row, &total, &strip)
+}
+
+/// The width of the text in a cell; a table with too many columns keeps a little.
+fn inner(width: f32) -> f32 {
+    (width - 2.0 * PAD).max(3.0)
+}
+
+/// Left edges and widths of the columns.
+fn places(widths: &[f32]) -> impl Iterator<Item = (f32, f32)> {
+    widths.iter().scan(0.0, |x, width| {
+        let left = *x;
+        *x += width;
+        Some((left, *width))
+    })
+}
+
+/// What a column asks for, in points with its padding.
+struct Wish {
+    /// Less would break a word or an id.
+    least: f32,
+    /// More would be empty.
+    natural: f32,
+}
+
+fn wishes(shaper: &mut Shaper, table: &Table) -> Vec<Wish> {
+    let mut wishes = Vec::new();
+    for (index, column) in table.columns.iter().enumerate() {
+        let title = [Run::text(column.title.as_str()).bold()];
+        let head = text::measure(shaper, &title, SMALL.size + 0.3, Breaks::Anywhere);
+        let mut found = Measure::default();
+        for row in table.rows.iter().filter(|row| row.kind == RowKind::Plain) {
+            let paragraphs = row.cells.get(index).map(|cell| &cell.paragraphs);
+            for runs in paragraphs.into_iter().flatten() {
+                found = found.max(text::measure(shaper, runs, TABLE.size, column.breaks));
+            }
+        }
+        let word = found.word.min(WIDEST_WORD).max(head.word);
+        wishes.push(Wish {
+            least: found.unbroken.max(word) + 2.0 * PAD + 0.1,
+            natural: found.natural.max(head.natural) + 2.0 * PAD + 0.1,
+        });
+    }
+    wishes
+}
+
+/// The widths of the columns; together they never exceed the text width.
+fn widths(shaper: &mut Shaper, table: &Table) -> Vec<f32> {
+    let wishes = wishes(shaper, table);
+    let mut widths: Vec<f32> = table
+        .columns
+        .iter()
+        .zip(&wishes)
+        .map(|(column, wish)| match column.width {
+            Width::Fixed(millimetres) => (millimetres * MM).max(wish.least),
+            Width::Natural => wish.natural.min(WIDEST_NATURAL).max(wish.least),
+            Width::Share(_) => wish.natural.min(COMFORT).max(wish.least),
+        })
+        .collect();
+    let total: f32 = widths.iter().sum();
+    if total > WIDTH {
+        shrink(&mut widths, &wishes, &table.columns);
+    } else {
+        grow(&mut widths, &table.columns, WIDTH - total);
+    }
+    widths
+}
+
+/// Gives every column its least, and the rest to those that would use it most.
+fn shrink(widths: &mut [f32], wishes: &[Wish], columns: &[Column]) {
+    let wants: Vec<f32> = columns
+        .iter()
+        .zip(wishes)
+        .map(|(column, wish)| match column.width {
+            Width::Fixed(_) => 0.0,
+            Width::Natural => wish.natural - wish.least,
+            Width::Share(share) => (wish.natural - wish.least) * share.max(0.01) * 2.0,
+        })
+        .collect();
+    for (width, wish) in widths.iter_mut().zip(wishes) {
+        *width = wish.least;
+    }
+    let rest = WIDTH - widths.iter().sum::<f32>();
+    let wanted: f32 = wants.iter().sum();
+    if rest >= 0.0 {
+        for (width, want) in widths.iter_mut().zip(wants) {
+            *width += rest * want / wanted.max(1.0);
+        }
+        return;
+    }
+    // Not even that fits: all give alike, and ids are set smaller.
+    for width in widths {
+        *width *= WIDTH / (WIDTH - rest);
+    }
+}
+
+/// Gives what is left to the columns with a share, or else to all but the fixed ones.
+fn grow(widths: &mut [f32], columns: &[Column], rest: f32) {
+    let shares: Vec<f32> = columns
+        .iter()
+        .map(|column| match column.width {
+            Width::Share(share) => share.max(0.01),
+            _ => 0.0,
+        })
+        .collect();
+    if shares.iter().any(|share| *share > 0.0) {
+        return give_shares(widths, &shares, rest);
+    }
+    let is_natural = |column: &&Column| column.width == Width::Natural;
+    let count = super::float(columns.iter().filter(is_natural).count());
+    for (width, column) in widths.iter_mut().zip(columns) {
+        if column.width == Width::Natural {
+            *width += rest / count;
+        }
+    }
+}
+
+/// Brings the columns with a share to their share of what the others leave.
+fn give_shares(widths: &mut [f32], shares: &[f32], rest: f32) {
+    let mut open: Vec<usize> = (0..shares.len()).filter(|i| shares[*i] > 0.0).collect();
+    let mut room = rest + open.iter().map(|i| widths[*i]).sum::<f32>();
+    // A column whose least width is more than its share keeps that width.
+    loop {
+        let sum: f32 = open.iter().map(|i| shares[*i]).sum();
+        let Some(at) = open
+            .iter()
+            .position(|i| widths[*i] > room * shares[*i] / sum)
+        else {
+            for index in open {
+                widths[index] = room * shares[index] / sum;
+            }
+            return;
+        };
+        room -= widths[open.remove(at)];
+        if open.is_empty() {
+            return;
+        }
+    }
+}
+
+pub(super) fn key_value(shaper: &mut Shaper, pairs: &[(String, Cell)]) -> Vec<Slab> {
+    let mut label = WIDTH * 0.12;
+    for (name, _) in pairs {
+        let run = [Run::text(name.as_str()).bold()];
+        label = label.max(text::measure(shaper, &run, TABLE.size, Breaks::Anywhere).natural);
+    }
+    let label = label.min(WIDTH * 0.36) + 2.0 * PAD + 0.1;
+    let mut slabs = Vec::new();
+    for (index, (name, value)) in pairs.iter().enumerate() {
+        let name = Cell::from(Run::text(name.as_str()).bold().tone(Tone::Muted));
+        let column = Column::share("", 1.0);
+        let cells = Cells {
+            columns: vec![
+                cell_box(shaper, Some(&name), &column, (-PAD, label + PAD), false),
+                cell_box(shaper, Some(value), &column, (label, WIDTH - label), false),
+            ],
+            frame: FULL,
+            padding: (3.4, 4.2),
+            background: None,
+            edge: None,
+            rule: Some(HAIRLINE),
+        };
+        let before = if index == 0 { BLOCK_GAP - 3.0 } else { 0.0 };
+        slabs.push(Slab::new(before, Body::Cells(cells)));
+    }
+    if let Some(first) = slabs.first_mut().filter(|_| pairs.len() > 1) {
+        first.keep = Keep::WithNext;
+    }
+    slabs.push(Slab::gap(AFTER));
+    slabs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(columns: Vec<Column>, cells: Vec<Cell>) -> Vec<f32> {
+        let table = Table::new(columns).row(cells);
+        widths(&mut Shaper::new(), &table)
+    }
+
+    #[test]
+    fn shares_fill_the_width_and_keep_their_proportion() {
+        let columns = vec![Column::share("a", 1.0), Column::share("b", 3.0)];
+        let found = found(columns, vec!["x".into(), "y".into()]);
+        assert!((found.iter().sum::<f32>() - WIDTH).abs() < 0.1);
+        assert!((found[1] / found[0] - 3.0).abs() < 0.01, "{found:?}");
+    }
+
+    #[test]
+    fn an_id_column_is_wide_enough_however_full_the_table_is() {
+        let id = "hipaa:164.308(a)(1)(ii)(A)";
+        let text = "many words that could fill the whole width of the page ".repeat(4);
+        let mut columns = vec![Column::natural("id").nobreak()];
+        columns.extend((0..5).map(|n| Column::share(format!("text {n}"), 1.0)));
+        let mut cells = vec![Cell::from(Run::id(id))];
+        cells.extend((0..5).map(|_| Cell::text(text.as_str())));
+        let found = found(columns, cells);
+        let run = [Run::id(id)];
+        let mut shaper = Shaper::new();
+        let need = text::measure(&mut shaper, &run, TABLE.size, Breaks::Never).natural;
+        assert!(found[0] >= need + 2.0 * PAD, "{found:?}");
+        assert!(found.iter().sum::<f32>() <= WIDTH + 0.1, "{found:?}");
+    }
+
+    #[test]
+    fn a_table_that_cannot_fit_is_narrowed_to_the_page() {
+        let columns = (0..6).map(|_| Column::natural("id").nobreak()).collect();
+        let cells = (0..6).map(|_| Run::id("x".repeat(60)).into()).collect();
+        let found = found(columns, cells);
+        assert!((found.iter().sum::<f32>() - WIDTH).abs() < 0.1, "{found:?}");
+    }
+}
