@@ -2,11 +2,13 @@
 //!
 //! Everything that a report says is decided before; the renderers only lay it out.
 
+mod document;
 pub mod dossier;
 mod html;
 mod json;
 pub mod pdf;
 
+pub use document::pdf as pdf_report;
 pub use dossier::Dossier;
 pub use html::html;
 pub use json::json;
