@@ -3,6 +3,7 @@
 
 pub mod catalog;
 pub mod check;
+pub mod cli;
 pub mod collect;
 pub mod diagnostic;
 pub mod disk;
@@ -10,6 +11,7 @@ pub mod load;
 pub mod map;
 pub mod model;
 pub mod package;
+pub mod pipeline;
 pub mod render;
 pub mod seal;
 pub mod verify;

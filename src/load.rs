@@ -47,9 +47,9 @@ pub fn load(path: &Path) -> Loaded {
     let mut plan = None;
     if let Some(tree) = tree {
         let mut decoder = decode::Decoder::default();
-        let decoded = decoder.plan(&tree);
+        let read = decoder.plan(&tree);
         findings.append(&mut decoder.findings);
-        if let Some(decoded) = decoded {
+        if let Some(decoded) = read {
             findings.append(&mut resolve::problems(&decoded));
             plan = Some(decoded);
         }

@@ -1,2 +1,7 @@
-//! bin
-fn main() {}
+//! Parses arguments, calls the library, returns the exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    auditbinder::cli::run(std::env::args_os())
+}

@@ -152,3 +152,39 @@ fn a_flip_of_any_byte_is_noticed_and_put_into_its_class() {
         .collect();
     assert_eq!(wrong, Vec::<String>::new());
 }
+
+/// Small numbers that look random and are the same on every machine.
+fn numbers(seed: u64) -> impl FnMut(usize) -> usize {
+    let mut state = seed;
+    move |below| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        usize::try_from(state >> 33).expect("31 bits") % below
+    }
+}
+
+#[test]
+fn no_damage_is_accepted_or_makes_the_verifier_stop_short() {
+    let genuine = genuine();
+    let trusted = [*key(TRUSTED).public()];
+    for seed in 0..2_000 {
+        let mut bytes = genuine.clone();
+        let mut below = numbers(seed * 2 + 1);
+        for _ in 0..=below(3) {
+            // Headers are where a parser can go wrong, so most damage goes to the end.
+            let reach = if below(4) == 0 { bytes.len() } else { 2_200 };
+            let at = bytes.len() - 1 - below(reach.min(bytes.len() - 1));
+            let piece: Vec<u8> = (0..below(9))
+                .map(|_| [0, 0xff, 0x50, 1][below(4)])
+                .collect();
+            let end = bytes
+                .len()
+                .min(at + if below(2) == 0 { piece.len() } else { below(9) });
+            bytes.splice(at..end, piece);
+        }
+        let exit = judged(&bytes, &trusted).exit_code();
+        let expected: &[u8] = if bytes == genuine { &[0] } else { &[4, 6] };
+        assert!(expected.contains(&exit), "seed {seed}: {exit}");
+    }
+}

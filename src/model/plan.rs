@@ -169,7 +169,7 @@ impl Section {
     /// The words used in reports.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Evidence => "evidence",
+            Self::Evidence => "evidence item",
             Self::Policy => "policy",
             Self::VendorDocument => "vendor document",
             Self::Agreement => "agreement",

@@ -23,6 +23,8 @@ use crate::package::zip::{End, EntryHead, Method, Stamp};
 /// Short entries that are compressed side by side: at most so many bytes and files.
 const BATCH_BYTES: u64 = 16 << 20;
 const BATCH_FILES: usize = 1024;
+/// So many chunks of a long entry are compressed side by side.
+const BATCH_CHUNKS: usize = 16;
 /// A compressed entry of at most this length needs no temporary file.
 const SPOOL_IN_MEMORY: usize = 4 << 20;
 
@@ -346,8 +348,7 @@ fn each_piece(
 
 /// Compresses a long entry into a writer; returns its CRC and compressed length.
 fn deflate_long(item: &Item, out: &mut dyn Write) -> Result<(u32, u64), SealError> {
-    // So many chunks are in flight; enough for every thread, and bounded.
-    let batch = (rayon::current_num_threads() * 2).clamp(2, 16) * CHUNK;
+    let batch = BATCH_CHUNKS * CHUNK;
     // The 32 KiB before a batch stand in front of it, for its first chunk.
     let mut window = vec![0; DICTIONARY + batch];
     let mut before = 0;

@@ -1,0 +1,91 @@
+//! The command line: clap types and one file per subcommand. The only code that prints.
+
+mod args;
+mod build;
+mod catalog;
+mod check;
+mod docs;
+mod explain;
+mod init;
+mod interrupt;
+mod key;
+mod open;
+mod output;
+mod progress;
+mod verify;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+pub use args::command;
+
+use args::{Command, Invocation};
+use output::Output;
+
+/// How a command ended; the number is the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    /// Nothing at or above `--fail-on`.
+    Done,
+    /// Judged, and something is; or the package was refused.
+    Judged,
+    /// Wrong usage.
+    Usage,
+    /// Input could not be read or understood, or output not written.
+    Unreadable,
+    /// What `verify`, `extract` found: 4, 5 or 6.
+    Verdict(u8),
+}
+
+impl Exit {
+    fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Judged => 1,
+            Self::Usage => 2,
+            Self::Unreadable => 3,
+            Self::Verdict(code) => code,
+        }
+    }
+}
+
+/// Runs the program with the given arguments, the program's name first.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let invocation = match Invocation::try_parse_from(arguments) {
+        Ok(invocation) => invocation,
+        Err(error) => return usage(&error),
+    };
+    let mut output = Output::new(&invocation.global);
+    let exit = dispatch(invocation.command, &mut output);
+    ExitCode::from(output.finish(exit).code())
+}
+
+fn dispatch(command: Command, output: &mut Output) -> Exit {
+    interrupt::prepare();
+    match command {
+        Command::Init(args) => init::run(&args, output),
+        Command::Check(args) => check::run(&args, output),
+        Command::Build(args) => build::run(&args, output),
+        Command::Verify(args) => verify::run(&args, output),
+        Command::Extract(args) => verify::extract(&args, output),
+        Command::Catalog(args) => catalog::run(&args, output),
+        Command::Explain(args) => explain::run(&args, output),
+        Command::Key(args) => key::run(&args, output),
+        Command::Schema => docs::schema(output),
+        Command::Completions(args) => docs::completions(&args, output),
+        Command::Man(args) => docs::man(&args, output),
+    }
+}
+
+/// Help and version go to stdout and end with 0; everything else is wrong usage.
+fn usage(error: &clap::Error) -> ExitCode {
+    // A closed pipe is not an error.
+    let _ = error.print();
+    ExitCode::from(if error.use_stderr() {
+        Exit::Usage.code()
+    } else {
+        Exit::Done.code()
+    })
+}

@@ -1,0 +1,348 @@
+//! The clap types. Help, completions, man pages and the reference come from here.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+/// Turn one YAML plan and its evidence into a sealed package for an auditor
+///
+/// Collects what the plan names, checks it, maps it to control ids, and seals a
+/// signed zip with PDF and HTML reports that ordinary tools verify. It says what
+/// evidence supports, what is missing, stale or only claimed; the opinion
+/// belongs to the auditor.
+#[derive(Parser)]
+#[command(
+    name = "auditbinder",
+    version,
+    max_term_width = 100,
+    propagate_version = true
+)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 judged and something is at or above the limit, 2 wrong usage, \
+3 input not readable or understood; from verify and extract also 4 not intact, 5 intact but the signer is not \
+trusted, 6 malformed container."
+)]
+pub struct Invocation {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Args)]
+pub struct Global {
+    /// Answer for people or as JSON
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "human",
+        value_name = "FORM"
+    )]
+    pub format: Format,
+    /// Colour the messages
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "auto",
+        value_name = "WHEN"
+    )]
+    pub color: When,
+    /// Show neither progress nor notes
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Text
+    Human,
+    /// JSON with a schema name and version
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    Init(InitArgs),
+    Check(CheckArgs),
+    Build(BuildArgs),
+    Verify(VerifyArgs),
+    Extract(ExtractArgs),
+    Catalog(CatalogArgs),
+    Explain(ExplainArgs),
+    Key(KeyArgs),
+    /// Print the JSON Schema of the plan, for editors
+    ///
+    /// Example: auditbinder schema > auditbinder.schema.json
+    Schema,
+    Completions(CompletionsArgs),
+    Man(ManArgs),
+}
+
+/// Write a commented plan that builds as it is
+///
+/// Writes `auditbinder.yaml`, a first evidence file and a `.gitignore` into a
+/// folder. Existing files are refused.
+///
+/// Example: auditbinder init audit --for soc2
+#[derive(Args)]
+pub struct InitArgs {
+    /// The folder; it is made if it does not exist
+    pub folder: PathBuf,
+    /// What the plan is for
+    #[arg(long = "for", value_enum, default_value = "all", value_name = "WORK")]
+    pub purpose: Purpose,
+    /// Replace existing files
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Purpose {
+    /// A SOC 2 Type II audit
+    Soc2,
+    /// A HIPAA risk analysis
+    Hipaa,
+    /// A DORA register of information
+    Dora,
+    /// All of them
+    All,
+}
+
+/// Check a plan and its evidence; write nothing
+///
+/// Prints every finding with its place, then state and result of the controls
+/// and the verdict. Ends with 1 when a finding of severity critical or high is
+/// open.
+///
+/// Example: auditbinder check audit/auditbinder.yaml
+#[derive(Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub plan: PlanArgs,
+    /// End with 1 from this severity on
+    #[arg(long, value_enum, default_value = "high", value_name = "SEVERITY")]
+    pub fail_on: Level,
+}
+
+/// The plan and the engagement to work on.
+#[derive(Args)]
+pub struct PlanArgs {
+    /// The plan file
+    #[arg(default_value = "auditbinder.yaml")]
+    pub plan: PathBuf,
+    /// Work on this engagement only
+    #[arg(long, value_name = "ID")]
+    pub engagement: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Level {
+    /// A control cannot work
+    Critical,
+    /// An auditor would raise it
+    High,
+    /// It weakens the evidence
+    Medium,
+    /// Worth mending
+    Low,
+    /// Good to know
+    Info,
+}
+
+/// Check, render and seal: write the package
+///
+/// Writes `<engagement>.zip` into the output folder, for each engagement of the
+/// plan or the one named. The first build makes a key in `.auditbinder/` beside
+/// the plan. An earlier package of the same engagement and key is replaced; any
+/// other file is not. Ends with 0 for COMPLETE and PARTIAL, 1 for REFUSED.
+///
+/// The package carries `SOURCE_DATE_EPOCH` as its time, else the engagement's
+/// as-of date: the same input gives the same bytes.
+///
+/// Example: auditbinder build audit/auditbinder.yaml -o out
+#[derive(Args)]
+pub struct BuildArgs {
+    #[command(flatten)]
+    pub plan: PlanArgs,
+    /// The folder that receives the package
+    #[arg(long, short, default_value = "out", value_name = "DIR")]
+    pub output: PathBuf,
+    /// The sealing key, a PKCS#8 PEM file of mode 0600
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// The environment variable that holds the sealing key as PEM
+    #[arg(long, value_name = "NAME", conflicts_with = "key")]
+    pub key_env: Option<String>,
+    /// End with 1 on `open-gap`, or from a severity on: `finding:high`
+    #[arg(long, value_name = "WHAT", value_parser = fail_on)]
+    pub fail_on: Vec<FailOn>,
+    /// Replace a file that is not an earlier package
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailOn {
+    OpenGap,
+    Finding(Level),
+}
+
+fn fail_on(text: &str) -> Result<FailOn, String> {
+    if text == "open-gap" {
+        return Ok(FailOn::OpenGap);
+    }
+    let level = text
+        .strip_prefix("finding:")
+        .and_then(|level| Level::from_str(level, false).ok());
+    level.map(FailOn::Finding).ok_or_else(|| {
+        "expected is `open-gap` or `finding:` with critical, high, medium, low or info".to_owned()
+    })
+}
+
+/// Verify packages: intact, and sealed by a key you trust
+///
+/// Reads the container strictly, checks the signatures over its root with the
+/// keys you give, then every byte. Ends with 0 intact and trusted, 4 not intact,
+/// 5 intact but sealed by another key, 6 malformed or unsafe container.
+///
+/// Obtain the key or its fingerprint from the sender over another channel.
+///
+/// Example: auditbinder verify northwind-2026.zip --key seal.pub.pem
+#[derive(Args)]
+pub struct VerifyArgs {
+    /// The packages
+    #[arg(required = true, value_name = "PACKAGE")]
+    pub packages: Vec<PathBuf>,
+    #[command(flatten)]
+    pub trust: TrustArgs,
+}
+
+#[derive(Args)]
+pub struct TrustArgs {
+    /// A trusted public key: PEM, minisign or OpenSSH file
+    #[arg(long, required = true, value_name = "FILE")]
+    pub key: Vec<PathBuf>,
+}
+
+/// Verify a package, then unpack it safely
+///
+/// Writes into a new folder named after the package inside DIR, and only when
+/// the package is intact and sealed by a trusted key.
+///
+/// Example: auditbinder extract northwind-2026.zip . --key seal.pub.pem
+#[derive(Args)]
+pub struct ExtractArgs {
+    /// The package
+    pub package: PathBuf,
+    /// The folder to unpack into
+    pub folder: PathBuf,
+    #[command(flatten)]
+    pub trust: TrustArgs,
+}
+
+/// List, show and search the shipped catalogs
+#[derive(Args)]
+pub struct CatalogArgs {
+    #[command(subcommand)]
+    pub command: CatalogCommand,
+}
+
+#[derive(Subcommand)]
+pub enum CatalogCommand {
+    /// List the catalogs with version, status, counts and licence note
+    List,
+    /// Show the controls of a catalog
+    ///
+    /// Example: auditbinder catalog show soc2-tsc-2017 CC6
+    Show {
+        /// The catalog's id, or a beginning of it that only one has
+        catalog: String,
+        /// Only this entry and what stands below it
+        group: Option<String>,
+    },
+    /// Find controls and evidence types by words
+    ///
+    /// Example: auditbinder catalog search zero retention
+    Search {
+        /// Words that must all occur
+        #[arg(required = true)]
+        words: Vec<String>,
+    },
+}
+
+/// Explain a finding code, a control or an evidence type
+///
+/// Example: auditbinder explain evidence-stale
+/// Example: auditbinder explain soc2:CC6.1
+/// Example: auditbinder explain type:baa
+#[derive(Args)]
+pub struct ExplainArgs {
+    /// A finding code, a control such as `soc2:CC6.1`, or `type:ID`
+    pub subject: String,
+}
+
+/// Make and show sealing keys
+#[derive(Args)]
+pub struct KeyArgs {
+    #[command(subcommand)]
+    pub command: KeyCommand,
+}
+
+#[derive(Subcommand)]
+pub enum KeyCommand {
+    /// Make a new key file, and the public key beside it
+    ///
+    /// Writes an Ed25519 key as PKCS#8 PEM with mode 0600; never overwrites.
+    ///
+    /// Example: auditbinder key new seal.key.pem
+    New {
+        /// The file for the private key
+        file: PathBuf,
+    },
+    /// Show fingerprint and public forms of a key
+    ///
+    /// Takes a private key file or any public form. Prints the fingerprint as
+    /// `ssh-keygen -lf` prints it, the minisign key and the OpenSSH line.
+    ///
+    /// Example: auditbinder key show seal.key.pem
+    Show {
+        /// The key file
+        file: PathBuf,
+    },
+}
+
+/// Print shell completions
+///
+/// Example: auditbinder completions bash > completions.bash
+#[derive(Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// Write the man pages into a folder
+///
+/// Example: auditbinder man man1
+#[derive(Args)]
+pub struct ManArgs {
+    /// The folder; it is made if it does not exist
+    pub folder: PathBuf,
+}
+
+/// The whole command, for completions, man pages and the reference.
+pub fn command() -> clap::Command {
+    Invocation::command()
+}

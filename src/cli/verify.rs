@@ -1,0 +1,199 @@
+//! `verify` and `extract`: the auditor's side.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::Exit;
+use super::args::{ExtractArgs, TrustArgs, VerifyArgs};
+use super::output::Output;
+use crate::diagnostic::{Code, Finding, FindingRecord, Sources};
+use crate::package::PublicKey;
+use crate::verify::{self, ExtractError, Facts, Signer, Verdict, Verification};
+
+/// Verifies every package; the exit code is that of the worst.
+pub fn run(args: &VerifyArgs, output: &mut Output) -> Exit {
+    let keys = match trusted(&args.trust) {
+        Ok(keys) => keys,
+        Err(finding) => return output.problem(*finding),
+    };
+    let mut codes = Vec::new();
+    let mut answers = Vec::new();
+    for package in &args.packages {
+        let found = verify::verify(package, &keys);
+        codes.push(found.exit_code());
+        if output.is_json() {
+            answers.push(answer(&package.display().to_string(), &found));
+        } else {
+            report(&package.display().to_string(), &found, output);
+        }
+    }
+    if output.is_json() {
+        output.json("verify", json!({"packages": answers}));
+    }
+    worst(&codes)
+}
+
+/// Unreadable, malformed, not intact, untrusted, done: in this order.
+fn worst(codes: &[u8]) -> Exit {
+    let code = [3, 6, 4, 5].into_iter().find(|code| codes.contains(code));
+    code.map_or(Exit::Done, exit)
+}
+
+fn exit(code: u8) -> Exit {
+    match code {
+        0 => Exit::Done,
+        3 => Exit::Unreadable,
+        code => Exit::Verdict(code),
+    }
+}
+
+fn trusted(args: &TrustArgs) -> Result<Vec<PublicKey>, Box<Finding>> {
+    let mut keys = Vec::new();
+    for path in &args.key {
+        keys.extend(super::key::trusted(path)?);
+    }
+    Ok(keys)
+}
+
+fn verdict(found: &Verification) -> &'static str {
+    match (found.verdict, found.signer) {
+        (Verdict::Intact, Signer::Trusted) => "intact, sealed by a trusted key",
+        (Verdict::Intact, Signer::Unknown) => {
+            "intact, but the signer is not among the trusted keys"
+        }
+        (Verdict::NotIntact, _) => "NOT intact",
+        (Verdict::Unreadable, _) => "not a package in canonical form",
+    }
+}
+
+fn report(name: &str, found: &Verification, output: &mut Output) {
+    output.findings(&found.findings, &Sources::default());
+    output.line(format!("{name}: {}", verdict(found)));
+    if let Some(facts) = found
+        .facts
+        .as_ref()
+        .filter(|_| found.verdict == Verdict::Intact)
+    {
+        for (label, value) in lines(facts) {
+            output.line(format!("  {label:<12} {value}"));
+        }
+    }
+}
+
+fn lines(facts: &Facts) -> Vec<(&'static str, String)> {
+    let who = &facts.signatory;
+    let mut lines = vec![
+        ("package", facts.package.clone()),
+        ("root", facts.root.to_string()),
+        (
+            "signer",
+            format!("{}, {} ({})", who.name, who.role, who.identity),
+        ),
+        ("meaning", who.meaning.clone()),
+        ("key", facts.fingerprint.clone()),
+        ("time", facts.time.rfc3339()),
+        (
+            "entries",
+            format!(
+                "{} ({} payload files, {} bytes)",
+                facts.entries, facts.payload.files, facts.payload.octets
+            ),
+        ),
+        ("made by", facts.software.clone()),
+    ];
+    for (name, label) in [("organization", "organisation"), ("verdict", "verdict")] {
+        if let Some(value) = facts.facts.get(name).and_then(Value::as_str) {
+            lines.push((label, value.to_owned()));
+        }
+    }
+    lines
+}
+
+fn answer(name: &str, found: &Verification) -> Value {
+    let records: Vec<FindingRecord> = found.findings.iter().map(FindingRecord::from).collect();
+    let facts = found.facts.as_ref().map(|facts| {
+        json!({
+            "package": facts.package,
+            "name": facts.name,
+            "root": facts.root.to_string(),
+            "time": facts.time.rfc3339(),
+            "sequence": facts.sequence,
+            "software": facts.software,
+            "entries": facts.entries,
+            "payload-files": facts.payload.files,
+            "payload-bytes": facts.payload.octets,
+            "fingerprint": facts.fingerprint,
+            "signer": {
+                "identity": facts.signatory.identity,
+                "name": facts.signatory.name,
+                "role": facts.signatory.role,
+                "meaning": facts.signatory.meaning,
+            },
+            "stated": facts.facts,
+        })
+    });
+    json!({
+        "file": name,
+        "exit-code": found.exit_code(),
+        "verdict": match found.verdict {
+            Verdict::Intact => "intact",
+            Verdict::NotIntact => "not-intact",
+            Verdict::Unreadable => "unreadable",
+        },
+        "signer": match found.signer {
+            Signer::Trusted => "trusted",
+            Signer::Unknown => "unknown",
+        },
+        "findings": records,
+        "facts": facts,
+    })
+}
+
+/// Verifies, then unpacks into a new folder.
+pub fn extract(args: &ExtractArgs, output: &mut Output) -> Exit {
+    let keys = match trusted(&args.trust) {
+        Ok(keys) => keys,
+        Err(finding) => return output.problem(*finding),
+    };
+    let extracted = match verify::extract(&args.package, &keys, &args.folder) {
+        Ok(extracted) => extracted,
+        Err(error) => return output.problem(not_extracted(&error)),
+    };
+    let name = args.package.display().to_string();
+    let folder: Option<&PathBuf> = extracted.folder.as_ref();
+    if output.is_json() {
+        let mut value = answer(&name, &extracted.verification);
+        value["folder"] = json!(folder.map(|folder| folder.display().to_string()));
+        output.json("extract", value);
+    } else {
+        report(&name, &extracted.verification, output);
+        match folder {
+            Some(folder) => output.line(format!("  unpacked to   {}", folder.display())),
+            None => output.line("  nothing was unpacked"),
+        }
+    }
+    exit(extracted.verification.exit_code())
+}
+
+fn not_extracted(error: &ExtractError) -> Finding {
+    let (code, help) = match error {
+        ExtractError::Unreadable(_) => (
+            Code::PackageUnreadable,
+            "check the path and its permissions",
+        ),
+        ExtractError::Exists(_) => (
+            Code::OutputExists,
+            "choose another folder, or move the existing one away",
+        ),
+        ExtractError::Unwritable { .. } => (
+            Code::OutputUnwritable,
+            "check permissions and room; nothing was left behind",
+        ),
+        ExtractError::Changed(_) => (
+            Code::DigestMismatch,
+            "unpack from a copy that nothing writes to",
+        ),
+    };
+    Finding::new(code, error.to_string()).help(help)
+}

@@ -1,0 +1,406 @@
+//! Calls the stages in order: load -> collect -> check -> map -> render -> seal.
+//!
+//! The only place that knows the order. Each step takes the value that the
+//! step before it returns, so that none can be skipped.
+
+mod output;
+mod packing;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value, json};
+
+use crate::diagnostic::{Code, Finding, Sources, in_order, list, nearest};
+use crate::model::id::{EngagementId, Id};
+use crate::model::plan::Engagement;
+use crate::model::{
+    AsOf, Assessed, BuildVerdict, Collected, Coverage, Digest, EvidenceVocabulary, PackageTime,
+    Packing, Plan, Profile, Rule,
+};
+use crate::package::Signatory;
+use crate::seal::{Payload, SealKey, SealRequest, Sealed};
+use crate::{catalog, check, collect, load, map, render, seal};
+
+pub use output::{Existing, OutputError, clean_up};
+
+/// A plan that can be worked with: read, decoded, resolved against its catalogs.
+pub struct Opened {
+    /// The plan.
+    pub plan: Plan,
+    /// The texts of its files.
+    pub sources: Sources,
+    root: PathBuf,
+    digest: Digest,
+    profiles: Vec<(EngagementId, Profile)>,
+    vocabulary: EvidenceVocabulary,
+    rules: Vec<Rule>,
+}
+
+/// Why a plan cannot be worked with.
+pub struct Rejected {
+    /// Every problem, in order.
+    pub findings: Vec<Finding>,
+    /// The texts of the files that could be read.
+    pub sources: Sources,
+}
+
+/// Reads a plan and everything that it names of the shipped catalogs.
+pub fn open(path: &Path) -> Result<Opened, Rejected> {
+    let loaded = load::load(path);
+    let Some(plan) = loaded.plan else {
+        return Err(Rejected {
+            findings: loaded.findings,
+            sources: loaded.sources,
+        });
+    };
+    let mut findings = loaded.findings;
+    let mut profiles = Vec::new();
+    for engagement in &plan.engagements {
+        let (profile, mut problems) = catalog::profile(engagement);
+        findings.append(&mut problems);
+        profiles.push((engagement.id.value.clone(), profile));
+    }
+    let all: Vec<&Profile> = profiles.iter().map(|(_, profile)| profile).collect();
+    let vocabulary = catalog::vocabulary(&catalog::pinned(&all));
+    findings.extend(catalog::unknown_controls(&plan, &all));
+    findings.extend(catalog::unknown_types(&plan, &vocabulary));
+    if !findings.is_empty() {
+        return Err(Rejected {
+            findings: in_order(findings),
+            sources: loaded.sources,
+        });
+    }
+    Ok(Opened {
+        plan,
+        sources: loaded.sources,
+        root: loaded.root,
+        digest: loaded.digest,
+        profiles,
+        vocabulary,
+        rules: catalog::rules(),
+    })
+}
+
+impl Opened {
+    /// The engagements to work on: the one named, or all.
+    pub fn engagements(&self, named: Option<&str>) -> Result<Vec<&Engagement>, Box<Finding>> {
+        let Some(named) = named else {
+            return Ok(self.plan.engagements.iter().collect());
+        };
+        let found = self
+            .plan
+            .engagements
+            .iter()
+            .find(|e| e.id.value.as_str() == named);
+        found
+            .map(|engagement| vec![engagement])
+            .ok_or_else(|| Box::new(self.unknown_engagement(named)))
+    }
+
+    fn unknown_engagement(&self, named: &str) -> Finding {
+        let ids: Vec<&str> = self
+            .plan
+            .engagements
+            .iter()
+            .map(|e| e.id.value.as_str())
+            .collect();
+        let finding = Finding::new(
+            Code::UnknownEngagement,
+            format!("the plan has no engagement `{named}`"),
+        );
+        let finding = match nearest(named, &ids) {
+            Some(near) => finding.label(format!("did you mean `{near}`?")),
+            None => finding,
+        };
+        finding.help(format!("the plan has {}", list(&ids)))
+    }
+
+    fn profile(&self, engagement: &Engagement) -> &Profile {
+        let found = self
+            .profiles
+            .iter()
+            .find(|(id, _)| *id == engagement.id.value);
+        &found
+            .expect("every engagement was resolved when the plan was opened")
+            .1
+    }
+
+    /// Collects what the plan names. The same for every engagement.
+    pub fn collect(&self) -> Gathered {
+        let (collected, findings) = collect::collect(&self.plan, &self.root);
+        Gathered {
+            collected,
+            findings,
+        }
+    }
+
+    /// The folder of the main plan file.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+}
+
+/// Evidence that was read.
+pub struct Gathered {
+    collected: Collected,
+    findings: Vec<Finding>,
+}
+
+/// One engagement, judged.
+pub struct Judged<'a> {
+    /// The engagement.
+    pub engagement: &'a Engagement,
+    /// State and result of every control, and the verdict.
+    pub coverage: Coverage,
+    /// Findings that are open, in order.
+    pub findings: Vec<Finding>,
+    /// Findings that a decision leaves open.
+    pub accepted: Vec<Finding>,
+    opened: &'a Opened,
+    gathered: &'a Gathered,
+    assessed: Assessed,
+}
+
+/// Checks one engagement and maps evidence to its controls.
+pub fn judge<'a>(
+    opened: &'a Opened,
+    gathered: &'a Gathered,
+    engagement: &'a Engagement,
+) -> Judged<'a> {
+    let profile = opened.profile(engagement);
+    let subject = check::Subject {
+        plan: &opened.plan,
+        engagement,
+        profile,
+        collected: &gathered.collected,
+        rules: &opened.rules,
+    };
+    let (assessed, mut findings) = check::check(subject);
+    findings.extend(gathered.findings.iter().cloned());
+    let (mut coverage, gate) = map::coverage(
+        &opened.plan,
+        engagement,
+        profile,
+        &opened.vocabulary,
+        &assessed,
+    );
+    findings.extend(gate);
+    let (findings, accepted) = check::accept(subject, in_order(findings));
+    let findings = in_order(findings);
+    map::refuse(&mut coverage, &findings);
+    Judged {
+        engagement,
+        coverage,
+        findings,
+        accepted,
+        opened,
+        gathered,
+        assessed,
+    }
+}
+
+impl Judged<'_> {
+    /// The controls in scope.
+    pub fn profile(&self) -> &Profile {
+        self.opened.profile(self.engagement)
+    }
+
+    /// The time that a package of this engagement carries: the given one, else
+    /// the start of the as-of date in UTC.
+    pub fn package_time(
+        &self,
+        given: Option<PackageTime>,
+    ) -> Result<PackageTime, crate::model::date::BadPackageTime> {
+        match given {
+            Some(time) => Ok(time),
+            None => PackageTime::at_start_of(AsOf(self.engagement.as_of.value).0),
+        }
+    }
+}
+
+/// A package that was written.
+pub struct Built {
+    /// Where.
+    pub path: PathBuf,
+    /// Its id.
+    pub package: String,
+    /// Whether an earlier package stood there.
+    pub existing: Existing,
+    /// Root, entries, bytes.
+    pub sealed: Sealed,
+    /// How many evidence files it holds.
+    pub evidence_files: u64,
+    /// Their bytes together.
+    pub evidence_bytes: u64,
+    /// Findings of the renderers.
+    pub findings: Vec<Finding>,
+}
+
+/// Why a package was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The verdict forbids it.
+    #[error("the build is refused")]
+    Refused,
+    /// The output stands in the way or cannot be written.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    /// The sealing stage stopped.
+    #[error(transparent)]
+    Seal(#[from] seal::SealError),
+}
+
+/// How and where to build.
+pub struct Target<'a> {
+    /// The folder that receives `<engagement>.zip`.
+    pub folder: &'a Path,
+    /// The signing key.
+    pub key: &'a SealKey,
+    /// The time that the package carries.
+    pub time: PackageTime,
+    /// What to do about a file that is not an earlier package.
+    pub overwrite: Overwrite,
+    /// Name and version of this program.
+    pub software: &'a str,
+}
+
+/// What to do about a file that is not an earlier package of the engagement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overwrite {
+    /// Leave it and stop.
+    Refuse,
+    /// Replace it.
+    Replace,
+}
+
+/// Renders and seals one judged engagement.
+///
+/// The package appears under its final name whole or not at all.
+pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildError> {
+    if matches!(judged.coverage.verdict, BuildVerdict::Refused { .. }) {
+        return Err(BuildError::Refused);
+    }
+    let name = judged.engagement.id.value.to_string();
+    let output = output::Output::prepare(target, &name)?;
+    let (packing, mut payload) = packing::pack(&judged.opened.plan, &judged.gathered.collected);
+    let (dossier, reports, findings) = reports(judged, target, &packing);
+    payload.extend(reports);
+    let existing = output.existing();
+    let request = SealRequest {
+        name: &name,
+        package: &dossier.package.id,
+        time: target.time,
+        payload,
+        signatory: signatory(&dossier),
+        facts: facts(judged, &dossier),
+        previous: None,
+        sequence: dossier.package.sequence,
+        key: target.key,
+        software: target.software,
+        spool: target.folder,
+    };
+    let (path, sealed) = output.write(|out| seal::seal(&request, out))?;
+    Ok(Built {
+        path,
+        package: dossier.package.id.clone(),
+        existing,
+        sealed,
+        evidence_files: dossier.package.files,
+        evidence_bytes: dossier.package.bytes,
+        findings,
+    })
+}
+
+fn reports(
+    judged: &Judged<'_>,
+    target: &Target<'_>,
+    packing: &Packing,
+) -> (render::Dossier, Vec<Payload>, Vec<Finding>) {
+    let public = target.key.public();
+    let checklist = catalog::agent_checklist();
+    let dossier = render::dossier::dossier(&render::dossier::Sources {
+        plan: &judged.opened.plan,
+        engagement: judged.engagement,
+        profile: judged.profile(),
+        vocabulary: &judged.opened.vocabulary,
+        checklist: &checklist,
+        collected: &judged.gathered.collected,
+        assessed: &judged.assessed,
+        coverage: &judged.coverage,
+        findings: &judged.findings,
+        accepted: &judged.accepted,
+        packing,
+        time: target.time,
+        fingerprint: public.fingerprint(),
+        minisign_key: public.minisign(),
+        software: target.software.to_owned(),
+    });
+    let pdf = render::pdf_report(&dossier, target.time);
+    let findings = missing_characters(&pdf.missing);
+    let html = render::html(&dossier);
+    let index = render::json(&dossier, &pdf.anchors);
+    let payload = vec![
+        packing::own("data/reports/report.pdf", pdf.bytes),
+        packing::own("data/reports/report.html", html),
+        packing::own("data/index.json", index),
+    ];
+    (dossier, payload, findings)
+}
+
+fn missing_characters(missing: &[render::pdf::MissingCharacter]) -> Vec<Finding> {
+    let finding = |missing: &render::pdf::MissingCharacter| {
+        let number = u32::from(missing.character);
+        let message = format!(
+            "no font of the PDF has the character U+{number:04X}, in section {:?}",
+            missing.section
+        );
+        Finding::new(Code::CharacterMissing, message)
+            .help("the HTML report shows it; the PDF prints a replacement sign")
+    };
+    in_order(missing.iter().map(finding).collect())
+}
+
+fn signatory(dossier: &render::Dossier) -> Signatory {
+    match &dossier.signer {
+        Some(signer) => Signatory {
+            identity: signer.identity.clone(),
+            name: signer.name.clone(),
+            role: signer
+                .role
+                .clone()
+                .unwrap_or_else(|| "role not stated".to_owned()),
+            meaning: signer.meaning.clone(),
+        },
+        None => Signatory {
+            identity: "evidence@not-stated.invalid".to_owned(),
+            name: dossier.organization.name.clone(),
+            role: "signer not stated in the plan".to_owned(),
+            meaning: "integrity of the package".to_owned(),
+        },
+    }
+}
+
+/// What the signed statement says beside the format's own fields.
+fn facts(judged: &Judged<'_>, dossier: &render::Dossier) -> Map<String, Value> {
+    let frameworks: Vec<Value> = dossier
+        .frameworks
+        .iter()
+        .map(|f| json!({"short": f.short, "catalog": f.catalog, "controls": f.total}))
+        .collect();
+    let period = judged.engagement.period();
+    let facts = json!({
+        "engagement": dossier.engagement.id,
+        "organization": dossier.organization.name,
+        "period": {"from": period.from().to_string(), "until": period.until().to_string()},
+        "as-of": dossier.engagement.as_of,
+        "frameworks": frameworks,
+        "verdict": dossier.verdict.line,
+        "evidence-root": dossier.package.evidence_root,
+        "plan-digest": judged.opened.digest.to_string(),
+        "findings": dossier.findings.len(),
+    });
+    match facts {
+        Value::Object(map) => map,
+        _ => unreachable!("the literal above is an object"),
+    }
+}

@@ -1,0 +1,159 @@
+//! Where the package goes: whole under its final name, or not at all.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use tempfile::NamedTempFile;
+
+use super::{Overwrite, Target};
+use crate::disk;
+use crate::seal::SealError;
+use crate::verify::{self, Signer, Verdict};
+
+/// Why the output cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// The folder cannot be made or written to.
+    #[error("`{}` cannot be written: {}", path.display(), disk::reason(source))]
+    Unwritable {
+        /// Where.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A file that is not an earlier package of this engagement and key.
+    #[error("`{}` exists and is not a package of this engagement sealed with this key", .0.display())]
+    Exists(PathBuf),
+}
+
+/// What stood where the package goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// Nothing.
+    Nothing,
+    /// An earlier package of the same engagement and key.
+    Package,
+    /// Something else, to be replaced because the caller said so.
+    Other,
+}
+
+/// A place for one package.
+pub(super) struct Output {
+    path: PathBuf,
+    existing: Existing,
+    file: NamedTempFile,
+}
+
+/// The temporary file in use, for [`clean_up`].
+static TEMPORARY: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// Removes the temporary file of a build that is being interrupted.
+pub fn clean_up() {
+    if let Some(path) = TEMPORARY.lock().ok().and_then(|mut path| path.take()) {
+        // Nothing can be done about a failure here: the process is ending.
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+fn remember(path: Option<PathBuf>) {
+    if let Ok(mut temporary) = TEMPORARY.lock() {
+        *temporary = path;
+    }
+}
+
+impl Output {
+    /// Makes the folder and a temporary file in it, and looks at what is there.
+    pub(super) fn prepare(target: &Target<'_>, name: &str) -> Result<Self, OutputError> {
+        let path = target.folder.join(format!("{name}.zip"));
+        let unwritable = |source| OutputError::Unwritable {
+            path: target.folder.to_owned(),
+            source,
+        };
+        std::fs::create_dir_all(target.folder).map_err(unwritable)?;
+        let existing = existing(&path, target, name);
+        if existing == Existing::Other && target.overwrite == Overwrite::Refuse {
+            return Err(OutputError::Exists(path));
+        }
+        let temporary = tempfile::Builder::new()
+            .prefix(".auditbinder-")
+            .suffix(".tmp")
+            .tempfile_in(target.folder);
+        let file = temporary.map_err(unwritable)?;
+        remember(Some(file.path().to_owned()));
+        Ok(Self {
+            path,
+            existing,
+            file,
+        })
+    }
+
+    pub(super) fn existing(&self) -> Existing {
+        self.existing
+    }
+
+    /// Lets `write` fill the temporary file, then gives it its final name.
+    pub(super) fn write<T>(
+        mut self,
+        write: impl FnOnce(&mut dyn Write) -> Result<T, SealError>,
+    ) -> Result<(PathBuf, T), super::BuildError> {
+        let written = self.fill(write);
+        remember(None);
+        let value = written?;
+        match self.file.persist(&self.path) {
+            Ok(_) => Ok((self.path, value)),
+            Err(error) => Err(OutputError::Unwritable {
+                path: self.path,
+                source: error.error,
+            }
+            .into()),
+        }
+    }
+
+    fn fill<T>(
+        &mut self,
+        write: impl FnOnce(&mut dyn Write) -> Result<T, SealError>,
+    ) -> Result<T, super::BuildError> {
+        let unwritable = |path: &Path| {
+            let path = path.to_owned();
+            move |source| OutputError::Unwritable { path, source }
+        };
+        let mut out = io::BufWriter::with_capacity(1 << 20, self.file.as_file_mut());
+        let value = write(&mut out)?;
+        out.flush().map_err(unwritable(&self.path))?;
+        drop(out);
+        self.file
+            .as_file()
+            .sync_all()
+            .map_err(unwritable(&self.path))?;
+        readable_by_all(self.file.as_file()).map_err(unwritable(&self.path))?;
+        Ok(value)
+    }
+}
+
+fn existing(path: &Path, target: &Target<'_>, name: &str) -> Existing {
+    if std::fs::symlink_metadata(path).is_err() {
+        return Existing::Nothing;
+    }
+    let found = verify::verify(path, &[*target.key.public()]);
+    let ours = found.verdict == Verdict::Intact
+        && found.signer == Signer::Trusted
+        && found.facts.is_some_and(|facts| facts.name == name);
+    if ours {
+        Existing::Package
+    } else {
+        Existing::Other
+    }
+}
+
+/// Temporary files are private; a package is for its readers.
+#[cfg(unix)]
+fn readable_by_all(file: &std::fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_: &std::fs::File) -> io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,218 @@
+//! Which evidence file goes into the package, and under which name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::plan::{Disclosure, ItemView, Source};
+use crate::model::{
+    Collected, CollectedFile, CollectedItem, Content, Digest, PackedFile, Packing, Plan,
+    ViewedRecord,
+};
+use crate::package::{EntryName, manifest};
+use crate::seal::{Payload, PayloadContent};
+
+/// Lays out `data/evidence/`: one folder per item, names made safe, originals kept.
+pub(super) fn pack(plan: &Plan, collected: &Collected) -> (Packing, Vec<Payload>) {
+    let mut files = BTreeMap::new();
+    let mut withheld = BTreeMap::new();
+    let mut payload = Vec::new();
+    let mut folders = Names::default();
+    for item in plan.items() {
+        let Some(found) = collected.items.get(&item.id) else {
+            continue;
+        };
+        if let Some(reason) = stays(&item, found) {
+            withheld.insert(item.id.clone(), reason);
+            continue;
+        }
+        let folder = folders.take(&EntryName::component(&item.id.to_string()));
+        let packed = pack_item(&folder, &found.files, &mut payload);
+        files.insert(item.id.clone(), packed);
+    }
+    let lines = payload
+        .iter()
+        .map(|file| (file.name.clone(), digest_of(file)))
+        .collect();
+    let evidence_root = Digest::of(manifest::encode(&lines).as_bytes());
+    (
+        Packing {
+            files,
+            withheld,
+            evidence_root,
+        },
+        payload,
+    )
+}
+
+/// A payload file that the program makes.
+pub(super) fn own(name: &str, bytes: Vec<u8>) -> Payload {
+    let name = EntryName::parse(name).expect("the program's own names are safe");
+    Payload {
+        name,
+        content: PayloadContent::Bytes(bytes),
+    }
+}
+
+fn digest_of(file: &Payload) -> Digest {
+    match &file.content {
+        PayloadContent::File { digest, .. } => *digest,
+        PayloadContent::Bytes(bytes) => Digest::of(bytes),
+    }
+}
+
+/// Why an item's bytes do not leave the house.
+fn stays(item: &ItemView<'_>, found: &CollectedItem) -> Option<String> {
+    if let Some(viewed) = &found.viewed {
+        return Some(inspected(viewed, item));
+    }
+    let digests = || {
+        let digests: Vec<String> = found
+            .files
+            .iter()
+            .map(|f| format!("{} {}", f.shown, f.digest))
+            .collect();
+        digests.join("; ")
+    };
+    (item.disclosure == Disclosure::Withheld).then(|| {
+        format!(
+            "withheld by the organisation; SHA-256 of what is kept: {}",
+            digests()
+        )
+    })
+}
+
+fn inspected(viewed: &ViewedRecord, item: &ItemView<'_>) -> String {
+    let seen = match item.source {
+        Some(Source::Viewed(source)) => format!(", seen on {}", source.on.value),
+        _ => String::new(),
+    };
+    let digest = viewed
+        .digest
+        .map_or_else(String::new, |digest| format!("; SHA-256 {digest}"));
+    format!(
+        "inspected where it is kept: {} at {}{seen}; to inspect: {}{digest}",
+        viewed.holder, viewed.place, viewed.inspect
+    )
+}
+
+fn pack_item(folder: &str, files: &[CollectedFile], payload: &mut Vec<Payload>) -> Vec<PackedFile> {
+    let shared = shared_folders(files);
+    let mut names = Names::default();
+    let mut packed = Vec::new();
+    for file in files {
+        let parts: Vec<String> = file
+            .shown
+            .split('/')
+            .skip(shared)
+            .map(EntryName::component)
+            .collect();
+        let text = format!("data/evidence/{folder}/{}", names.take(&parts.join("/")));
+        let name = EntryName::parse(&text).expect("joined safe components are a safe name");
+        payload.push(Payload {
+            name,
+            content: PayloadContent::File {
+                path: file.path.clone(),
+                digest: file.digest,
+                size: file.size,
+            },
+        });
+        packed.push(PackedFile {
+            entry: text,
+            shown: file.shown.clone(),
+            size: file.size,
+            digest: file.digest,
+            media_type: file.media_type.clone(),
+            lines: match file.content {
+                Content::Text { lines } => Some(lines),
+                Content::Binary => None,
+            },
+        });
+    }
+    packed
+}
+
+/// How many leading folders all files of an item share.
+fn shared_folders(files: &[CollectedFile]) -> usize {
+    let folders = |file: &CollectedFile| -> Vec<String> {
+        let parts: Vec<&str> = file.shown.split('/').collect();
+        parts[..parts.len() - 1]
+            .iter()
+            .map(|part| (*part).to_owned())
+            .collect()
+    };
+    let mut all = files.iter().map(folders);
+    let Some(first) = all.next() else { return 0 };
+    all.fold(first, |shared, other| {
+        shared
+            .into_iter()
+            .zip(other)
+            .take_while(|(a, b)| a == b)
+            .map(|(a, _)| a)
+            .collect()
+    })
+    .len()
+}
+
+/// Hands out names that no file system takes for another one already handed out.
+#[derive(Default)]
+struct Names {
+    /// Folded names of files, and of every folder above them.
+    taken: BTreeSet<String>,
+    folders: BTreeSet<String>,
+}
+
+impl Names {
+    fn take(&mut self, wanted: &str) -> String {
+        let mut name = wanted.to_owned();
+        let mut number = 1;
+        while !self.is_free(&name) {
+            number += 1;
+            name = numbered(wanted, number);
+        }
+        let folded = folded(&name);
+        let above: Vec<usize> = folded.match_indices('/').map(|(at, _)| at).collect();
+        self.folders
+            .extend(above.into_iter().map(|at| folded[..at].to_owned()));
+        self.taken.insert(folded);
+        name
+    }
+
+    /// A name is free if it is no other file, no folder, and lies below no file.
+    fn is_free(&self, name: &str) -> bool {
+        let folded = folded(name);
+        let mut above = folded.match_indices('/').map(|(at, _)| &folded[..at]);
+        !self.taken.contains(&folded)
+            && !self.folders.contains(&folded)
+            && !above.any(|folder| self.taken.contains(folder))
+    }
+}
+
+fn folded(name: &str) -> String {
+    EntryName::parse(name).map_or_else(|_| name.to_lowercase(), |name| name.folded())
+}
+
+/// `a.csv` -> `a-2.csv`, `x/a.csv` -> `2-x/a.csv`: the first component changes,
+/// so that a clash with a folder ends too.
+fn numbered(name: &str, number: u32) -> String {
+    if name.contains('/') {
+        return format!("{number}-{name}");
+    }
+    match name.rfind('.').filter(|at| *at > 0) {
+        Some(dot) => format!("{}-{number}{}", &name[..dot], &name[dot..]),
+        None => format!("{name}-{number}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_a_file_system_takes_for_each_other_are_told_apart() {
+        let mut names = Names::default();
+        assert_eq!(names.take("a.csv"), "a.csv");
+        assert_eq!(names.take("A.csv"), "A-2.csv");
+        assert_eq!(names.take("x/b"), "x/b");
+        assert_eq!(names.take("X"), "X-2");
+        assert_eq!(names.take("A.csv/c"), "2-A.csv/c");
+    }
+}
