@@ -1,8 +1,12 @@
 //! A small dossier with long ids, names in three scripts and every kind of record.
 
-use auditbinder::diagnostic::FindingRecord;
-use auditbinder::model::Severity;
-use auditbinder::render::dossier::*;
+mod records;
+
+use auditbinder::render::dossier::{
+    AcceptedRow, Checklist, ControlGroup, ControlRow, Count, Dossier, EngagementFacts,
+    ExclusionRow, Framework, GapRow, LinkRow, OrganizationFacts, OverdueRow, PackageFacts,
+    SignerFacts, Term, VerdictFacts,
+};
 
 const LONG_ITEM: &str = "quarterly-review-of-privileged-access";
 const LONG_CONTROL: &str = "hipaa:164.308(a)(1)(ii)(A)";
@@ -15,18 +19,14 @@ fn texts(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
-
 /// A dossier without any record.
 pub fn empty() -> Dossier {
     Dossier {
         package: package(),
         organization: OrganizationFacts {
             name: text("Example Care"),
-            legal_name: some("Example Care, Inc."),
-            country: some("US"),
+            legal_name: Some(text("Example Care, Inc.")),
+            country: Some(text("US")),
             lei: None,
             contacts: Vec::new(),
         },
@@ -87,8 +87,8 @@ fn engagement() -> EngagementFacts {
         kinds: text("type-2"),
         period: text("2025-11-01 to 2026-10-31"),
         as_of: text("2026-11-16"),
-        auditor: some("Example Assurance LLP"),
-        audience: some("auditor"),
+        auditor: Some(text("Example Assurance LLP")),
+        audience: Some(text("auditor")),
         classification: text("confidential"),
         gate: text("open"),
     }
@@ -99,7 +99,7 @@ pub fn dossier() -> Dossier {
     Dossier {
         signer: Some(SignerFacts {
             name: text("Ελένη Παπαδοπούλου"),
-            role: some("Lead for Evidence"),
+            role: Some(text("Lead for Evidence")),
             meaning: text("I assembled this package."),
             identity: text("evidence@example.example"),
         }),
@@ -132,20 +132,20 @@ pub fn dossier() -> Dossier {
             owner: text("Jürgen Weiß"),
             due: text("2026-08-31"),
         }],
-        system: system(),
-        assets: assets(),
-        flows: flows(),
-        risks: Some(risks()),
-        vendors: vec![vendor()],
-        policies: vec![policy()],
-        own_controls: vec![own_control()],
-        checklist: checklist(),
-        samples: vec![sample()],
-        exceptions: vec![exception()],
-        incidents: vec![incident()],
-        requests: requests(),
-        findings: findings(),
-        evidence: evidence(),
+        system: records::system(),
+        assets: records::assets(),
+        flows: records::flows(),
+        risks: Some(records::risks()),
+        vendors: vec![records::vendor()],
+        policies: vec![records::policy()],
+        own_controls: vec![records::own_control()],
+        checklist: records::checklist(),
+        samples: vec![records::sample()],
+        exceptions: vec![records::exception()],
+        incidents: vec![records::incident()],
+        requests: records::requests(),
+        findings: records::findings(),
+        evidence: records::evidence(),
         glossary: vec![Term {
             term: text("gap"),
             meaning: text("A control without sufficient evidence."),
@@ -233,7 +233,7 @@ fn control(id: &str, state: &str) -> ControlRow {
     ControlRow {
         id: text(id),
         title: text("Access to information is limited to authorised people"),
-        level: some("required"),
+        level: Some(text("required")),
         state: text(state),
         result: text(RESULTS[id.len() % RESULTS.len()]),
         missing: texts(if shown {
@@ -260,294 +260,6 @@ fn gaps() -> Vec<GapRow> {
     };
     vec![
         gap("hipaa:164.310(d)(2)(iv)", None),
-        gap(LONG_CONTROL, some("It will be set.")),
-    ]
-}
-
-fn system() -> Vec<StatementGroup> {
-    let statement = |words: &str, evidence: &[&str]| StatementRow {
-        text: text(words),
-        evidence: texts(evidence),
-        claimed_only: evidence.is_empty(),
-    };
-    vec![StatementGroup {
-        title: text("Services provided"),
-        statements: vec![
-            statement("Clinics offer appointments.", &[LONG_ITEM]),
-            statement("Nothing is kept.", &[]),
-        ],
-    }]
-}
-
-fn assets() -> Vec<AssetRow> {
-    vec![AssetRow {
-        id: text("codex-cli"),
-        name: text("Codex CLI"),
-        kind: text("ai-agent"),
-        version: some("0.169.0"),
-        owner: None,
-        location: text("development hosts, workstation"),
-        data_class: text("phi-adjacent"),
-        authentication: some("API key"),
-        validity: some("from 2025-09-15"),
-        agent: texts(&["sandbox: read-only", "approval: on-request"]),
-    }]
-}
-
-fn flows() -> Vec<FlowRow> {
-    vec![FlowRow {
-        id: text("df-codex-api"),
-        from: text("Codex CLI"),
-        to: text("OpenAI (openai-api)"),
-        data_class: text("phi-adjacent"),
-        protection: some("TLS 1.3"),
-        region: some("United States"),
-    }]
-}
-
-fn heat(count: usize) -> Vec<Vec<HeatCell>> {
-    let cell = |rank: usize| HeatCell {
-        level: text(["low", "moderate", "high"][rank]),
-        rank,
-        scenarios: texts(&["RS-01"][..count.min(rank / 2)]),
-    };
-    (0..2)
-        .map(|row| (0..2).map(|column| cell(row + column)).collect())
-        .collect()
-}
-
-fn risks() -> RiskFacts {
-    let scale = |terms: [&str; 2]| {
-        terms
-            .map(|term| Term {
-                term: text(term),
-                meaning: text("a definition"),
-            })
-            .to_vec()
-    };
-    RiskFacts {
-        method: text("NIST SP 800-30"),
-        carried_out: text("carried out by Jürgen Weiß on 2026-09-18"),
-        tolerance: text("moderate"),
-        likelihood: scale(["rare", "likely"]),
-        impact: scale(["minor", "severe"]),
-        levels: texts(&["low", "moderate", "high"]),
-        heat: heat(1),
-        residual: heat(0),
-        scenarios: vec![ScenarioRow {
-            id: text("RS-01"),
-            title: text("Prompt leakage"),
-            assets: texts(&["codex-cli"]),
-            threat: text("A person pastes a record."),
-            vulnerability: text("Agents read what the folder holds."),
-            existing: texts(&["OC-DLP"]),
-            likelihood: text("likely"),
-            impact: text("severe"),
-            level: text("high"),
-            rank: 2,
-            treatment: text("mitigate: scan before each merge"),
-            owner: some("Дмитрий Соколов"),
-            status: text("overdue since 2026-08-31"),
-            residual: some("moderate"),
-        }],
-    }
-}
-
-fn vendor() -> VendorFacts {
-    let service = |id: &str, papers: &[&str]| ServiceRow {
-        id: text(id),
-        name: text("API platform"),
-        surface: text("api"),
-        data_class: text("phi-adjacent"),
-        region: some("United States"),
-        retention: some("zero retention"),
-        covered_by: texts(papers),
-    };
-    VendorFacts {
-        id: text("openai"),
-        name: text("OpenAI"),
-        purpose: some("Models for coding agents"),
-        notes: texts(&["from 2025-09-15"]),
-        services: vec![
-            service("openai-api", &["baa-api"]),
-            service("openai-cloud", &[]),
-        ],
-        papers: vec![PaperRow {
-            id: text("baa-api"),
-            title: text("Business associate agreement"),
-            kind: text("baa"),
-            validity: text("from 2025-10-06"),
-            services: texts(&["openai-api"]),
-            standing: text("sound"),
-            weaknesses: Vec::new(),
-            reviewed: some("Jürgen Weiß on 2026-05-18"),
-        }],
-    }
-}
-
-fn policy() -> PolicyRow {
-    PolicyRow {
-        id: text("access-policy"),
-        title: text("Access policy"),
-        version: some("3.2"),
-        approved: text("Jürgen Weiß on 2025-10-14"),
-        validity: text("from 2025-11-01"),
-        standing: text("sound"),
-    }
-}
-
-fn own_control() -> OwnControlRow {
-    OwnControlRow {
-        id: text("OC-DLP"),
-        statement: text("Traffic passes a proxy."),
-        owner: some("Дмитрий Соколов"),
-        frequency: some("continuous"),
-        // The last one is out of the scope of the report, and must not become a link.
-        meets: texts(&["soc2:CC6.1", LONG_CONTROL, "dora:Art. 9(2)"]),
-        evidence: texts(&[LONG_ITEM, "not-in-the-index"]),
-        decisions: texts(&["hipaa:164.312(e)(2)(ii): implemented. By TLS."]),
-    }
-}
-
-fn checklist() -> Checklist {
-    let line = |id: &str, answer: &str| ChecklistRow {
-        id: text(id),
-        title: text("Telemetry pipeline"),
-        counts_when: text("events reach immutable storage"),
-        answer: text(answer),
-        evidence: texts(&[LONG_ITEM]),
-        missing: texts(&[&format!("Telemetry: `{LONG_ITEM}` is stale")]),
-    };
-    Checklist {
-        title: text("Ten items"),
-        lines: vec![
-            line("1", "answered"),
-            line("2", "partly answered"),
-            line("3", "gap"),
-        ],
-    }
-}
-
-fn sample() -> SampleRow {
-    SampleRow {
-        id: text("sample-leavers"),
-        population: text("Leavers (23 of leaver-population)"),
-        tests: texts(&["soc2:CC6.2"]),
-        method: text("random"),
-        size: 8,
-        attributes: vec![AttributeRow {
-            name: text("access removed within 24 hours"),
-            passed: 7,
-            deviating: 1,
-            not_applicable: 0,
-        }],
-        testers: texts(&["Ελένη Παπαδοπούλου (management)"]),
-        deviations: texts(&["E-1442: closed nine days later"]),
-    }
-}
-
-fn exception() -> ExceptionRow {
-    ExceptionRow {
-        id: text("EXC-01"),
-        title: text("Access removed late"),
-        controls: texts(&["soc2:CC6.2"]),
-        facts: vec![Term {
-            term: text("Extent"),
-            meaning: text("One of eight leavers."),
-        }],
-        owner: some("Jürgen Weiß"),
-        due: some("2026-12-15"),
-    }
-}
-
-fn incident() -> IncidentRow {
-    IncidentRow {
-        id: text("INC-01"),
-        title: text("Outage"),
-        dates: text("detected 2026-05-12, still open"),
-        concerned: texts(&["codex-cli", "0 persons"]),
-        cause: some("A route was down."),
-        disclosure: some("Messages were late."),
-        evidence: texts(&[LONG_ITEM]),
-    }
-}
-
-fn requests() -> Vec<RequestRow> {
-    let request = |id: &str, status: &str| RequestRow {
-        id: text(id),
-        text: text("Population of leavers"),
-        answer: (status == "answered").then(|| text("23 people left.")),
-        evidence: texts(&[LONG_ITEM]),
-        status: text(status),
-    };
-    vec![
-        request("RQ-01", "answered"),
-        request("RQ-02", "not answered"),
-    ]
-}
-
-fn findings() -> Vec<FindingRecord> {
-    let severities = [
-        Severity::Critical,
-        Severity::High,
-        Severity::Medium,
-        Severity::Low,
-        Severity::Info,
-    ];
-    let finding = |severity: Severity| FindingRecord {
-        code: "evidence-stale",
-        severity,
-        message: format!("evidence item `{LONG_ITEM}` was last collected on 2026-03-31"),
-        file: some("plan/evidence-operations.yaml"),
-        line: Some(229),
-        column: Some(5),
-        subject: some(LONG_ITEM),
-        notes: texts(&["it is due quarterly"]),
-        help: some("collect it again"),
-    };
-    severities.map(finding).to_vec()
-}
-
-fn item(id: &str, standing: &str) -> EvidenceRow {
-    let file = |name: &str, digest: &str| FileRow {
-        entry: format!("data/evidence/{id}/{name}"),
-        href: format!("../evidence/{id}/{name}"),
-        original: some("evidence/access/Zugriffsprüfung Q2.csv"),
-        size: 812,
-        size_text: text("812 bytes"),
-        sha256: digest.repeat(8),
-        media_type: text("text/csv"),
-        lines: Some(67),
-    };
-    let held = standing != "claimed only";
-    EvidenceRow {
-        id: text(id),
-        title: text("Quarterly review"),
-        kind: text("access_review"),
-        section: text("evidence"),
-        owner: held.then(|| text("Дмитрий Соколов")),
-        dated: some("2026-09-28"),
-        covers: some("2025-11-01 to 2026-10-31"),
-        cadence: some("quarterly"),
-        provenance: texts(&["collected by Jürgen Weiß", "from Access review tool"]),
-        standing: text(standing),
-        weaknesses: texts(&["is due quarterly"]),
-        observations: Vec::new(),
-        controls: texts(&[LONG_CONTROL, "soc2:CC6.1"]),
-        files: if held {
-            vec![file("Q1.csv", "3a78a38b"), file("Q2.csv", "97bbafed")]
-        } else {
-            Vec::new()
-        },
-        absent: (!held).then(|| text("claimed only: no document is held")),
-    }
-}
-
-fn evidence() -> Vec<EvidenceRow> {
-    vec![
-        item("access-policy", "sound"),
-        item("baa-api", "missing"),
-        item("claim", "claimed only"),
-        item(LONG_ITEM, "weak"),
+        gap(LONG_CONTROL, Some(text("It will be set."))),
     ]
 }

@@ -91,8 +91,9 @@ pub fn risk_anchor(id: &str) -> String {
 
 fn linked(id: &str, known: &BTreeSet<&str>, anchor: fn(&str) -> String) -> Run {
     let run = Run::id(id);
-    match known.contains(id) {
-        true => run.link(anchor(id)),
-        false => run,
+    if known.contains(id) {
+        run.link(anchor(id))
+    } else {
+        run
     }
 }

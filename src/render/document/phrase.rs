@@ -34,10 +34,10 @@ pub fn labelled(label: &str, runs: impl IntoIterator<Item = Run>) -> Vec<Run> {
 /// A text with a full stop at its end.
 pub fn sentence(text: &str) -> String {
     let text = text.trim_end();
-    match text.ends_with(['.', '!', '?']) || text.is_empty() {
-        true => text.to_owned(),
-        false => format!("{text}."),
+    if text.is_empty() || text.ends_with(['.', '!', '?']) {
+        return text.to_owned();
     }
+    format!("{text}.")
 }
 
 /// A text that begins with a capital.

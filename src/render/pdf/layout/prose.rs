@@ -208,7 +208,9 @@ fn source_lines(shaper: &mut Shaper, source: &str, width: f32) -> Vec<CellLine> 
     let mut run = Run::text(source.replace('\t', "    ")).mono();
     run.breaks = Breaks::Verbatim;
     let mut lines = cell_lines(shaper, &[vec![run]], CODE, width, Breaks::Anywhere);
-    lines.iter_mut().for_each(|line| line.before = 0.0);
+    for line in &mut lines {
+        line.before = 0.0;
+    }
     lines
 }
 
@@ -216,7 +218,9 @@ fn source_lines(shaper: &mut Shaper, source: &str, width: f32) -> Vec<CellLine> 
 fn number_lines(shaper: &mut Shaper, number: u64, count: usize, gutter: f32) -> Vec<CellLine> {
     let label = Run::text(number.to_string()).mono().tone(Tone::Muted);
     let mut lines = cell_lines(shaper, &[vec![label]], CODE, gutter, Breaks::Never);
-    lines.iter_mut().for_each(|line| line.before = 0.0);
+    for line in &mut lines {
+        line.before = 0.0;
+    }
     lines.extend((1..count).map(|_| blank(CODE)));
     lines
 }

@@ -376,6 +376,27 @@ mod tests {
     }
 
     #[test]
+    fn long_columns_share_the_room_that_an_id_leaves() {
+        let columns = vec![
+            Column::natural("id"),
+            Column::share("a", 1.0),
+            Column::share("b", 1.0),
+            Column::natural("c"),
+        ];
+        let long = "words ".repeat(200);
+        let longer = "words ".repeat(2000);
+        let cells = vec![
+            Run::id("x".repeat(40)).into(),
+            long.into(),
+            longer.into(),
+            "a short state".into(),
+        ];
+        let found = found(columns, cells);
+        assert!((found[1] - found[2]).abs() < 1.0, "{found:?}");
+        assert!((found.iter().sum::<f32>() - WIDTH).abs() < 0.1, "{found:?}");
+    }
+
+    #[test]
     fn a_table_that_cannot_fit_is_narrowed_to_the_page() {
         let columns = (0..6).map(|_| Column::natural("id").nobreak()).collect();
         let cells = (0..6).map(|_| Run::id("x".repeat(60)).into()).collect();
