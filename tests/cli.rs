@@ -122,79 +122,100 @@ fn a_key_is_never_overwritten_and_its_fingerprint_is_that_of_ssh_keygen() {
     }
 }
 
+/// The example, built with the published key.
+struct Package {
+    home: tempfile::TempDir,
+    /// The answer of `build`.
+    answer: Value,
+}
+
+impl Package {
+    fn new() -> Self {
+        let home = tempfile::tempdir().expect("a folder");
+        let (source, key) = (example(home.path()), test_key(home.path()));
+        let out = text(&home.path().join("out"));
+        let arguments = [
+            "build",
+            &text(&source),
+            "--key",
+            &text(&key),
+            "-o",
+            &out,
+            "--format",
+            "json",
+        ];
+        let output = run(&arguments);
+        assert!(output.status.success(), "{output:?}");
+        Self {
+            home,
+            answer: json(&output),
+        }
+    }
+
+    fn path(&self) -> std::path::PathBuf {
+        self.home.path().join("out").join(format!("{NAME}.zip"))
+    }
+}
+
+fn public_key() -> String {
+    text(&tools::repository("tests/data/test-seal.pub.pem"))
+}
+
+fn verify(package: &Path, key: &str) -> Output {
+    run(&["verify", &text(package), "--key", key, "--format", "json"])
+}
+
 #[test]
-fn verify_tells_intact_altered_and_foreign_apart() {
-    let home = tempfile::tempdir().expect("a folder");
-    let (plan, key, out) = (
-        example(home.path()),
-        test_key(home.path()),
-        home.path().join("out"),
-    );
-    let build = run(&[
-        "build",
-        &text(&plan),
-        "--key",
-        &text(&key),
-        "-o",
-        &text(&out),
-        "--format",
-        "json",
-    ]);
-    assert!(build.status.success(), "{build:?}");
-    let built = json(&build);
-    assert_eq!(built["schema"], "auditbinder/build");
-    let package = out.join(format!("{NAME}.zip"));
-    let public = text(&tools::repository("tests/data/test-seal.pub.pem"));
-    let verify = |package: &Path, key: &str| {
-        run(&["verify", &text(package), "--key", key, "--format", "json"])
-    };
-
-    let good = verify(&package, &public);
+fn verify_knows_its_own_package_and_a_foreign_key() {
+    let package = Package::new();
+    assert_eq!(package.answer["schema"], "auditbinder/build");
+    let good = verify(&package.path(), &public_key());
     assert_eq!(good.status.code(), Some(0));
-    let answer = json(&good);
-    assert_eq!(answer["packages"][0]["verdict"], "intact");
-    assert_eq!(answer["packages"][0]["signer"], "trusted");
-    assert_eq!(
-        answer["packages"][0]["facts"]["package"],
-        built["engagements"][0]["package"]["id"]
-    );
+    let found = json(&good);
+    assert_eq!(found["packages"][0]["verdict"], "intact");
+    assert_eq!(found["packages"][0]["signer"], "trusted");
+    let id = &package.answer["engagements"][0]["package"]["id"];
+    assert_eq!(&found["packages"][0]["facts"]["package"], id);
 
-    let other = home.path().join("other.key.pem");
+    let other = package.home.path().join("other.key.pem");
     assert!(run(&["key", "new", &text(&other)]).status.success());
-    let foreign = verify(&package, &text(&home.path().join("other.pub.pem")));
+    let foreign = verify(
+        &package.path(),
+        &text(&package.home.path().join("other.pub.pem")),
+    );
     assert_eq!(foreign.status.code(), Some(5));
     assert_eq!(
         json(&foreign)["packages"][0]["findings"][0]["code"],
         "untrusted-signer"
     );
+    let without = run(&["verify", &text(&package.path())]);
+    assert_eq!(without.status.code(), Some(2), "a key must be given");
+}
 
-    let mut bytes = std::fs::read(&package).expect("a package");
+#[test]
+fn verify_tells_altered_data_from_a_malformed_container() {
+    let package = Package::new();
+    let key = public_key();
+    let mut bytes = std::fs::read(package.path()).expect("a package");
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
-    let altered = home.path().join("altered.zip");
+    let altered = package.home.path().join("altered.zip");
     std::fs::write(&altered, &bytes).expect("written");
-    assert_eq!(verify(&altered, &public).status.code(), Some(4));
+    assert_eq!(verify(&altered, &key).status.code(), Some(4));
     bytes.push(0);
     std::fs::write(&altered, &bytes).expect("written");
-    assert_eq!(verify(&altered, &public).status.code(), Some(6));
-    assert_eq!(
-        verify(&home.path().join("none.zip"), &public).status.code(),
-        Some(3)
-    );
+    assert_eq!(verify(&altered, &key).status.code(), Some(6));
+    let missing = package.home.path().join("none.zip");
+    assert_eq!(verify(&missing, &key).status.code(), Some(3));
     let refused = run(&[
         "extract",
         &text(&altered),
-        &text(home.path()),
+        &text(package.home.path()),
         "--key",
-        &public,
+        &key,
     ]);
     assert_eq!(refused.status.code(), Some(6));
-    assert!(!home.path().join(NAME).exists());
-    assert_eq!(
-        run(&["verify", &text(&package)]).status.code(),
-        Some(2),
-        "a key must be given"
-    );
+    assert!(!package.home.path().join(NAME).exists());
 }
 
 #[test]
@@ -328,11 +349,11 @@ fn help_completions_and_man_pages_come_from_the_same_types() {
 #[test]
 fn messages_are_complete_without_colour_and_coloured_only_when_asked() {
     let home = tempfile::tempdir().expect("a folder");
-    let plan = example(home.path());
+    let source = example(home.path());
     let errors = |more: &[&str]| {
         let mut command = program(&["check"]);
         let output = command
-            .arg(&plan)
+            .arg(&source)
             .args(more)
             .output()
             .expect("the program starts");
