@@ -58,14 +58,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return usage(&error),
     };
     let mut output = Output::new(&invocation.global);
-    let exit = match dispatch(invocation.command, &mut output) {
-        Ok(exit) => exit,
-        Err(error) => output.failure(&error),
-    };
+    let exit = dispatch(invocation.command, &mut output);
     ExitCode::from(output.finish(exit).code())
 }
 
-fn dispatch(command: Command, output: &mut Output) -> anyhow::Result<Exit> {
+fn dispatch(command: Command, output: &mut Output) -> Exit {
     interrupt::prepare();
     match command {
         Command::Init(args) => init::run(&args, output),

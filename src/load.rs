@@ -48,11 +48,11 @@ pub fn load(path: &Path) -> Loaded {
     let mut plan = None;
     if let Some(tree) = tree {
         let mut decoder = decode::Decoder::default();
-        let decoded = decoder.plan(&tree);
+        let read = decoder.plan(&tree);
         findings.append(&mut decoder.findings);
         // With a file missing, everything that it holds would be reported as missing too.
         let whole = !findings.iter().any(|finding| hides_records(finding.code));
-        if let Some(decoded) = decoded.filter(|_| whole) {
+        if let Some(decoded) = read.filter(|_| whole) {
             findings.append(&mut resolve::problems(&decoded, &tree.place.file));
             plan = Some(decoded);
         }

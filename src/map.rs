@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::model::plan::{Engagement, Gate};
 use crate::model::{
     Assessed, BuildVerdict, Catalog, ControlCoverage, ControlRef, ControlState, Coverage,
-    EvidenceVocabulary, Gap, GapAnswer, Observations, Plan, Profile, ScopedControl,
+    EvidenceVocabulary, Gap, GapAnswer, Observations, Plan, Profile, ScopedControl, Strength,
 };
 
 use decision::{Facts, Support};
@@ -61,6 +61,11 @@ fn judge(scoped: &ScopedControl, index: &Index<'_>, assessed: &Assessed) -> Cont
     for link in &found.links {
         if let Some(item) = assessed.items.get(&link.item) {
             observed.add(&item.observations);
+            if link.strength == Strength::Primary {
+                observed
+                    .exceptions
+                    .extend(item.observations.lapses.iter().cloned());
+            }
         }
     }
     let facts = Facts {

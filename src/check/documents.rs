@@ -28,7 +28,7 @@ pub(super) fn checks(subject: Subject<'_>, outcome: &mut Outcome) {
                     }
                 }
                 Some(Document::Unreadable { message, place }) => {
-                    unreadable(&item, message, place, outcome)
+                    unreadable(&item, message, place, outcome);
                 }
                 Some(Document::TooLarge) | None => too_large(&item, file, outcome),
             }
@@ -149,10 +149,10 @@ fn record(
         let observations = outcome.control(control);
         match code {
             Code::CheckFailed | Code::SettingIneffective if severity.is_error() => {
-                observations.contradictions.push(observed.clone())
+                observations.contradictions.push(observed.clone());
             }
             Code::CheckFailed | Code::SettingIneffective => {
-                observations.exceptions.push(observed.clone())
+                observations.exceptions.push(observed.clone());
             }
             _ => {}
         }

@@ -151,7 +151,7 @@ impl<'a> Reads<'a> {
             Expr::Select(select) if select.test => self.walk(&select.operand.expr),
             // An optional step answers for itself; only what stands before it is read.
             Expr::Call(call) if is_optional(&call.func_name) => {
-                call.args.iter().take(1).for_each(|a| self.walk(&a.expr))
+                call.args.iter().take(1).for_each(|a| self.walk(&a.expr));
             }
             Expr::Comprehension(loop_) => {
                 self.walk(&loop_.iter_range.expr);
@@ -168,7 +168,9 @@ impl<'a> Reads<'a> {
             _ => {
                 let mut below = Vec::new();
                 children(expr, &mut |child| below.push(child.clone()));
-                below.iter().for_each(|child| self.walk(child));
+                for child in &below {
+                    self.walk(child);
+                }
             }
         }
     }

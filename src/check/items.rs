@@ -150,7 +150,7 @@ fn stale(subject: Subject<'_>, item: &ItemView<'_>, outcome: &mut Outcome) {
         .get_mut(&item.id)
         .expect("judged above")
         .observations
-        .exceptions
+        .lapses
         .push(format!("`{}` {why}", item.id));
     let finding = Finding::new(
         Code::EvidenceStale,

@@ -1,7 +1,7 @@
 //! Vendor papers: in date at the period's end, held, covering the surface in use.
 
 use super::{Outcome, Subject};
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, list};
 use crate::model::ItemStanding;
 use crate::model::plan::vendor::names_service;
 use crate::model::plan::{Agreement, DataClass, DataFlow, DocumentStatus, Vendor, VendorDocument};
@@ -81,7 +81,7 @@ pub(super) fn surfaces(subject: Subject<'_>, outcome: &mut Outcome) {
         };
         let covers = |agreement: &Agreement| {
             let surface = flow.surface.as_ref();
-            agreement.kind.value == needed
+            needed.contains(&agreement.kind.value.as_str())
                 && agreement.source.is_some()
                 && surface.is_none_or(|surface| names_service(&agreement.services, &surface.value))
         };
@@ -91,24 +91,26 @@ pub(super) fn surfaces(subject: Subject<'_>, outcome: &mut Outcome) {
     }
 }
 
-fn needed_agreement(class: DataClass) -> Option<&'static str> {
+/// The evidence types of which one must be in hand.
+fn needed_agreement(class: DataClass) -> Option<&'static [&'static str]> {
     match class {
-        DataClass::PhiTouching => Some("baa"),
-        DataClass::Personal => Some("dpa"),
+        DataClass::PhiTouching => Some(&["baa", "subcontractor_baa"]),
+        DataClass::Personal => Some(&["dpa"]),
         _ => None,
     }
 }
 
-fn uncovered(flow: &DataFlow, vendor: &Vendor, needed: &str) -> Finding {
+fn uncovered(flow: &DataFlow, vendor: &Vendor, needed: &[&str]) -> Finding {
     let surface = flow
         .surface
         .as_ref()
         .map_or_else(String::new, |s| format!(" through `{}`", s.value));
     let message = format!(
-        "data flow `{}` brings {} data to vendor `{}`{surface}, and no `{needed}` in hand names that surface",
+        "data flow `{}` brings {} data to vendor `{}`{surface}, and no {} in hand names that surface",
         flow.id.value,
         flow.data_class.value.as_str(),
-        vendor.id.value
+        vendor.id.value,
+        list(needed).replace(" and ", " or ")
     );
     Finding::new(Code::SurfaceNotCovered, message)
         .at(&flow.id.place)

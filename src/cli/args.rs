@@ -169,7 +169,7 @@ pub enum Level {
 /// the plan. An earlier package of the same engagement and key is replaced; any
 /// other file is not. Ends with 0 for COMPLETE and PARTIAL, 1 for REFUSED.
 ///
-/// The package carries SOURCE_DATE_EPOCH as its time, else the engagement's
+/// The package carries `SOURCE_DATE_EPOCH` as its time, else the engagement's
 /// as-of date: the same input gives the same bytes.
 ///
 /// Example: auditbinder build audit/auditbinder.yaml -o out
@@ -326,7 +326,7 @@ pub enum KeyCommand {
 
 /// Print shell completions
 ///
-/// Example: auditbinder completions bash > /etc/bash_completion.d/auditbinder
+/// Example: auditbinder completions bash > completions.bash
 #[derive(Args)]
 pub struct CompletionsArgs {
     /// The shell

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use serde_json::{Value, json};
 
 use super::args::{BuildArgs, FailOn};
@@ -20,26 +19,26 @@ use crate::seal::{KeyError, SealKey};
 const SOFTWARE: &str = concat!("auditbinder ", env!("CARGO_PKG_VERSION"));
 
 /// Builds every engagement, or the one named.
-pub fn run(args: &BuildArgs, output: &mut Output) -> anyhow::Result<Exit> {
+pub fn run(args: &BuildArgs, output: &mut Output) -> Exit {
     let given = match source_date_epoch() {
         Ok(given) => given,
         Err(finding) => {
             output.problem(*finding);
-            return Ok(Exit::Usage);
+            return Exit::Usage;
         }
     };
     let progress = Progress::begin(output, "reading the plan");
     let opened = match open::plan(&args.plan, output) {
         Ok(opened) => opened,
-        Err(exit) => return Ok(exit),
+        Err(exit) => return exit,
     };
     let engagements = match open::engagements(&opened, &args.plan, output) {
         Ok(engagements) => engagements,
-        Err(exit) => return Ok(exit),
+        Err(exit) => return exit,
     };
-    let key = match sealing_key(args, &opened, output)? {
+    let key = match sealing_key(args, &opened, output) {
         Ok(key) => key,
-        Err(finding) => return Ok(output.problem(*finding)),
+        Err(finding) => return output.problem(*finding),
     };
     progress.step("collecting evidence");
     let gathered = opened.collect();
@@ -48,12 +47,14 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> anyhow::Result<Exit> {
     for engagement in engagements {
         progress.step(format!("building {}", engagement.id.value));
         let judged = pipeline::judge(&opened, &gathered, engagement);
+        let time = match judged.package_time(given) {
+            Ok(time) => time,
+            Err(bad) => return output.problem(unfit_as_of(&judged, &bad.to_string())),
+        };
         let target = Target {
             folder: &args.output,
             key: &key,
-            time: judged
-                .package_time(given)
-                .context("the as-of date cannot be a package time")?,
+            time,
             overwrite: if args.force {
                 Overwrite::Replace
             } else {
@@ -64,7 +65,7 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> anyhow::Result<Exit> {
         let one = match pipeline::build(&judged, &target) {
             Ok(built) => built_one(args, &judged, &built, output, &mut answers),
             Err(BuildError::Refused) => refused(&judged, &opened, output, &mut answers),
-            Err(error) => return Ok(output.problem(not_written(&error, &args.output))),
+            Err(error) => return output.problem(not_written(&error, &args.output)),
         };
         if one != Exit::Done {
             exit = one;
@@ -74,7 +75,14 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> anyhow::Result<Exit> {
     if output.is_json() {
         output.json("build", json!({"engagements": answers}));
     }
-    Ok(exit)
+    exit
+}
+
+fn unfit_as_of(judged: &Judged<'_>, why: &str) -> Finding {
+    let finding = Finding::new(Code::WrongValue, why.to_owned());
+    finding
+        .at(&judged.engagement.as_of.place)
+        .help("correct `as-of`, or set SOURCE_DATE_EPOCH")
 }
 
 fn built_one(
@@ -181,33 +189,30 @@ fn sealing_key(
     args: &BuildArgs,
     opened: &Opened,
     output: &mut Output,
-) -> anyhow::Result<Result<SealKey, Box<Finding>>> {
+) -> Result<SealKey, Box<Finding>> {
     if let Some(name) = &args.key_env {
-        return Ok(key_from_environment(name));
+        return key_from_environment(name);
     }
     if let Some(path) = &args.key {
-        return Ok(SealKey::load(path).map_err(|error| super::key::unusable(&error)));
+        return SealKey::load(path).map_err(|error| super::key::unusable(&error));
     }
     let path: PathBuf = opened.root().join(".auditbinder").join("seal.key.pem");
     if std::fs::symlink_metadata(&path).is_ok() {
-        return Ok(SealKey::load(&path).map_err(|error| super::key::unusable(&error)));
+        return SealKey::load(&path).map_err(|error| super::key::unusable(&error));
     }
     let folder = path.parent().expect("the path was joined from a folder");
     if let Err(source) = std::fs::create_dir_all(folder) {
         let error = KeyError::Unwritable { path, source };
-        return Ok(Err(super::key::unusable(&error)));
+        return Err(super::key::unusable(&error));
     }
-    let key = match super::key::create(&path) {
-        Ok(key) => key,
-        Err(finding) => return Ok(Err(finding)),
-    };
+    let key = super::key::create(&path)?;
     output.note(format!(
         "note: a new sealing key was made: {}\n      keep it private and backed up, and keep it out of version control\n      its public key for readers: {}\n      fingerprint, to give to the auditor over another channel: {}",
         path.display(),
         super::key::public_path(&path).display(),
         key.public().fingerprint()
     ));
-    Ok(Ok(key))
+    Ok(key)
 }
 
 fn key_from_environment(name: &str) -> Result<SealKey, Box<Finding>> {

@@ -11,7 +11,7 @@ use crate::model::id::Id;
 use crate::model::{Catalog, Control};
 
 /// Lists, shows or searches.
-pub fn run(args: &CatalogArgs, output: &mut Output) -> anyhow::Result<Exit> {
+pub fn run(args: &CatalogArgs, output: &mut Output) -> Exit {
     match &args.command {
         CatalogCommand::List => list(output),
         CatalogCommand::Show { catalog, group } => show(catalog, group.as_deref(), output),
@@ -24,12 +24,12 @@ fn shipped() -> Vec<std::sync::Arc<Catalog>> {
     catalog::shipped().iter().filter_map(read).collect()
 }
 
-fn list(output: &mut Output) -> anyhow::Result<Exit> {
+fn list(output: &mut Output) -> Exit {
     let catalogs = shipped();
     if output.is_json() {
         let rows: Vec<Value> = catalogs.iter().map(|catalog| about(catalog)).collect();
         output.json("catalogs", json!({"catalogs": rows}));
-        return Ok(Exit::Done);
+        return Exit::Done;
     }
     for catalog in catalogs {
         output.line(format!("{}: {}", catalog.id, catalog.title));
@@ -42,7 +42,7 @@ fn list(output: &mut Output) -> anyhow::Result<Exit> {
         ));
         output.line(format!("  {}", catalog.licence));
     }
-    Ok(Exit::Done)
+    Exit::Done
 }
 
 fn assessed(catalog: &Catalog) -> usize {
@@ -68,16 +68,16 @@ fn about(catalog: &Catalog) -> Value {
     })
 }
 
-fn show(name: &str, group: Option<&str>, output: &mut Output) -> anyhow::Result<Exit> {
+fn show(name: &str, group: Option<&str>, output: &mut Output) -> Exit {
     let catalog = match catalog::catalog_by_any_name(name) {
         Ok(catalog) => catalog,
-        Err(finding) => return Ok(output.problem(*finding)),
+        Err(finding) => return output.problem(*finding),
     };
     let group = match group.map(|group| (group, catalog.find(group))) {
         None => None,
         Some((_, Some(control))) => Some(control.id.clone()),
         Some((text, None)) => {
-            return Ok(output.problem(catalog::unknown_control(name, &catalog, text)));
+            return output.problem(catalog::unknown_control(name, &catalog, text));
         }
     };
     let shown = |control: &&Control| {
@@ -95,7 +95,7 @@ fn show(name: &str, group: Option<&str>, output: &mut Output) -> anyhow::Result<
             .map(|(id, title)| json!({"id": id, "title": title}))
             .collect();
         output.json("catalog", value);
-        return Ok(Exit::Done);
+        return Exit::Done;
     }
     output.line(format!(
         "{} ({}), {}",
@@ -120,7 +120,7 @@ fn show(name: &str, group: Option<&str>, output: &mut Output) -> anyhow::Result<
             control.title
         ));
     }
-    Ok(Exit::Done)
+    Exit::Done
 }
 
 fn heading_line(catalog: &Catalog, id: &str) -> String {
@@ -132,7 +132,7 @@ fn heading_line(catalog: &Catalog, id: &str) -> String {
     format!("{id}: {title}")
 }
 
-fn search(words: &[String], output: &mut Output) -> anyhow::Result<Exit> {
+fn search(words: &[String], output: &mut Output) -> Exit {
     let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
     let fits = |text: &str| {
         let text = text.to_lowercase();
@@ -168,5 +168,5 @@ fn search(words: &[String], output: &mut Output) -> anyhow::Result<Exit> {
             found.len()
         ));
     }
-    Ok(Exit::Done)
+    Exit::Done
 }

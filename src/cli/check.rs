@@ -13,15 +13,15 @@ use crate::model::{ControlCoverage, ControlResult, ControlState};
 use crate::pipeline::{self, Judged};
 
 /// Checks every engagement, or the one named.
-pub fn run(args: &CheckArgs, output: &mut Output) -> anyhow::Result<Exit> {
+pub fn run(args: &CheckArgs, output: &mut Output) -> Exit {
     let progress = Progress::begin(output, "reading the plan");
     let opened = match open::plan(&args.plan, output) {
         Ok(opened) => opened,
-        Err(exit) => return Ok(exit),
+        Err(exit) => return exit,
     };
     let engagements = match open::engagements(&opened, &args.plan, output) {
         Ok(engagements) => engagements,
-        Err(exit) => return Ok(exit),
+        Err(exit) => return exit,
     };
     progress.step("collecting evidence");
     let gathered = opened.collect();
@@ -44,7 +44,7 @@ pub fn run(args: &CheckArgs, output: &mut Output) -> anyhow::Result<Exit> {
         .iter()
         .flat_map(|j| &j.findings)
         .any(|f| reaches(f.severity, args.fail_on));
-    Ok(if heavy { Exit::Judged } else { Exit::Done })
+    if heavy { Exit::Judged } else { Exit::Done }
 }
 
 /// Whether a severity is at or above a limit.

@@ -11,22 +11,22 @@ use crate::model::id::Id;
 use crate::model::{Catalog, Control, EvidenceType, EvidenceVocabulary, MapRow, Strength};
 
 /// Explains whatever the subject is.
-pub fn run(args: &ExplainArgs, output: &mut Output) -> anyhow::Result<Exit> {
+pub fn run(args: &ExplainArgs, output: &mut Output) -> Exit {
     let subject = args.subject.trim();
     if let Some(code) = Code::find(subject) {
-        return Ok(explain_code(code, output));
+        return explain_code(code, output);
     }
     if let Some(kind) = subject.strip_prefix("type:") {
-        return Ok(explain_type(kind, output));
+        return explain_type(kind, output);
     }
     if let Some((short, id)) = subject.split_once(':') {
-        return Ok(explain_control(short, id, output));
+        return explain_control(short, id, output);
     }
     let vocabulary = catalog::vocabulary(&[]);
     if vocabulary.types.keys().any(|id| id.as_str() == subject) {
-        return Ok(explain_type(subject, output));
+        return explain_type(subject, output);
     }
-    Ok(output.problem(unknown(subject, &vocabulary)))
+    output.problem(unknown(subject, &vocabulary))
 }
 
 fn unknown(subject: &str, vocabulary: &EvidenceVocabulary) -> Finding {

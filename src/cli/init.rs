@@ -17,7 +17,7 @@ const INVENTORY: &str = include_str!("../../templates/init/asset-inventory.csv")
 const IGNORE: &str = include_str!("../../templates/init/gitignore.txt");
 
 /// Writes the plan and its first evidence.
-pub fn run(args: &InitArgs, output: &mut Output) -> anyhow::Result<Exit> {
+pub fn run(args: &InitArgs, output: &mut Output) -> Exit {
     let files = [
         ("auditbinder.yaml", plan(args.purpose)),
         ("evidence/information-security-policy.md", POLICY.to_owned()),
@@ -30,7 +30,7 @@ pub fn run(args: &InitArgs, output: &mut Output) -> anyhow::Result<Exit> {
     if let Some((name, _)) = existing.filter(|_| !args.force) {
         let message = format!("`{}` exists", args.folder.join(name).display());
         let finding = Finding::new(Code::OutputExists, message).note("nothing was written");
-        return Ok(output.problem(finding.help("choose another folder, or pass `--force`")));
+        return output.problem(finding.help("choose another folder, or pass `--force`"));
     }
     for (name, text) in &files {
         if let Err(error) = write(&args.folder.join(name), text) {
@@ -39,9 +39,9 @@ pub fn run(args: &InitArgs, output: &mut Output) -> anyhow::Result<Exit> {
                 args.folder.join(name).display(),
                 disk::reason(&error)
             );
-            return Ok(output.problem(
+            return output.problem(
                 Finding::new(Code::OutputUnwritable, message).help("check permissions and room"),
-            ));
+            );
         }
     }
     let plan = args.folder.join("auditbinder.yaml");
@@ -55,7 +55,7 @@ pub fn run(args: &InitArgs, output: &mut Output) -> anyhow::Result<Exit> {
         output.line(format!("written: {}", plan.display()));
         output.note(format!("next: auditbinder build {} -o out", plan.display()));
     }
-    Ok(Exit::Done)
+    Exit::Done
 }
 
 fn write(path: &Path, text: &str) -> std::io::Result<()> {

@@ -15,14 +15,14 @@ use crate::seal::{KeyError, SealKey};
 const MAX_KEY_FILE: u64 = 64 * 1024;
 
 /// Makes or shows a key.
-pub fn run(args: &KeyArgs, output: &mut Output) -> anyhow::Result<Exit> {
+pub fn run(args: &KeyArgs, output: &mut Output) -> Exit {
     let shown = match &args.command {
         KeyCommand::New { file } => create(file).map(|key| *key.public()),
         KeyCommand::Show { file } => read_any(file),
     };
     let public = match shown {
         Ok(public) => public,
-        Err(finding) => return Ok(output.problem(*finding)),
+        Err(finding) => return output.problem(*finding),
     };
     if let KeyCommand::New { file } = &args.command {
         output.note(format!(
@@ -46,7 +46,7 @@ pub fn run(args: &KeyArgs, output: &mut Output) -> anyhow::Result<Exit> {
         output.line(format!("minisign:    {}", public.minisign()));
         output.line(format!("openssh:     {}", public.openssh()));
     }
-    Ok(Exit::Done)
+    Exit::Done
 }
 
 /// Makes a key and writes its public form beside it.

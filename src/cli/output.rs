@@ -76,14 +76,14 @@ impl Output {
     /// Writes a note for people.
     pub fn note(&mut self, text: impl AsRef<str>) {
         if !self.quiet {
-            self.stderr(text.as_ref());
+            stderr(text.as_ref());
         }
     }
 
     /// Writes findings for people, each with an empty line after it.
     pub fn findings(&mut self, findings: &[Finding], sources: &Sources) {
         for finding in findings {
-            self.stderr(&format!("{}\n", human(finding, sources, self.color)));
+            stderr(&format!("{}\n", human(finding, sources, self.color)));
         }
     }
 
@@ -99,7 +99,7 @@ impl Output {
             } else {
                 "problems"
             };
-            self.stderr(&format!("{} {noun}; nothing was written", findings.len()));
+            stderr(&format!("{} {noun}; nothing was written", findings.len()));
         }
         Exit::Unreadable
     }
@@ -109,29 +109,13 @@ impl Output {
         self.problems(&[finding], &Sources::default())
     }
 
-    /// Reports an error that no finding describes.
-    pub fn failure(&mut self, error: &anyhow::Error) -> Exit {
-        let message = format!("{error:#}");
-        if self.is_json() {
-            self.json("problems", json!({"findings": [], "error": message}));
-        } else {
-            self.stderr(&format!("error: {message}"));
-        }
-        Exit::Unreadable
-    }
-
     /// The exit of the whole run: an answer that could not be written is an error.
     pub fn finish(&mut self, exit: Exit) -> Exit {
         if self.failed && exit == Exit::Done {
-            self.stderr("error: the answer could not be written");
+            stderr("error: the answer could not be written");
             return Exit::Unreadable;
         }
         exit
-    }
-
-    fn stderr(&mut self, text: &str) {
-        // Nobody is left to tell when stderr is gone.
-        let _ = writeln!(io::stderr().lock(), "{text}");
     }
 }
 
@@ -143,4 +127,9 @@ fn automatic() -> Color {
     } else {
         Color::No
     }
+}
+
+fn stderr(text: &str) {
+    // Nobody is left to tell when stderr is gone.
+    let _ = writeln!(io::stderr().lock(), "{text}");
 }

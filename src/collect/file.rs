@@ -146,7 +146,7 @@ impl Scan {
         self.size += bytes.len() as u64;
         self.text.take(bytes);
         if self.text.good {
-            self.lines += bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+            self.lines += memchr::memchr_iter(b'\n', bytes).count() as u64;
         }
         self.last = *bytes.last().unwrap_or(&self.last);
         let room = HEAD - self.head.len();

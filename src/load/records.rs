@@ -194,7 +194,7 @@ impl Decode for Source {
         let mut given = [
             file.map(Self::File),
             files.map(Self::Files),
-            viewed.map(Self::Viewed),
+            viewed.map(|viewed| Self::Viewed(Box::new(viewed))),
         ]
         .into_iter()
         .flatten();

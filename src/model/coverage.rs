@@ -83,6 +83,8 @@ pub struct Observations {
     pub contradictions: Vec<String>,
     /// Deviations and lesser failures.
     pub exceptions: Vec<String>,
+    /// Missed or late occurrences; they count where the item is primary.
+    pub lapses: Vec<String>,
     /// Parts of the control that are not shown although the item exists.
     pub open: Vec<String>,
     /// A population that was proven empty.
@@ -96,6 +98,7 @@ impl Observations {
         self.contradictions
             .extend(other.contradictions.iter().cloned());
         self.exceptions.extend(other.exceptions.iter().cloned());
+        self.lapses.extend(other.lapses.iter().cloned());
         self.open.extend(other.open.iter().cloned());
         self.no_occasion |= other.no_occasion;
     }

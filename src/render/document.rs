@@ -1,12 +1,34 @@
-//! The dossier as blocks of the PDF.
+//! The dossier as blocks of the PDF: the same sections, order and words as the HTML.
+//!
+//! The verdict stands before the contents, so that the first page after the cover
+//! answers the first question. Nothing is decided here but the layout.
+
+mod agents;
+mod assets;
+mod closing;
+mod controls;
+mod cover;
+mod evidence;
+mod findings;
+mod links;
+mod look;
+mod own_controls;
+mod phrase;
+mod records;
+mod risks;
+mod scope;
+mod vendors;
+mod verdict;
 
 use super::Dossier;
-use super::pdf::{Cover, Document, Furniture, Meta, Rendered, render};
+use super::pdf::{Block, Document, Furniture, Heading, Level, Meta, Rendered, Start, render};
 use crate::model::PackageTime;
+use links::Links;
 
 /// Renders the auditor's document.
 ///
-/// Anchors are `control:<id>`, `evidence:<id>` and those of the chapters.
+/// Anchors are `control:<id>`, `evidence:<id>`, `risk:<id>` and those of the sections,
+/// which are the ids of the HTML report.
 pub fn pdf(dossier: &Dossier, created: PackageTime) -> Rendered {
     let meta = Meta {
         title: dossier.engagement.title.clone(),
@@ -20,11 +42,44 @@ pub fn pdf(dossier: &Dossier, created: PackageTime) -> Rendered {
 
 fn document(dossier: &Dossier) -> Document {
     Document {
-        cover: Cover {
+        cover: cover::cover(dossier),
+        furniture: Furniture {
             title: dossier.engagement.title.clone(),
-            ..Cover::default()
+            classification: dossier.engagement.classification.clone(),
+            package: dossier.package.id.clone(),
         },
-        furniture: Furniture::default(),
-        blocks: Vec::new(),
+        blocks: blocks(dossier),
     }
+}
+
+fn blocks(dossier: &Dossier) -> Vec<Block> {
+    let links = Links::new(dossier);
+    let mut blocks = verdict::verdict(dossier, &links);
+    blocks.push(Block::Contents("Contents".to_owned()));
+    blocks.extend(scope::scope(dossier));
+    blocks.extend(scope::system(&dossier.system, &links));
+    blocks.extend(assets::assets(dossier));
+    blocks.extend(risks::risks(dossier, &links));
+    blocks.extend(vendors::vendors(&dossier.vendors, &links));
+    blocks.extend(agents::checklist(&dossier.checklist, &links));
+    blocks.extend(controls::controls(&dossier.frameworks, &links));
+    blocks.extend(own_controls::own_controls(dossier, &links));
+    blocks.extend(records::samples(&dossier.samples, &links));
+    blocks.extend(records::exceptions_and_incidents(dossier, &links));
+    blocks.extend(findings::findings(&dossier.findings, &links));
+    blocks.extend(findings::requests(&dossier.requests, &links));
+    blocks.extend(evidence::evidence(&dossier.evidence, &links));
+    blocks.extend(closing::verify(dossier));
+    blocks.extend(closing::glossary(&dossier.glossary));
+    blocks
+}
+
+/// The title of a section that follows the one before it on the same page.
+fn section(text: &str, anchor: &str) -> Block {
+    Block::Heading(Heading {
+        level: Level::One,
+        text: text.to_owned(),
+        anchor: anchor.to_owned(),
+        start: Start::Anywhere,
+    })
 }

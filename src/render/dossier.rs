@@ -696,7 +696,8 @@ pub struct FileRow {
 }
 
 /// A term and what it means here.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Term {
     /// The term.
     pub term: String,

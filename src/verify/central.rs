@@ -166,20 +166,7 @@ fn read_header(
     let Ok(name) = std::str::from_utf8(name) else {
         return Err(unsafe_name(format!("the name of entry {number} is not UTF-8")).into());
     };
-    let method = match word(&found, 10) {
-        0 => Method::Stored,
-        8 => Method::Deflated,
-        other => {
-            return Err(malformed(
-                "R3",
-                format!(
-                    "entry `{}` uses compression method {other}; only 0 and 8 are allowed",
-                    name.escape_debug()
-                ),
-            )
-            .into());
-        }
-    };
+    let method = method(word(&found, 10), name)?;
     let mut wide = extra
         .get(4..)
         .unwrap_or(&[])
@@ -203,6 +190,19 @@ fn read_header(
     };
     let stamp = (word(&found, 12), word(&found, 14));
     Ok((head, stamp, found))
+}
+
+fn method(number: u16, name: &str) -> Result<Method, Box<Finding>> {
+    match number {
+        0 => Ok(Method::Stored),
+        8 => Ok(Method::Deflated),
+        other => {
+            let name = name.escape_debug();
+            let message =
+                format!("entry `{name}` uses compression method {other}; only 0 and 8 are allowed");
+            Err(malformed("R3", message).into())
+        }
+    }
 }
 
 /// Compares a header with the canonical one of the same values.

@@ -73,8 +73,25 @@ fn compare(
             "the time of the entries is not the time that was sealed",
         ));
     }
+    let unlike = unlike(statement, container, root, checked, clean);
+    findings.extend(unlike.into_iter().map(differs));
+    if clean && findings.is_empty() && !prefix_agrees(statement, container, checked) {
+        findings.push(differs(
+            "the bytes of the archive, although every file is as it was sealed",
+        ));
+    }
+}
+
+/// What the statement says otherwise than the package.
+fn unlike(
+    statement: &Statement,
+    container: &Container,
+    root: &Root,
+    checked: &Checked,
+    clean: bool,
+) -> Vec<&'static str> {
     let info = checked.info.as_ref();
-    for (same, what) in [
+    let comparisons = [
         (statement.name == container.top, "the package's name"),
         (statement.root == root.digest, "the digest of the root"),
         (
@@ -115,16 +132,9 @@ fn compare(
             keys_agree(statement, root, checked),
             "the key under `keys/`",
         ),
-    ] {
-        if !same {
-            findings.push(differs(what));
-        }
-    }
-    if clean && findings.is_empty() && !prefix_agrees(statement, container, checked) {
-        findings.push(differs(
-            "the bytes of the archive, although every file is as it was sealed",
-        ));
-    }
+    ];
+    let unlike = comparisons.into_iter().filter(|(same, _)| !same);
+    unlike.map(|(_, what)| what).collect()
 }
 
 fn reports_agree(statement: &Statement, checked: &Checked) -> bool {

@@ -91,6 +91,12 @@ fn people(plan: &Plan, check: &mut Check) {
             .for_each(|d| refer(d.by.as_ref()));
     }
     plan.assets.iter().for_each(|a| refer(a.owner.as_ref()));
+    people_of_risks_and_vendors(plan, check);
+    people_of_evidence(plan, check);
+}
+
+fn people_of_risks_and_vendors(plan: &Plan, check: &mut Check) {
+    let mut refer = |person: Option<&At<PersonId>>| check.person(person);
     if let Some(risks) = &plan.risks {
         refer(risks.method.by.as_ref());
         refer(risks.method.approved_by.as_ref());
@@ -110,6 +116,10 @@ fn people(plan: &Plan, check: &mut Check) {
             .iter()
             .for_each(|a| refer(a.owner.as_ref()));
     }
+}
+
+fn people_of_evidence(plan: &Plan, check: &mut Check) {
+    let mut refer = |person: Option<&At<PersonId>>| check.person(person);
     plan.exceptions.iter().for_each(|e| refer(e.owner.as_ref()));
     for item in &plan.evidence {
         refer(item.owner.as_ref());

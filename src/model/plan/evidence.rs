@@ -58,7 +58,7 @@ impl EvidenceItem {
             parser: self.parser.as_ref().map_or(Parser::Auto, |p| p.value),
             owner: self.owner.as_ref(),
             cadence: self.cadence.as_ref().map(|c| c.value),
-            dated: self.collected.as_ref().map(|c| &c.on),
+            dated: self.dated(),
             covers: validity(self.covers_from.as_ref(), self.covers_until.as_ref()),
             supports: &self.supports,
             checks: &self.checks,
@@ -73,6 +73,17 @@ impl EvidenceItem {
     }
 }
 
+impl EvidenceItem {
+    /// When it was collected, or seen where it is kept.
+    fn dated(&self) -> Option<&Day> {
+        let collected = self.collected.as_ref().map(|collection| &collection.on);
+        collected.or(match &self.source {
+            Some(Source::Viewed(viewed)) => Some(&viewed.on),
+            _ => None,
+        })
+    }
+}
+
 /// Where bytes come from: exactly one of these keys.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
@@ -82,7 +93,7 @@ pub enum Source {
     /// All files that a glob pattern matches, sorted by name.
     Files(Text),
     /// Evidence that may not leave the house: inspected where it is.
-    Viewed(Viewed),
+    Viewed(Box<Viewed>),
 }
 
 /// Evidence that was inspected and not taken along.

@@ -189,67 +189,8 @@ fn verdict(coverage: &Coverage) -> VerdictFacts {
     }
 }
 
-/// The terms that a reader meets; meanings as in `docs/concepts/terms.md`.
+/// The terms that a reader meets.
 fn glossary() -> Vec<Term> {
-    let terms = [
-        ("criterion", "What is to be met, set by the framework."),
-        (
-            "control",
-            "In catalogs, any numbered entry of a framework; as own control, what the organisation does.",
-        ),
-        (
-            "evidence item",
-            "One thing that supports a claim, with digest, source, collector and time.",
-        ),
-        (
-            "primary / supporting",
-            "An item that shows a control by itself / one that counts only with others.",
-        ),
-        (
-            "evidenced",
-            "A primary item, or every part of a combination, with a document inside its dates.",
-        ),
-        ("partial", "Some evidence; what is missing is named."),
-        (
-            "not evidenced",
-            "Nothing that could be read is mapped to the control.",
-        ),
-        ("claimed only", "A statement without a document."),
-        ("not applicable", "Excluded from the scope with a reason."),
-        (
-            "no exception seen",
-            "Something was tested and nothing was found. Not an opinion.",
-        ),
-        (
-            "exceptions noted",
-            "Deviations, stale evidence or lesser failed checks.",
-        ),
-        (
-            "contradicted",
-            "A heavy check fails, or what the plan states differs from what evidence shows.",
-        ),
-        (
-            "did not operate",
-            "There was no occasion for the control in the period.",
-        ),
-        ("not tested", "Nothing was tested."),
-        (
-            "gap",
-            "A control in scope without sufficient evidence; explained when it has response, owner and date.",
-        ),
-        (
-            "evidence root",
-            "SHA-256 over the manifest lines of all evidence files in the package.",
-        ),
-        (
-            "as-of date",
-            "The day of judgement: evidence is in date or stale as of this day.",
-        ),
-    ];
-    terms
-        .map(|(term, meaning)| Term {
-            term: term.to_owned(),
-            meaning: meaning.to_owned(),
-        })
-        .to_vec()
+    serde_yaml::from_str(include_str!("../../../templates/glossary.yaml"))
+        .unwrap_or_else(|error| panic!("the shipped glossary is broken: {error}"))
 }

@@ -34,9 +34,13 @@ fn row(sources: &Sources<'_>, item: &ItemView<'_>, controls: Vec<String>) -> Evi
     let standing = assessed.map_or(ItemStanding::Missing, |a| a.standing);
     let files = sources.packing.files.get(&item.id);
     let observed = assessed.map(|a| &a.observations);
-    let observations = observed
-        .into_iter()
-        .flat_map(|o| o.contradictions.iter().chain(&o.exceptions).chain(&o.open));
+    let observations = observed.into_iter().flat_map(|o| {
+        o.contradictions
+            .iter()
+            .chain(&o.exceptions)
+            .chain(&o.lapses)
+            .chain(&o.open)
+    });
     EvidenceRow {
         id: item.id.to_string(),
         title: item.title.clone(),

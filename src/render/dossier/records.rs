@@ -10,7 +10,8 @@ use crate::model::Plan;
 use crate::model::id::{EvidenceId, Id};
 use crate::model::plan::organization::validity;
 use crate::model::plan::{
-    Agent, Asset, AuditException, DataFlow, Incident, OwnControl, Policy, Statement,
+    Agent, Assertion, Asset, AuditException, DataFlow, Incident, OwnControl, Policy, Statement,
+    System,
 };
 
 /// The nine description criteria of a SOC 2 system description, as far as the plan has them.
@@ -18,77 +19,85 @@ pub(super) fn system(sources: &Sources<'_>) -> Vec<StatementGroup> {
     let Some(system) = &sources.plan.system else {
         return Vec::new();
     };
+    let brief = system.description.as_ref().map(|text| StatementRow {
+        text: text.value.clone(),
+        evidence: Vec::new(),
+        claimed_only: false,
+    });
+    let assertion = system.assertion.as_ref().map(|a| assertion(sources, a));
+    let mut groups = vec![group("The system in brief", brief.into_iter().collect())];
+    groups.extend(
+        description_criteria(system).map(|(title, statements, claims)| {
+            let row = |s: &Statement| statement(sources, s, claims);
+            group(title, statements.iter().map(row).collect())
+        }),
+    );
+    groups.push(group(
+        "Management's assertion",
+        assertion.into_iter().collect(),
+    ));
+    groups.retain(|group| !group.statements.is_empty());
+    groups
+}
+
+/// Heading, statements, and whether they are claims about the organisation itself:
+/// what it asks of others, or leaves out, is none.
+fn description_criteria(
+    system: &System,
+) -> impl Iterator<Item = (&'static str, &[Statement], bool)> {
+    let commitments = "Service commitments and system requirements";
+    let subservice = "Complementary subservice organisation controls";
     let groups: [(&str, &[Statement], bool); 8] = [
         ("Services provided", &system.services, true),
-        (
-            "Service commitments and system requirements",
-            &system.commitments,
-            true,
-        ),
+        (commitments, &system.commitments, true),
         ("Incidents disclosed", &system.incidents, true),
         (
             "Complementary user entity controls",
             &system.user_entity_controls,
             false,
         ),
-        (
-            "Complementary subservice organisation controls",
-            &system.subservice_controls,
-            false,
-        ),
+        (subservice, &system.subservice_controls, false),
         ("Criteria judged not relevant", &system.not_relevant, false),
         ("Changes in the period", &system.changes, true),
         ("Subsequent events", &system.subsequent_events, false),
     ];
-    let row = |claims: bool| {
-        move |statement: &Statement| StatementRow {
-            text: statement.text.value.clone(),
-            evidence: words::ids(&statement.evidence),
-            claimed_only: claims
-                && !statement
-                    .evidence
-                    .iter()
-                    .any(|id| in_hand(sources, &id.value)),
-        }
-    };
-    let mut out: Vec<StatementGroup> = Vec::new();
-    if let Some(text) = &system.description {
-        let statement = StatementRow {
-            text: text.value.clone(),
-            evidence: Vec::new(),
-            claimed_only: false,
-        };
-        out.push(StatementGroup {
-            title: "The system in brief".to_owned(),
-            statements: vec![statement],
-        });
+    groups.into_iter()
+}
+
+fn group(title: &str, statements: Vec<StatementRow>) -> StatementGroup {
+    StatementGroup {
+        title: title.to_owned(),
+        statements,
     }
-    out.extend(
-        groups
-            .into_iter()
-            .filter(|(_, statements, _)| !statements.is_empty())
-            .map(|(title, statements, claims)| StatementGroup {
-                title: title.to_owned(),
-                statements: statements.iter().map(row(claims)).collect(),
-            }),
-    );
-    if let Some(assertion) = &system.assertion {
-        let by = words::by_on(sources.plan, Some(&assertion.by), Some(&assertion.on))
-            .unwrap_or_default();
-        let statement = StatementRow {
-            text: format!("{} (signed by {by})", assertion.text.value),
-            evidence: words::ids(&assertion.evidence),
-            claimed_only: !assertion
-                .evidence
-                .iter()
-                .any(|id| in_hand(sources, &id.value)),
-        };
-        out.push(StatementGroup {
-            title: "Management's assertion".to_owned(),
-            statements: vec![statement],
-        });
+}
+
+fn statement(sources: &Sources<'_>, statement: &Statement, is_claim: bool) -> StatementRow {
+    let shown = statement
+        .evidence
+        .iter()
+        .any(|id| in_hand(sources, &id.value));
+    StatementRow {
+        text: statement.text.value.clone(),
+        evidence: words::ids(&statement.evidence),
+        claimed_only: is_claim && !shown,
     }
-    out
+}
+
+fn assertion(sources: &Sources<'_>, assertion: &Assertion) -> StatementRow {
+    let by = words::by_on(sources.plan, Some(&assertion.by), Some(&assertion.on));
+    let shown = assertion
+        .evidence
+        .iter()
+        .any(|id| in_hand(sources, &id.value));
+    StatementRow {
+        text: format!(
+            "{} (signed by {})",
+            assertion.text.value,
+            by.unwrap_or_default()
+        ),
+        evidence: words::ids(&assertion.evidence),
+        claimed_only: !shown,
+    }
 }
 
 fn in_hand(sources: &Sources<'_>, id: &EvidenceId) -> bool {

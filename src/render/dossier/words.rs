@@ -84,7 +84,7 @@ pub fn href(entry: &str) -> String {
     for byte in entry.strip_prefix("data/").unwrap_or(entry).bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                link.push(byte.into())
+                link.push(byte.into());
             }
             _ => write!(link, "%{byte:02X}").expect("a String takes any text"),
         }

@@ -131,7 +131,7 @@ pub struct Callout {
 pub struct Code {
     /// Where the lines come from; left out if empty.
     pub caption: String,
-    /// The number of the first line.
+    /// The number of the first line; 0 for commands, which have no numbers.
     pub first_line: u32,
     /// The lines, without line ends.
     pub lines: Vec<String>,
@@ -170,6 +170,11 @@ impl Block {
             title: title.into(),
             paragraphs: vec![vec![Run::text(text)]],
         })
+    }
+
+    /// Commands to type, without line numbers.
+    pub fn commands(text: &str) -> Self {
+        Self::code("", 0, text)
     }
 
     /// Quoted lines of a text, numbered from `first_line`.

@@ -74,7 +74,13 @@ fn pages_once(document: &Document, shaper: &mut Shaper) -> Pages {
         if let Block::Heading(heading) = block {
             section.clone_from(&heading.text);
         }
-        slabs.extend(block_slabs(shaper, block, document));
+        let mut made = block_slabs(shaper, block, document);
+        if introduces(block, document.blocks.get(index + 1))
+            && let Some(last) = made.last_mut()
+        {
+            last.keep = slab::Keep::WithNext;
+        }
+        slabs.extend(made);
         note(shaper, &mut missing, Some(index), &section);
     }
     let flowed = flow::flow(slabs);
@@ -90,6 +96,17 @@ fn pages_once(document: &Document, shaper: &mut Shaper) -> Pages {
         dangling,
         repeated: flowed.repeated,
     }
+}
+
+/// Whether a paragraph stands before a block that it has something to say about.
+fn introduces(block: &Block, next: Option<&Block>) -> bool {
+    let alone = matches!(
+        next,
+        None | Some(
+            Block::Heading(_) | Block::Paragraph(_) | Block::Contents(_) | Block::PageBreak
+        )
+    );
+    matches!(block, Block::Paragraph(_)) && !alone
 }
 
 fn block_slabs(shaper: &mut Shaper, block: &Block, document: &Document) -> Vec<Slab> {

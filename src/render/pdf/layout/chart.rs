@@ -13,10 +13,10 @@ use crate::render::pdf::theme::{self, SMALL, TINT, Tone, WIDTH};
 /// Space between tiles.
 const GUTTER: f32 = 9.0;
 /// How many tiles stand side by side at most.
-const TILES_PER_ROW: usize = 4;
+const TILES_PER_ROW: usize = 5;
 
 pub(super) fn tiles(shaper: &mut Shaper, tiles: &[Tile]) -> Vec<Slab> {
-    // Five tiles look better as 3 + 2 than as 4 + 1.
+    // Six tiles look better as 3 + 3 than as 5 + 1.
     let rows = tiles.len().div_ceil(TILES_PER_ROW).max(1);
     let per_row = tiles.len().div_ceil(rows).max(1);
     let width = (WIDTH - GUTTER * float(per_row - 1)) / float(per_row);

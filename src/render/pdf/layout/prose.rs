@@ -166,28 +166,17 @@ pub(super) fn code(shaper: &mut Shaper, code: &Code) -> Vec<Slab> {
     let first = u64::from(code.first_line);
     let last = first + u64::try_from(code.lines.len()).unwrap_or(0);
     let digits = last.to_string().len().max(2);
-    let gutter = super::float(digits) * CODE.size * 0.56 + 8.0;
+    let gutter = match code.first_line {
+        0 => 0.0,
+        _ => super::float(digits) * CODE.size * 0.56 + 8.0,
+    };
     let (x, width) = (gutter + 12.0, WIDTH - gutter - 20.0);
     let mut numbers = Vec::new();
     let mut texts = Vec::new();
     for (number, source) in (first..).zip(&code.lines) {
-        let mut run = Run::text(source.replace('\t', "    ")).mono();
-        run.breaks = Breaks::Verbatim;
-        let lines = cell_lines(shaper, &[vec![run]], CODE, width, Breaks::Anywhere);
-        let label = Run::text(number.to_string()).mono().tone(Tone::Muted);
-        let count = lines.len();
-        numbers.extend(cell_lines(
-            shaper,
-            &[vec![label]],
-            CODE,
-            gutter,
-            Breaks::Never,
-        ));
-        numbers.extend((1..count).map(|_| blank(CODE)));
+        let lines = source_lines(shaper, source, width);
+        numbers.extend(number_lines(shaper, number, lines.len(), gutter));
         texts.extend(lines);
-    }
-    for line in numbers.iter_mut().chain(&mut texts) {
-        line.before = 0.0;
     }
     let column = |x, width, align, lines| CellBox {
         x,
@@ -196,11 +185,12 @@ pub(super) fn code(shaper: &mut Shaper, code: &Code) -> Vec<Slab> {
         role: Role::Code,
         lines,
     };
+    let mut columns = vec![column(x, width, Align::Left, texts)];
+    if code.first_line > 0 {
+        columns.insert(0, column(4.0, gutter - 2.0, Align::Right, numbers));
+    }
     let cells = Cells {
-        columns: vec![
-            column(4.0, gutter - 2.0, Align::Right, numbers),
-            column(x, width, Align::Left, texts),
-        ],
+        columns,
         frame: FULL,
         padding: (6.0, 6.0),
         background: Some(TINT),
@@ -212,6 +202,27 @@ pub(super) fn code(shaper: &mut Shaper, code: &Code) -> Vec<Slab> {
     slabs.push(Slab::new(before, super::slab::Body::Cells(cells)));
     slabs.push(Slab::gap(AFTER));
     slabs
+}
+
+fn source_lines(shaper: &mut Shaper, source: &str, width: f32) -> Vec<CellLine> {
+    let mut run = Run::text(source.replace('\t', "    ")).mono();
+    run.breaks = Breaks::Verbatim;
+    let mut lines = cell_lines(shaper, &[vec![run]], CODE, width, Breaks::Anywhere);
+    for line in &mut lines {
+        line.before = 0.0;
+    }
+    lines
+}
+
+/// The number of a source line, and blanks beside its continuation.
+fn number_lines(shaper: &mut Shaper, number: u64, count: usize, gutter: f32) -> Vec<CellLine> {
+    let label = Run::text(number.to_string()).mono().tone(Tone::Muted);
+    let mut lines = cell_lines(shaper, &[vec![label]], CODE, gutter, Breaks::Never);
+    for line in &mut lines {
+        line.before = 0.0;
+    }
+    lines.extend((1..count).map(|_| blank(CODE)));
+    lines
 }
 
 fn blank(kind: Type) -> CellLine {

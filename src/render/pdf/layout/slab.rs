@@ -114,6 +114,13 @@ impl CellBox {
             .sum()
     }
 
+    /// How many lines stay when the cell is cut; a last line is not left alone.
+    fn cut(&self, height: f32) -> usize {
+        let count = self.fitting(height);
+        let alone = count >= 3 && count + 1 == self.lines.len();
+        if alone { count - 1 } else { count }
+    }
+
     /// How many lines fit.
     fn fitting(&self, height: f32) -> usize {
         let mut used = 0.0;
@@ -157,7 +164,7 @@ impl Cells {
     /// Cuts the cells so that the first part is no taller than `height`.
     pub fn split(mut self, height: f32) -> Result<(Self, Self), Self> {
         let room = height - self.padding.0 - self.padding.1;
-        let counts: Vec<usize> = self.columns.iter().map(|cell| cell.fitting(room)).collect();
+        let counts: Vec<usize> = self.columns.iter().map(|cell| cell.cut(room)).collect();
         let starved = |(cell, count): (&CellBox, &usize)| {
             *count < cell.lines.len() && (*count == 0 || *count < cell.lines.len().min(2))
         };

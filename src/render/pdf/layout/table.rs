@@ -210,31 +210,59 @@ fn widths(shaper: &mut Shaper, table: &Table) -> Vec<f32> {
     widths
 }
 
-/// Gives every column its least, and the rest to those that would use it most.
+/// Gives every column its least, and the rest by their shares, but none more than it
+/// can use: short columns get all they want, long ones stay in proportion.
 fn shrink(widths: &mut [f32], wishes: &[Wish], columns: &[Column]) {
-    let wants: Vec<f32> = columns
-        .iter()
-        .zip(wishes)
-        .map(|(column, wish)| match column.width {
-            Width::Fixed(_) => 0.0,
-            Width::Natural => wish.natural - wish.least,
-            Width::Share(share) => (wish.natural - wish.least) * share.max(0.01) * 2.0,
-        })
-        .collect();
     for (width, wish) in widths.iter_mut().zip(wishes) {
         *width = wish.least;
     }
     let rest = WIDTH - widths.iter().sum::<f32>();
-    let wanted: f32 = wants.iter().sum();
     if rest >= 0.0 {
-        for (width, want) in widths.iter_mut().zip(wants) {
-            *width += rest * want / wanted.max(1.0);
-        }
-        return;
+        return fill(widths, &claims(wishes, columns), rest);
     }
     // Not even that fits: all give alike, and ids are set smaller.
     for width in widths {
         *width *= WIDTH / (WIDTH - rest);
+    }
+}
+
+/// What a column can use beyond its least, and how strongly it asks for it.
+struct Claim {
+    want: f32,
+    weight: f32,
+}
+
+fn claims(wishes: &[Wish], columns: &[Column]) -> Vec<Claim> {
+    let claim = |(column, wish): (&Column, &Wish)| {
+        let (most, weight) = match column.width {
+            Width::Fixed(_) => (wish.least, 0.0),
+            Width::Natural => (wish.natural.min(WIDEST_NATURAL), 2.0),
+            Width::Share(share) => (wish.natural, share.max(0.01)),
+        };
+        Claim {
+            want: (most - wish.least).max(0.0),
+            weight,
+        }
+    };
+    columns.iter().zip(wishes).map(claim).collect()
+}
+
+fn fill(widths: &mut [f32], claims: &[Claim], mut rest: f32) {
+    let mut open: Vec<usize> = (0..claims.len())
+        .filter(|i| claims[*i].want > 0.0)
+        .collect();
+    while !open.is_empty() {
+        let sum: f32 = open.iter().map(|i| claims[*i].weight).sum();
+        let gift = |i: usize| rest * claims[i].weight / sum.max(0.01);
+        let Some(at) = open.iter().position(|i| claims[*i].want <= gift(*i)) else {
+            for index in open {
+                widths[index] += gift(index);
+            }
+            return;
+        };
+        let index = open.remove(at);
+        widths[index] += claims[index].want;
+        rest -= claims[index].want;
     }
 }
 
@@ -345,6 +373,27 @@ mod tests {
         let need = text::measure(&mut shaper, &run, TABLE.size, Breaks::Never).natural;
         assert!(found[0] >= need + 2.0 * PAD, "{found:?}");
         assert!(found.iter().sum::<f32>() <= WIDTH + 0.1, "{found:?}");
+    }
+
+    #[test]
+    fn long_columns_share_the_room_that_an_id_leaves() {
+        let columns = vec![
+            Column::natural("id"),
+            Column::share("a", 1.0),
+            Column::share("b", 1.0),
+            Column::natural("c"),
+        ];
+        let long = "words ".repeat(200);
+        let longer = "words ".repeat(2000);
+        let cells = vec![
+            Run::id("x".repeat(40)).into(),
+            long.into(),
+            longer.into(),
+            "a short state".into(),
+        ];
+        let found = found(columns, cells);
+        assert!((found[1] - found[2]).abs() < 1.0, "{found:?}");
+        assert!((found.iter().sum::<f32>() - WIDTH).abs() < 0.1, "{found:?}");
     }
 
     #[test]

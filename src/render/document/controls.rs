@@ -1,0 +1,118 @@
+//! The control matrix, one section per framework.
+
+use super::links::{Links, control_anchor};
+use super::look::{self, chip};
+use super::phrase::{cell, comma, labelled, soft, soft_line};
+use crate::render::dossier::{ControlGroup, ControlRow, Framework, LinkRow};
+use crate::render::pdf::{Block, Cell, Column, Level, Row, Run, Table};
+
+/// Every control in scope with its state, its result and the evidence mapped to it.
+pub fn controls(frameworks: &[Framework], links: &Links<'_>) -> Vec<Block> {
+    if frameworks.is_empty() {
+        return Vec::new();
+    }
+    let mut blocks = vec![Block::chapter("Controls", "controls")];
+    for framework in frameworks {
+        let title = format!("{} ({})", framework.title, framework.short);
+        let anchor = format!("framework-{}", framework.short);
+        blocks.push(Block::heading(Level::Two, title, anchor));
+        blocks.push(Block::Paragraph(vec![soft(format!(
+            "{}, {}, {}. {} controls in scope.",
+            framework.catalog, framework.version, framework.status, framework.total
+        ))]));
+        blocks.push(Block::Table(matrix(&framework.groups, links)));
+    }
+    blocks
+}
+
+/// Evidence and gaps share a column, so that the longest ids fit unbroken.
+fn matrix(groups: &[ControlGroup], links: &Links<'_>) -> Table {
+    let mut table = Table::new(vec![
+        Column::share("Control", 1.0),
+        Column::natural("State and result"),
+        Column::share("Evidence; missing, observed", 1.5),
+    ]);
+    for group in groups {
+        let title = format!("{} {}", group.id, group.title);
+        table.rows.push(Row::group(title.trim_start()));
+        let rows = group
+            .controls
+            .iter()
+            .map(|control| control_row(control, links));
+        table.rows.extend(rows);
+    }
+    table
+}
+
+fn control_row(control: &ControlRow, links: &Links<'_>) -> Row {
+    let gap = control.gap.as_ref().map(|gap| format!("gap: {gap}"));
+    Row::new(vec![
+        cell([
+            vec![Run::id(control.id.as_str()).bold()],
+            vec![Run::text(control.title.as_str())],
+            soft_line(control.level.as_ref()),
+        ]),
+        cell([
+            vec![chip(look::state(&control.state), &control.state)],
+            vec![chip(look::result(&control.result), &control.result)],
+            soft_line(gap.as_ref()),
+        ]),
+        evidence(control, links),
+    ])
+    .anchor(control_anchor(&control.id))
+}
+
+fn evidence(control: &ControlRow, links: &Links<'_>) -> Cell {
+    let excluded = control.excluded.iter();
+    let excluded = excluded.map(|why| labelled("excluded:", links.text(why)));
+    let missing = under("missing:", &control.missing, links);
+    let because = under("observed:", &control.because, links);
+    cell(
+        mapped(&control.links, links)
+            .into_iter()
+            .chain(excluded)
+            .chain(missing)
+            .chain(because),
+    )
+}
+
+/// Texts under one label.
+fn under(label: &str, texts: &[String], links: &Links<'_>) -> Vec<Vec<Run>> {
+    match texts {
+        [] => Vec::new(),
+        [only] => vec![labelled(label, links.text(only))],
+        texts => std::iter::once(vec![soft(label)])
+            .chain(links.texts(texts).map(|text| labelled("\u{2013}", text)))
+            .collect(),
+    }
+}
+
+/// One paragraph per strength and origin, in the order in which they first appear.
+fn mapped(rows: &[LinkRow], links: &Links<'_>) -> Vec<Vec<Run>> {
+    if rows.is_empty() {
+        return vec![vec![soft("evidence: none")]];
+    }
+    let mut groups: Vec<(String, Vec<Run>)> = Vec::new();
+    for row in rows {
+        let label = format!("{}, {}:", row.strength, row.origin);
+        match groups.iter_mut().find(|(known, _)| *known == label) {
+            Some((_, runs)) => {
+                runs.extend(comma());
+                runs.extend(item(row, links));
+            }
+            None => groups.push((label, item(row, links))),
+        }
+    }
+    let paragraph = |(label, runs): (String, Vec<Run>)| labelled(&label, runs);
+    groups.into_iter().map(paragraph).collect()
+}
+
+/// The item, and how it stands unless it is sound.
+fn item(row: &LinkRow, links: &Links<'_>) -> Vec<Run> {
+    let mut runs = vec![links.item(&row.item)];
+    if row.standing != "sound" {
+        runs.push(Run::text(" "));
+        runs.push(chip(look::standing(&row.standing), &row.standing));
+    }
+    runs
+}

@@ -1,0 +1,78 @@
+//! The first page.
+
+use super::look;
+use super::phrase::cell;
+use crate::render::Dossier;
+use crate::render::dossier::{OrganizationFacts, SignerFacts};
+use crate::render::pdf::{Callout, Cell, Cover, Run};
+
+/// What the package is about, how to recognise it, and what the build concludes.
+pub fn cover(dossier: &Dossier) -> Cover {
+    let engagement = &dossier.engagement;
+    Cover {
+        title: engagement.title.clone(),
+        subtitle: format!(
+            "Evidence package: {}, {}",
+            engagement.kinds, engagement.period
+        ),
+        organisation: organisation(&dossier.organization),
+        classification: engagement.classification.clone(),
+        notice: Some(Callout {
+            tone: look::verdict(&dossier.verdict.word),
+            title: dossier.verdict.line.clone(),
+            paragraphs: vec![vec![Run::text(
+                "The word concerns the evidence, not the organisation: whether criteria are met is for the auditor to conclude.",
+            )]],
+        }),
+        facts: facts(dossier),
+    }
+}
+
+fn organisation(organization: &OrganizationFacts) -> String {
+    match &organization.legal_name {
+        Some(legal) if *legal != organization.name => format!("{} ({legal})", organization.name),
+        _ => organization.name.clone(),
+    }
+}
+
+fn facts(dossier: &Dossier) -> Vec<(String, Cell)> {
+    let (engagement, package) = (&dossier.engagement, &dossier.package);
+    let organization = &dossier.organization;
+    let text = |value: &Option<String>| value.as_deref().map(Cell::text);
+    let mono = |value: &str| Some(Run::text(value).mono().into());
+    let facts = [
+        ("Period", Some(Cell::text(engagement.period.as_str()))),
+        ("As of", Some(Cell::text(engagement.as_of.as_str()))),
+        ("Auditor", text(&engagement.auditor)),
+        ("Audience", text(&engagement.audience)),
+        ("Country", text(&organization.country)),
+        (
+            "Legal Entity Identifier",
+            organization.lei.as_deref().and_then(mono),
+        ),
+        ("Package id", mono(&package.id)),
+        ("Evidence root (SHA-256)", mono(&package.evidence_root)),
+        ("Fingerprint of the sealing key", mono(&package.fingerprint)),
+        (
+            "Sealed by",
+            dossier
+                .signer
+                .as_ref()
+                .map(|signer| sealed_by(signer, &package.time)),
+        ),
+    ];
+    let full = |(label, value): (&str, Option<Cell>)| Some((label.to_owned(), value?));
+    facts.into_iter().filter_map(full).collect()
+}
+
+fn sealed_by(signer: &SignerFacts, time: &str) -> Cell {
+    let role = signer
+        .role
+        .iter()
+        .map(|role| Run::text(format!(", {role}")));
+    let who = std::iter::once(Run::text(signer.name.as_str()).bold()).chain(role);
+    cell([
+        who.chain([Run::text(format!(" ({time})"))]).collect(),
+        vec![Run::text(format!("Meaning: {}", signer.meaning))],
+    ])
+}

@@ -1,0 +1,79 @@
+//! Open findings, and the auditor's requests with their answers.
+
+use super::links::Links;
+use super::look::{self, chip};
+use super::phrase::{cell, soft};
+use super::section;
+use crate::diagnostic::FindingRecord;
+use crate::render::dossier::RequestRow;
+use crate::render::pdf::{Block, Cell, Column, Row, Run, Table};
+
+/// Open findings, the heaviest first.
+pub fn findings(findings: &[FindingRecord], links: &Links<'_>) -> Vec<Block> {
+    let heading = section("Findings", "findings");
+    if findings.is_empty() {
+        return vec![heading, Block::text("No open finding.")];
+    }
+    let mut table = Table::new(vec![
+        Column::natural("Severity"),
+        Column::share("Finding", 1.7),
+        Column::share("Place", 1.0),
+        Column::share("What to do", 1.3),
+    ]);
+    table.rows = findings
+        .iter()
+        .map(|finding| finding_row(finding, links))
+        .collect();
+    vec![heading, Block::Table(table)]
+}
+
+fn finding_row(finding: &FindingRecord, links: &Links<'_>) -> Row {
+    let severity = finding.severity.as_str();
+    let said = [vec![Run::id(finding.code)], links.text(&finding.message)];
+    let notes = finding.notes.iter().map(|note| vec![soft(note.as_str())]);
+    let help = finding.help.iter().map(|help| links.text(help));
+    Row::new(vec![
+        chip(look::severity(severity), severity).into(),
+        cell(said.into_iter().chain(notes)),
+        place(finding),
+        cell(help),
+    ])
+}
+
+fn place(finding: &FindingRecord) -> Cell {
+    let Some(file) = &finding.file else {
+        return Cell::empty();
+    };
+    let line = finding.line.map(|line| format!(":{line}"));
+    Run::text(format!("{file}{}", line.unwrap_or_default()))
+        .mono()
+        .into()
+}
+
+/// What the auditor asked, and the answers.
+pub fn requests(requests: &[RequestRow], links: &Links<'_>) -> Vec<Block> {
+    if requests.is_empty() {
+        return Vec::new();
+    }
+    let mut table = Table::new(vec![
+        Column::share("Request", 1.2),
+        Column::share("Answer", 1.2),
+        Column::share("Evidence", 1.0),
+        Column::natural("Status"),
+    ]);
+    let row = |request: &RequestRow| {
+        let answer = request.answer.iter().map(|answer| links.text(answer));
+        Row::new(vec![
+            cell([
+                vec![Run::id(request.id.as_str())],
+                links.text(&request.text),
+            ]),
+            cell(answer),
+            links.items(&request.evidence).into(),
+            chip(look::answer(&request.status), &request.status).into(),
+        ])
+        .anchor(format!("request:{}", request.id))
+    };
+    table.rows = requests.iter().map(row).collect();
+    vec![section("Requests", "requests"), Block::Table(table)]
+}

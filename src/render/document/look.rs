@@ -1,0 +1,79 @@
+//! How a word of the dossier looks: a shape and a colour beside the word itself.
+
+use crate::render::pdf::{Mark, Run, Tone};
+
+/// The look of a control's state.
+pub fn state(word: &str) -> (Mark, Tone) {
+    match word {
+        "evidenced" => (Mark::Full, Tone::Good),
+        "partial" => (Mark::Half, Tone::Caution),
+        "claimed only" => (Mark::Diamond, Tone::Caution),
+        "not applicable" => (Mark::Dash, Tone::Muted),
+        _ => (Mark::Empty, Tone::Bad),
+    }
+}
+
+/// The look of a control's result.
+pub fn result(word: &str) -> (Mark, Tone) {
+    match word {
+        "no exception seen" => (Mark::Tick, Tone::Good),
+        "exceptions noted" => (Mark::Triangle, Tone::Caution),
+        "did not operate" => (Mark::Square, Tone::Muted),
+        "not tested" => (Mark::Dash, Tone::Muted),
+        _ => (Mark::Cross, Tone::Bad),
+    }
+}
+
+/// The look of an evidence item's standing.
+pub fn standing(word: &str) -> (Mark, Tone) {
+    match word {
+        "sound" => (Mark::Full, Tone::Good),
+        "weak" => (Mark::Half, Tone::Caution),
+        "claimed only" => (Mark::Diamond, Tone::Caution),
+        _ => (Mark::Empty, Tone::Bad),
+    }
+}
+
+/// The look of a finding's severity.
+pub fn severity(word: &str) -> (Mark, Tone) {
+    match word {
+        "high" => (Mark::Triangle, Tone::Bad),
+        "medium" => (Mark::Diamond, Tone::Caution),
+        "low" => (Mark::Empty, Tone::Caution),
+        "info" => (Mark::Dash, Tone::Muted),
+        _ => (Mark::Square, Tone::Bad),
+    }
+}
+
+/// The look of an answer to a checklist or a request.
+pub fn answer(word: &str) -> (Mark, Tone) {
+    match word {
+        "answered" => (Mark::Full, Tone::Good),
+        "partly answered" => (Mark::Half, Tone::Caution),
+        _ => (Mark::Empty, Tone::Bad),
+    }
+}
+
+/// The look of a risk level by its rank among all levels, 0 for the lowest.
+pub fn level(rank: usize, levels: usize) -> (Mark, Tone) {
+    match levels.saturating_sub(rank) {
+        0 | 1 => (Mark::Square, Tone::Bad),
+        2 => (Mark::Triangle, Tone::Bad),
+        _ if rank == 0 => (Mark::Empty, Tone::Good),
+        _ => (Mark::Diamond, Tone::Caution),
+    }
+}
+
+/// The look of the verdict on the package.
+pub fn verdict(word: &str) -> Tone {
+    match word {
+        "COMPLETE" => Tone::Good,
+        "PARTIAL" => Tone::Caution,
+        _ => Tone::Bad,
+    }
+}
+
+/// A word with its look.
+pub fn chip((mark, tone): (Mark, Tone), word: &str) -> Run {
+    Run::chip(mark, tone, word).nobreak()
+}

@@ -1,0 +1,295 @@
+//! The examples build, and their reports say the same thing everywhere.
+
+#[path = "support/built.rs"]
+#[allow(dead_code, reason = "each test binary uses a part")]
+mod built;
+#[path = "support/tools.rs"]
+#[allow(dead_code, reason = "each test binary uses a part")]
+mod tools;
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use built::Built;
+use tools::{answer, has, run};
+
+/// One build serves all tests here.
+static BUILT: LazyLock<Built> = LazyLock::new(Built::new);
+
+fn ids(list: &Value) -> Vec<&str> {
+    let list = list.as_array().expect("a list");
+    list.iter()
+        .map(|row| row["id"].as_str().expect("an id"))
+        .collect()
+}
+
+#[test]
+fn the_manifest_of_the_example_is_the_stored_one() {
+    let manifest = std::fs::read_to_string(BUILT.file("manifest-sha256.txt")).expect("there");
+    // Reports change with wording and layout; evidence does not.
+    let evidence: Vec<&str> = manifest
+        .lines()
+        .filter(|line| line.contains("  data/evidence/"))
+        .collect();
+    let stored = snapbox::Data::read_from(
+        &tools::repository("tests/data/northwind-health.manifest"),
+        None,
+    );
+    snapbox::assert_data_eq!(evidence.join("\n") + "\n", stored.raw());
+}
+
+#[test]
+fn states_and_results_sum_to_the_scope_of_every_framework() {
+    let index = BUILT.index();
+    for framework in index["frameworks"].as_array().expect("frameworks") {
+        let sum = |counts: &Value| -> u64 {
+            let counts = counts.as_array().expect("counts");
+            counts
+                .iter()
+                .map(|count| count["count"].as_u64().expect("a number"))
+                .sum()
+        };
+        let total = framework["total"].as_u64().expect("a number");
+        assert_eq!(sum(&framework["states"]), total);
+        assert_eq!(sum(&framework["results"]), total);
+    }
+    let scope = ids(&index["controls"]);
+    // SOC 2: 33 common criteria, 3 availability, 2 confidentiality. HIPAA: 65.
+    assert_eq!(scope.len(), 38 + 65);
+    let gaps = index["verdict"]["gaps"].as_u64().expect("a number");
+    assert_eq!(gaps, index["gaps"].as_array().expect("gaps").len() as u64);
+}
+
+#[test]
+fn every_evidence_file_of_the_index_is_in_the_manifest_with_its_digest() {
+    let manifest = std::fs::read_to_string(BUILT.file("manifest-sha256.txt")).expect("there");
+    let lines: BTreeSet<&str> = manifest.lines().collect();
+    let index = BUILT.index();
+    let mut files = 0;
+    for row in index["evidence"].as_array().expect("rows") {
+        for file in row["files"].as_array().expect("files") {
+            let line = format!(
+                "{}  {}",
+                file["sha256"].as_str().expect("hex"),
+                file["entry"].as_str().expect("a name")
+            );
+            assert!(lines.contains(line.as_str()), "{line}");
+            files += 1;
+        }
+    }
+    assert!(files > 100, "{files} files");
+    let root = answer(
+        &BUILT.folder(),
+        "sh",
+        &[
+            "-c",
+            "grep '  data/evidence/' manifest-sha256.txt | sha256sum",
+        ],
+    );
+    assert!(root.starts_with(index["package"]["evidence_root"].as_str().expect("hex")));
+}
+
+#[test]
+fn the_pdf_names_every_control_and_every_evidence_item() {
+    if !has("pdftotext") {
+        return;
+    }
+    let text = BUILT.pdf_text();
+    let index = BUILT.index();
+    for id in ids(&index["controls"])
+        .into_iter()
+        .chain(ids(&index["evidence"]))
+    {
+        assert!(text.contains(id), "{id} is not in the text of the PDF");
+    }
+    for name in ["Ελένη", "Дмитрий", "€"]
+        .into_iter()
+        .filter(|name| index.to_string().contains(name))
+    {
+        assert!(text.contains(name), "{name} is not in the text of the PDF");
+    }
+}
+
+#[test]
+fn the_pages_of_the_index_are_those_of_the_pdf() {
+    if !has("pdftotext") {
+        return;
+    }
+    let index = BUILT.index();
+    for control in index["controls"].as_array().expect("controls") {
+        let id = control["id"].as_str().expect("an id");
+        let page = control["page"]
+            .as_u64()
+            .unwrap_or_else(|| panic!("{id} has no page"))
+            .to_string();
+        let arguments = [
+            "-f",
+            &page,
+            "-l",
+            &page,
+            "-layout",
+            "data/reports/report.pdf",
+            "-",
+        ];
+        let text = answer(&BUILT.folder(), "pdftotext", &arguments);
+        assert!(text.contains(id), "{id} is not on page {page}");
+    }
+}
+
+#[test]
+fn the_pdf_is_well_formed_with_embedded_subset_fonts() {
+    let folder = BUILT.folder();
+    if has("qpdf") {
+        let checked = run(&folder, "qpdf", &["--check", "data/reports/report.pdf"]);
+        assert!(checked.status.success(), "{checked:?}");
+        assert!(
+            !String::from_utf8_lossy(&checked.stderr).contains("WARNING"),
+            "{checked:?}"
+        );
+    }
+    if has("pdffonts") {
+        let fonts = answer(&folder, "pdffonts", &["data/reports/report.pdf"]);
+        let rows: Vec<&str> = fonts.lines().skip(2).collect();
+        assert!(!rows.is_empty());
+        for row in rows {
+            let cells: Vec<&str> = row.split_whitespace().rev().collect();
+            // From the right: object, generation, unicode, subset, embedded.
+            assert_eq!(&cells[2..5], ["yes", "yes", "yes"], "{row}");
+        }
+    }
+    if has("pdfinfo") {
+        let info = answer(&folder, "pdfinfo", &["data/reports/report.pdf"]);
+        assert!(
+            info.contains("Page size:       595") && info.contains("(A4)"),
+            "{info}"
+        );
+    }
+}
+
+#[test]
+fn the_html_names_every_id_and_reaches_for_nothing_outside() {
+    let html = std::fs::read_to_string(BUILT.file("data/reports/report.html")).expect("there");
+    let index = BUILT.index();
+    for id in ids(&index["controls"]) {
+        assert!(
+            html.contains(&format!("id=\"control-{id}\"")),
+            "{id} has no row"
+        );
+    }
+    for id in ids(&index["evidence"]) {
+        assert!(
+            html.contains(&format!("id=\"evidence-{id}\"")),
+            "{id} has no row"
+        );
+    }
+    for remote in ["http://", "https://", "src=", "@import", "url("] {
+        let outside: Vec<_> = html
+            .match_indices(remote)
+            .map(|(at, _)| &html[at.saturating_sub(80)..at])
+            .collect();
+        let in_text = outside
+            .iter()
+            .all(|before| !before.ends_with("href=\"") && !before.ends_with("src=\""));
+        assert!(in_text, "{remote}: {outside:?}");
+    }
+    let targets: Vec<&str> = html
+        .split("href=\"#")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    for target in targets {
+        assert!(
+            html.contains(&format!("id=\"{target}\"")),
+            "#{target} leads nowhere"
+        );
+    }
+    let links = html
+        .split("href=\"../")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    for link in links {
+        let path = decode(link);
+        assert!(
+            BUILT.file(&format!("data/{path}")).is_file(),
+            "{path} is not in the package"
+        );
+    }
+}
+
+/// Undoes percent-encoding.
+fn decode(link: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = link.as_bytes();
+    while let Some((first, more)) = rest.split_first() {
+        if *first == b'%' {
+            let digits = std::str::from_utf8(&more[..2]).expect("hex");
+            bytes.push(u8::from_str_radix(digits, 16).expect("hex"));
+            rest = &more[2..];
+        } else {
+            bytes.push(*first);
+            rest = more;
+        }
+    }
+    String::from_utf8(bytes).expect("a name")
+}
+
+#[test]
+fn the_html_opens_without_errors_and_without_requests() {
+    if !has("chromium") {
+        return;
+    }
+    let home = tempfile::tempdir().expect("a folder");
+    let profile = format!("--user-data-dir={}", home.path().join("profile").display());
+    let log = home.path().join("net.json");
+    let page = format!(
+        "file://{}",
+        BUILT.file("data/reports/report.html").display()
+    );
+    let net = format!("--log-net-log={}", log.display());
+    let output = run(
+        home.path(),
+        "chromium",
+        &[
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--enable-logging=stderr",
+            "--v=0",
+            &profile,
+            &net,
+            "--virtual-time-budget=3000",
+            "--dump-dom",
+            &page,
+        ],
+    );
+    assert!(output.status.success(), "{output:?}");
+    let dom = String::from_utf8_lossy(&output.stdout);
+    // The script ran: it counts the controls.
+    assert!(
+        dom.contains("103 of 103 controls"),
+        "the script did not run"
+    );
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let console: Vec<&str> = errors
+        .lines()
+        .filter(|line| line.contains("CONSOLE"))
+        .collect();
+    assert!(console.is_empty(), "{console:?}");
+    let net = std::fs::read_to_string(&log).expect("a log");
+    // The browser's own errands have no origin; what a page asks for has one.
+    let of_the_page = |line: &&str| {
+        line.contains("\"url\":\"http")
+            && line.contains("\"initiator\":")
+            && !line.contains("\"initiator\":\"not an origin\"")
+    };
+    assert!(net.contains("\"initiator\":"), "the log names no initiator");
+    let requests: Vec<&str> = net.lines().filter(of_the_page).collect();
+    assert!(requests.is_empty(), "{requests:?}");
+}

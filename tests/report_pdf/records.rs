@@ -1,0 +1,299 @@
+//! The records of the sample organisation.
+
+use auditbinder::diagnostic::FindingRecord;
+use auditbinder::model::Severity;
+use auditbinder::render::dossier::{
+    AssetRow, AttributeRow, Checklist, ChecklistRow, EvidenceRow, ExceptionRow, FileRow, FlowRow,
+    HeatCell, IncidentRow, OwnControlRow, PaperRow, PolicyRow, RequestRow, RiskFacts, SampleRow,
+    ScenarioRow, ServiceRow, StatementGroup, StatementRow, Term, VendorFacts,
+};
+
+use super::{LONG_CONTROL, LONG_ITEM, text, texts};
+
+pub fn system() -> Vec<StatementGroup> {
+    let statement = |words: &str, evidence: &[&str]| StatementRow {
+        text: text(words),
+        evidence: texts(evidence),
+        claimed_only: evidence.is_empty(),
+    };
+    vec![StatementGroup {
+        title: text("Services provided"),
+        statements: vec![
+            statement("Clinics offer appointments.", &[LONG_ITEM]),
+            statement("Nothing is kept.", &[]),
+        ],
+    }]
+}
+
+pub fn assets() -> Vec<AssetRow> {
+    vec![AssetRow {
+        id: text("codex-cli"),
+        name: text("Codex CLI"),
+        kind: text("ai-agent"),
+        version: Some(text("0.169.0")),
+        owner: None,
+        location: text("development hosts, workstation"),
+        data_class: text("phi-adjacent"),
+        authentication: Some(text("API key")),
+        validity: Some(text("from 2025-09-15")),
+        agent: texts(&["sandbox: read-only", "approval: on-request"]),
+    }]
+}
+
+pub fn flows() -> Vec<FlowRow> {
+    vec![FlowRow {
+        id: text("df-codex-api"),
+        from: text("Codex CLI"),
+        to: text("OpenAI (openai-api)"),
+        data_class: text("phi-adjacent"),
+        protection: Some(text("TLS 1.3")),
+        region: Some(text("United States")),
+    }]
+}
+
+fn heat(count: usize) -> Vec<Vec<HeatCell>> {
+    let cell = |rank: usize| HeatCell {
+        level: text(["low", "moderate", "high"][rank]),
+        rank,
+        scenarios: texts(&["RS-01"][..count.min(rank / 2)]),
+    };
+    (0..2)
+        .map(|row| (0..2).map(|column| cell(row + column)).collect())
+        .collect()
+}
+
+pub fn risks() -> RiskFacts {
+    let scale = |terms: [&str; 2]| {
+        terms
+            .map(|term| Term {
+                term: text(term),
+                meaning: text("a definition"),
+            })
+            .to_vec()
+    };
+    RiskFacts {
+        method: text("NIST SP 800-30"),
+        carried_out: text("carried out by Jürgen Weiß on 2026-09-18"),
+        tolerance: text("moderate"),
+        likelihood: scale(["rare", "likely"]),
+        impact: scale(["minor", "severe"]),
+        levels: texts(&["low", "moderate", "high"]),
+        heat: heat(1),
+        residual: heat(0),
+        scenarios: vec![ScenarioRow {
+            id: text("RS-01"),
+            title: text("Prompt leakage"),
+            assets: texts(&["codex-cli"]),
+            threat: text("A person pastes a record."),
+            vulnerability: text("Agents read what the folder holds."),
+            existing: texts(&["OC-DLP"]),
+            likelihood: text("likely"),
+            impact: text("severe"),
+            level: text("high"),
+            rank: 2,
+            treatment: text("mitigate: scan before each merge"),
+            owner: Some(text("Дмитрий Соколов")),
+            status: text("overdue since 2026-08-31"),
+            residual: Some(text("moderate")),
+        }],
+    }
+}
+
+pub fn vendor() -> VendorFacts {
+    let service = |id: &str, papers: &[&str]| ServiceRow {
+        id: text(id),
+        name: text("API platform"),
+        surface: text("api"),
+        data_class: text("phi-adjacent"),
+        region: Some(text("United States")),
+        retention: Some(text("zero retention")),
+        covered_by: texts(papers),
+    };
+    VendorFacts {
+        id: text("openai"),
+        name: text("OpenAI"),
+        purpose: Some(text("Models for coding agents")),
+        notes: texts(&["from 2025-09-15"]),
+        services: vec![
+            service("openai-api", &["baa-api"]),
+            service("openai-cloud", &[]),
+        ],
+        papers: vec![PaperRow {
+            id: text("baa-api"),
+            title: text("Business associate agreement"),
+            kind: text("baa"),
+            validity: text("from 2025-10-06"),
+            services: texts(&["openai-api"]),
+            standing: text("sound"),
+            weaknesses: Vec::new(),
+            reviewed: Some(text("Jürgen Weiß on 2026-05-18")),
+        }],
+    }
+}
+
+pub fn policy() -> PolicyRow {
+    PolicyRow {
+        id: text("access-policy"),
+        title: text("Access policy"),
+        version: Some(text("3.2")),
+        approved: text("Jürgen Weiß on 2025-10-14"),
+        validity: text("from 2025-11-01"),
+        standing: text("sound"),
+    }
+}
+
+pub fn own_control() -> OwnControlRow {
+    OwnControlRow {
+        id: text("OC-DLP"),
+        statement: text("Traffic passes a proxy."),
+        owner: Some(text("Дмитрий Соколов")),
+        frequency: Some(text("continuous")),
+        // The last one is out of the scope of the report, and must not become a link.
+        meets: texts(&["soc2:CC6.1", LONG_CONTROL, "dora:Art. 9(2)"]),
+        evidence: texts(&[LONG_ITEM, "not-in-the-index"]),
+        decisions: texts(&["hipaa:164.312(e)(2)(ii): implemented. By TLS."]),
+    }
+}
+
+pub fn checklist() -> Checklist {
+    let line = |id: &str, answer: &str| ChecklistRow {
+        id: text(id),
+        title: text("Telemetry pipeline"),
+        counts_when: text("events reach immutable storage"),
+        answer: text(answer),
+        evidence: texts(&[LONG_ITEM]),
+        missing: texts(&[&format!("Telemetry: `{LONG_ITEM}` is stale")]),
+    };
+    Checklist {
+        title: text("Ten items"),
+        lines: vec![
+            line("1", "answered"),
+            line("2", "partly answered"),
+            line("3", "gap"),
+        ],
+    }
+}
+
+pub fn sample() -> SampleRow {
+    SampleRow {
+        id: text("sample-leavers"),
+        population: text("Leavers (23 of leaver-population)"),
+        tests: texts(&["soc2:CC6.2"]),
+        method: text("random"),
+        size: 8,
+        attributes: vec![AttributeRow {
+            name: text("access removed within 24 hours"),
+            passed: 7,
+            deviating: 1,
+            not_applicable: 0,
+        }],
+        testers: texts(&["Ελένη Παπαδοπούλου (management)"]),
+        deviations: texts(&["E-1442: closed nine days later"]),
+    }
+}
+
+pub fn exception() -> ExceptionRow {
+    ExceptionRow {
+        id: text("EXC-01"),
+        title: text("Access removed late"),
+        controls: texts(&["soc2:CC6.2"]),
+        facts: vec![Term {
+            term: text("Extent"),
+            meaning: text("One of eight leavers."),
+        }],
+        owner: Some(text("Jürgen Weiß")),
+        due: Some(text("2026-12-15")),
+    }
+}
+
+pub fn incident() -> IncidentRow {
+    IncidentRow {
+        id: text("INC-01"),
+        title: text("Outage"),
+        dates: text("detected 2026-05-12, still open"),
+        concerned: texts(&["codex-cli", "0 persons"]),
+        cause: Some(text("A route was down.")),
+        disclosure: Some(text("Messages were late.")),
+        evidence: texts(&[LONG_ITEM]),
+    }
+}
+
+pub fn requests() -> Vec<RequestRow> {
+    let request = |id: &str, status: &str| RequestRow {
+        id: text(id),
+        text: text("Population of leavers"),
+        answer: (status == "answered").then(|| text("23 people left.")),
+        evidence: texts(&[LONG_ITEM]),
+        status: text(status),
+    };
+    vec![
+        request("RQ-01", "answered"),
+        request("RQ-02", "not answered"),
+    ]
+}
+
+pub fn findings() -> Vec<FindingRecord> {
+    let severities = [
+        Severity::Critical,
+        Severity::High,
+        Severity::Medium,
+        Severity::Low,
+        Severity::Info,
+    ];
+    let finding = |severity: Severity| FindingRecord {
+        code: "evidence-stale",
+        severity,
+        message: format!("evidence item `{LONG_ITEM}` was last collected on 2026-03-31"),
+        file: Some(text("plan/evidence-operations.yaml")),
+        line: Some(229),
+        column: Some(5),
+        subject: Some(text(LONG_ITEM)),
+        notes: texts(&["it is due quarterly"]),
+        help: Some(text("collect it again")),
+    };
+    severities.map(finding).to_vec()
+}
+
+fn item(id: &str, standing: &str) -> EvidenceRow {
+    let file = |name: &str, digest: &str| FileRow {
+        entry: format!("data/evidence/{id}/{name}"),
+        href: format!("../evidence/{id}/{name}"),
+        original: Some(text("evidence/access/Zugriffsprüfung Q2.csv")),
+        size: 812,
+        size_text: text("812 bytes"),
+        sha256: digest.repeat(8),
+        media_type: text("text/csv"),
+        lines: Some(67),
+    };
+    let held = standing != "claimed only";
+    EvidenceRow {
+        id: text(id),
+        title: text("Quarterly review"),
+        kind: text("access_review"),
+        section: text("evidence"),
+        owner: held.then(|| text("Дмитрий Соколов")),
+        dated: Some(text("2026-09-28")),
+        covers: Some(text("2025-11-01 to 2026-10-31")),
+        cadence: Some(text("quarterly")),
+        provenance: texts(&["collected by Jürgen Weiß", "from Access review tool"]),
+        standing: text(standing),
+        weaknesses: texts(&["is due quarterly"]),
+        observations: Vec::new(),
+        controls: texts(&[LONG_CONTROL, "soc2:CC6.1"]),
+        files: if held {
+            vec![file("Q1.csv", "3a78a38b"), file("Q2.csv", "97bbafed")]
+        } else {
+            Vec::new()
+        },
+        absent: (!held).then(|| text("claimed only: no document is held")),
+    }
+}
+
+pub fn evidence() -> Vec<EvidenceRow> {
+    vec![
+        item("access-policy", "sound"),
+        item("baa-api", "missing"),
+        item("claim", "claimed only"),
+        item(LONG_ITEM, "weak"),
+    ]
+}

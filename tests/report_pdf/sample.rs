@@ -1,0 +1,265 @@
+//! A small dossier with long ids, names in three scripts and every kind of record.
+
+mod records;
+
+use auditbinder::render::dossier::{
+    AcceptedRow, Checklist, ControlGroup, ControlRow, Count, Dossier, EngagementFacts,
+    ExclusionRow, Framework, GapRow, LinkRow, OrganizationFacts, OverdueRow, PackageFacts,
+    SignerFacts, Term, VerdictFacts,
+};
+
+const LONG_ITEM: &str = "quarterly-review-of-privileged-access";
+const LONG_CONTROL: &str = "hipaa:164.308(a)(1)(ii)(A)";
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+/// A dossier without any record.
+pub fn empty() -> Dossier {
+    Dossier {
+        package: package(),
+        organization: OrganizationFacts {
+            name: text("Example Care"),
+            legal_name: Some(text("Example Care, Inc.")),
+            country: Some(text("US")),
+            lei: None,
+            contacts: Vec::new(),
+        },
+        engagement: engagement(),
+        signer: None,
+        verdict: VerdictFacts {
+            word: text("COMPLETE"),
+            line: text("COMPLETE"),
+            gaps: 0,
+            explained: 0,
+            open: 0,
+        },
+        frameworks: Vec::new(),
+        gaps: Vec::new(),
+        exclusions: Vec::new(),
+        accepted: Vec::new(),
+        overdue: Vec::new(),
+        system: Vec::new(),
+        assets: Vec::new(),
+        flows: Vec::new(),
+        risks: None,
+        vendors: Vec::new(),
+        policies: Vec::new(),
+        own_controls: Vec::new(),
+        checklist: Checklist {
+            title: text("Ten items"),
+            lines: Vec::new(),
+        },
+        samples: Vec::new(),
+        exceptions: Vec::new(),
+        incidents: Vec::new(),
+        requests: Vec::new(),
+        findings: Vec::new(),
+        evidence: Vec::new(),
+        glossary: Vec::new(),
+    }
+}
+
+fn package() -> PackageFacts {
+    PackageFacts {
+        id: text("example-2026-1-2d711642b726"),
+        name: text("example-2026"),
+        sequence: 1,
+        evidence_root: "2d711642b726b044".repeat(4),
+        fingerprint: text("SHA256:uNiVztksCsDhcc0u9e8BrrJXVGDpGy3YyyhBkvYq5pQ"),
+        minisign_key: text("RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3"),
+        time: text("2026-11-20T00:00:00Z"),
+        software: text("auditbinder 0.1.0"),
+        files: 3,
+        bytes: 4_812,
+    }
+}
+
+fn engagement() -> EngagementFacts {
+    EngagementFacts {
+        id: text("example-2026"),
+        title: text("Care platform, SOC 2 Type 2"),
+        kinds: text("type-2"),
+        period: text("2025-11-01 to 2026-10-31"),
+        as_of: text("2026-11-16"),
+        auditor: Some(text("Example Assurance LLP")),
+        audience: Some(text("auditor")),
+        classification: text("confidential"),
+        gate: text("open"),
+    }
+}
+
+/// A dossier with every kind of record.
+pub fn dossier() -> Dossier {
+    Dossier {
+        signer: Some(SignerFacts {
+            name: text("Ελένη Παπαδοπούλου"),
+            role: Some(text("Lead for Evidence")),
+            meaning: text("I assembled this package."),
+            identity: text("evidence@example.example"),
+        }),
+        verdict: VerdictFacts {
+            word: text("PARTIAL"),
+            line: text("PARTIAL (2 gaps: 1 explained, 1 open)"),
+            gaps: 2,
+            explained: 1,
+            open: 1,
+        },
+        frameworks: frameworks(),
+        gaps: gaps(),
+        exclusions: vec![ExclusionRow {
+            control: text("hipaa:164.314(b)(2)"),
+            title: text("Group health plan"),
+            reason: text("There is no group health plan in the system."),
+        }],
+        accepted: vec![AcceptedRow {
+            code: text("evidence-stale"),
+            message: format!("evidence item `{LONG_ITEM}` is due quarterly"),
+            subject: text(LONG_ITEM),
+            reason: text("The next one follows in December."),
+            owner: text("Дмитрий Соколов"),
+            expires: text("2027-01-31"),
+        }],
+        overdue: vec![OverdueRow {
+            what: text("risk treatment"),
+            id: text("RS-01"),
+            title: text("Prompt leakage"),
+            owner: text("Jürgen Weiß"),
+            due: text("2026-08-31"),
+        }],
+        system: records::system(),
+        assets: records::assets(),
+        flows: records::flows(),
+        risks: Some(records::risks()),
+        vendors: vec![records::vendor()],
+        policies: vec![records::policy()],
+        own_controls: vec![records::own_control()],
+        checklist: records::checklist(),
+        samples: vec![records::sample()],
+        exceptions: vec![records::exception()],
+        incidents: vec![records::incident()],
+        requests: records::requests(),
+        findings: records::findings(),
+        evidence: records::evidence(),
+        glossary: vec![Term {
+            term: text("gap"),
+            meaning: text("A control without sufficient evidence."),
+        }],
+        ..empty()
+    }
+}
+
+fn counts(words: [&str; 5], numbers: [usize; 5]) -> Vec<Count> {
+    let count = |(word, count): (&str, usize)| Count {
+        word: text(word),
+        count,
+    };
+    words.into_iter().zip(numbers).map(count).collect()
+}
+
+const STATES: [&str; 5] = [
+    "evidenced",
+    "partial",
+    "not evidenced",
+    "claimed only",
+    "not applicable",
+];
+const RESULTS: [&str; 5] = [
+    "no exception seen",
+    "exceptions noted",
+    "contradicted",
+    "did not operate",
+    "not tested",
+];
+
+fn framework(short: &str, states: [usize; 5], groups: Vec<ControlGroup>) -> Framework {
+    let total = states.iter().sum();
+    Framework {
+        short: text(short),
+        catalog: format!("{short}-catalog"),
+        title: format!("The framework {short}"),
+        version: text("2026"),
+        status: text("in force"),
+        total,
+        states: counts(STATES, states),
+        results: counts(RESULTS, [0, 0, 0, 0, total]),
+        groups,
+    }
+}
+
+fn frameworks() -> Vec<Framework> {
+    let many = (1..=40).map(|n| control(&format!("soc2:CC6.{n}"), "evidenced"));
+    let soc2 = ControlGroup {
+        id: text("CC6"),
+        title: text("Access"),
+        controls: many.collect(),
+    };
+    let hipaa = ControlGroup {
+        id: text("164.308"),
+        title: text("Administrative safeguards"),
+        controls: vec![
+            control(LONG_CONTROL, "partial"),
+            control("hipaa:164.314(b)(2)", "not applicable"),
+            control("hipaa:164.310(d)(2)(iv)", "not evidenced"),
+        ],
+    };
+    vec![
+        framework("hipaa", [0, 1, 1, 0, 1], vec![hipaa]),
+        framework("soc2", [40, 0, 0, 0, 0], vec![soc2]),
+    ]
+}
+
+fn link(item: &str, strength: &str, standing: &str) -> LinkRow {
+    LinkRow {
+        item: text(item),
+        strength: text(strength),
+        origin: text("mapped by the organisation"),
+        why: text("shows it"),
+        standing: text(standing),
+    }
+}
+
+fn control(id: &str, state: &str) -> ControlRow {
+    let shown = state == "evidenced" || state == "partial";
+    let links = [
+        link(LONG_ITEM, "primary", "weak"),
+        link("claim", "supporting", "claimed only"),
+    ];
+    ControlRow {
+        id: text(id),
+        title: text("Access to information is limited to authorised people"),
+        level: Some(text("required")),
+        state: text(state),
+        result: text(RESULTS[id.len() % RESULTS.len()]),
+        missing: texts(if shown {
+            &[]
+        } else {
+            &["a primary item", "a decision"]
+        }),
+        because: texts(&[&format!("`{LONG_ITEM}` is stale")]),
+        links: if shown { links.to_vec() } else { Vec::new() },
+        excluded: (state == "not applicable").then(|| text("There is none.")),
+        gap: (!shown).then(|| text("open")),
+    }
+}
+
+fn gaps() -> Vec<GapRow> {
+    let gap = |id: &str, response: Option<String>| GapRow {
+        control: text(id),
+        title: text("A title"),
+        state: text("partial"),
+        missing: texts(&["a primary item would evidence it"]),
+        owner: response.as_ref().map(|_| text("Jürgen Weiß")),
+        due: response.as_ref().map(|_| text("2026-12-15")),
+        response,
+    };
+    vec![
+        gap("hipaa:164.310(d)(2)(iv)", None),
+        gap(LONG_CONTROL, Some(text("It will be set."))),
+    ]
+}
