@@ -76,15 +76,20 @@ pub fn unknown_control(short: &str, catalog: &Catalog, id: &str) -> Finding {
         .map(|control| control.id.as_str())
         .collect();
     let finding = Finding::new(Code::UnknownControl, message);
-    let Some(near) = nearest_control(id, &ids) else {
-        return finding.help(format!("see `auditbinder catalog show {short}`"));
+    let show = shown_by(short, catalog);
+    let Some((near, only)) = nearest_control(id, &ids) else {
+        return finding.help(format!("see `{show}`"));
     };
     let parent = catalog
         .control(near)
         .and_then(|control| control.parent.clone());
-    let finding = finding.label(format!("did you mean `{short}:{near}`?"));
+    let finding = if only {
+        finding.label(format!("did you mean `{short}:{near}`?"))
+    } else {
+        finding
+    };
     let Some(parent) = parent else {
-        return finding.help(format!("see `auditbinder catalog show {short}`"));
+        return finding.help(format!("see `{show}`"));
     };
     let siblings: Vec<&Control> = catalog
         .controls
@@ -93,34 +98,55 @@ pub fn unknown_control(short: &str, catalog: &Catalog, id: &str) -> Finding {
         .collect();
     let help = match (siblings.first(), siblings.last()) {
         (Some(first), Some(last)) if siblings.len() > 1 => format!(
-            "{parent} runs from {} to {}; see `auditbinder catalog show {short} \"{parent}\"`",
-            first.id, last.id
+            "{parent} runs from {} to {}; see `{show} {}`",
+            first.id,
+            last.id,
+            for_a_shell(parent.as_str())
         ),
-        _ => format!("see `auditbinder catalog show {short} \"{parent}\"`"),
+        _ => format!("see `{show} {}`", for_a_shell(parent.as_str())),
     };
     finding.help(help)
 }
 
+/// The command that shows a catalog; a short name that the command line does
+/// not know is replaced by the id.
+fn shown_by(short: &str, catalog: &Catalog) -> String {
+    let known = catalog_by_any_name(short).is_ok_and(|found| found.id == catalog.id);
+    let name = if known { short } else { catalog.id.as_str() };
+    format!("auditbinder catalog show {name}")
+}
+
+fn for_a_shell(id: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if id.chars().all(plain) {
+        id.to_owned()
+    } else {
+        format!("\"{id}\"")
+    }
+}
+
 /// The nearest control id: long common beginnings weigh more than single edits,
-/// because `164.308(b)(4)` is meant to be near `164.308(b)(3)`.
-fn nearest_control<'a>(text: &str, ids: &[&'a str]) -> Option<&'a str> {
+/// because `164.308(b)(4)` is meant to be near `164.308(b)(3)`. Also says
+/// whether no other id is as near.
+fn nearest_control<'a>(text: &str, ids: &[&'a str]) -> Option<(&'a str, bool)> {
     let common = |id: &str| {
         text.chars()
             .zip(id.chars())
             .take_while(|(a, b)| a.eq_ignore_ascii_case(b))
             .count()
     };
-    ids.iter()
-        .map(|id| {
-            (
-                strsim::damerau_levenshtein(text, id),
-                usize::MAX - common(id),
-                *id,
-            )
-        })
-        .filter(|(edits, _, _)| *edits <= (text.chars().count() / 2).clamp(1, 6))
-        .min()
-        .map(|(_, _, id)| id)
+    let distance = |id: &str| {
+        let edits = strsim::damerau_levenshtein(text, id);
+        (edits, usize::MAX - common(id))
+    };
+    let limit = (text.chars().count() / 2).clamp(1, 6);
+    let near = ids
+        .iter()
+        .map(|id| (distance(id), *id))
+        .filter(|((edits, _), _)| *edits <= limit);
+    let (least, id) = near.clone().min()?;
+    let only = near.filter(|(distance, _)| *distance == least).count() == 1;
+    Some((id, only))
 }
 
 #[cfg(test)]

@@ -170,7 +170,8 @@ fn outside(text: &Text) -> Finding {
         .help("copy the evidence below the plan, or name its folder under `roots:`")
 }
 
-/// The shown form of a path inside the root.
+/// The shown form of a path inside the root; the root itself is `.`.
 fn shown(path: &Path) -> String {
-    disk::shown(path)
+    let shown = disk::shown(path);
+    if shown.is_empty() { ".".to_owned() } else { shown }
 }

@@ -32,6 +32,10 @@ pub fn shown(path: &Path) -> String {
     parts.join("/")
 }
 
+/// What a pattern may hold, for messages.
+pub const GLOB_HELP: &str =
+    "`*` and `?` match within one folder, `**` across folders; a bracket or brace needs its other half";
+
 /// The files below `root` whose path relative to it matches a pattern, sorted
 /// bytewise. `*` does not cross a `/`; `**` does. Folders named with a leading
 /// dot are not searched.

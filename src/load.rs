@@ -7,11 +7,12 @@ mod records;
 mod resolve;
 mod scalar;
 mod schema;
+mod syntax;
 mod tree;
 
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Finding, Sources, in_order};
+use crate::diagnostic::{Code, Finding, Sources, in_order};
 use crate::model::{Digest, Plan};
 
 pub use schema::schema;
@@ -49,8 +50,10 @@ pub fn load(path: &Path) -> Loaded {
         let mut decoder = decode::Decoder::default();
         let read = decoder.plan(&tree);
         findings.append(&mut decoder.findings);
-        if let Some(decoded) = read {
-            findings.append(&mut resolve::problems(&decoded));
+        // With a file missing, everything that it holds would be reported as missing too.
+        let whole = !findings.iter().any(|finding| hides_records(finding.code));
+        if let Some(decoded) = read.filter(|_| whole) {
+            findings.append(&mut resolve::problems(&decoded, &tree.place.file));
             plan = Some(decoded);
         }
     }
@@ -64,4 +67,18 @@ pub fn load(path: &Path) -> Loaded {
         digest,
         findings: in_order(findings),
     }
+}
+
+/// Whether a problem means that records which the user wrote were not read.
+fn hides_records(code: Code) -> bool {
+    matches!(
+        code,
+        Code::PlanUnreadable
+            | Code::NotUtf8
+            | Code::PlanTooLarge
+            | Code::PlanTooComplex
+            | Code::YamlSyntax
+            | Code::IncludeProblem
+            | Code::PathOutsideRoot
+    )
 }

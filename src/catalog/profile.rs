@@ -115,7 +115,13 @@ fn groups(
     for name in names {
         match catalog.find(&name.value) {
             Some(control) => groups.push(control.id.clone()),
-            None => findings.push(unknown_control(short, catalog, &name.value).at(&name.place)),
+            None => {
+                let mut finding = unknown_control(short, catalog, &name.value).at(&name.place);
+                // Here ids stand without their catalog's name.
+                let with = format!("`{short}:");
+                finding.label = finding.label.map(|label| label.replace(&with, "`"));
+                findings.push(finding);
+            }
         }
     }
     groups
@@ -177,7 +183,7 @@ fn unknown(reference: &Text, catalogs: &BTreeMap<&str, &Catalog>) -> Option<Find
         let message = format!("no engagement of this plan pins a catalog `{short}`");
         let finding = Finding::new(Code::UnknownCatalog, message).at(&reference.place);
         let finding = match nearest(short, &shorts) {
-            Some(near) => finding.label(format!("did you mean `{near}`?")),
+            Some(near) => finding.label(format!("did you mean `{near}:{id}`?")),
             None => finding,
         };
         return Some(finding.help(format!("this plan pins {}", list(&shorts))));

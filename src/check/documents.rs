@@ -128,15 +128,17 @@ fn record(
         CheckOutcome::Error(why) => (Code::CheckError, Code::CheckError.severity(), why),
     };
     let observed = format!("{id} on `{}`: {why}", file.shown);
-    let message = format!("{id} on `{}` of `{}`: {why}", file.shown, item.id);
+    let message = format!("check `{id}` on `{}` of `{}`: {why}", file.shown, item.id);
     let place = assertion.place.unwrap_or(&item.at.place);
     let finding = Finding::new(code, message)
         .weighing(severity)
         .at(place)
         .about(item.id.to_string());
-    outcome.find(match assertion.fix {
-        Some(fix) => finding.help(fix),
-        None => finding,
+    outcome.find(match (code, assertion.fix) {
+        (Code::CheckError, _) => finding.help("correct the expression; it is written in CEL over `doc` and `parameters`"),
+        (_, Some(fix)) => finding.help(fix),
+        (Code::CheckNotEvidenced, None) => finding.help("collect a document that holds it, or ask with `has(…)` first"),
+        (_, None) => finding.help("mend what the check found, and collect again"),
     });
     observe(outcome.item(&item.id), code, severity, &observed);
     for control in assertion

@@ -37,10 +37,7 @@ pub fn evaluate(
     let program = match env.compile(assertion) {
         Ok(program) => program,
         Err(errors) => {
-            return CheckOutcome::Error(format!(
-                "the expression does not parse: {}",
-                first_line(&errors.to_string())
-            ));
+            return CheckOutcome::Error(not_parsed(&errors.to_string()));
         }
     };
     let mut reads = Reads {
@@ -76,6 +73,28 @@ pub fn evaluate(
         }
         Err(error) => CheckOutcome::Error(first_line(&error.to_string())),
     }
+}
+
+/// The parser's first complaint, without its list of tokens: it says
+/// `ERROR: <input>:LINE:COLUMN: Syntax error: mismatched input … expecting {…}`.
+fn not_parsed(text: &str) -> String {
+    let line = first_line(text);
+    let rest = line.strip_prefix("ERROR: <input>:").unwrap_or(&line);
+    let Some((place, why)) = rest.split_once(": ") else {
+        return format!("the expression does not parse: {rest}");
+    };
+    let why = why.strip_prefix("Syntax error: ").unwrap_or(why);
+    let why = why.split(" expecting").next().unwrap_or(why);
+    let (line, column) = place.split_once(':').unwrap_or(("1", place));
+    let line = if line == "1" {
+        String::new()
+    } else {
+        format!("line {line}, ")
+    };
+    if why.contains("<EOF>") {
+        return format!("the expression stops too early, at {line}character {column}");
+    }
+    format!("the expression does not parse at {line}character {column}: {why}")
 }
 
 fn first_line(text: &str) -> String {

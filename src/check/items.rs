@@ -48,10 +48,12 @@ fn presence(subject: Subject<'_>, item: &ItemView<'_>, outcome: &mut Outcome) {
             Code::VendorDocumentNotHeld
         };
         let message = format!("{} `{}` {why}", item.section.as_str(), item.id);
-        outcome.find(
-            at(code, message, item)
-                .help("add `source:` once the document is in hand; until then it is a claim"),
-        );
+        outcome.find(at(code, message, item).help(match code {
+            Code::VendorDocumentNotHeld => {
+                "once the document is in hand, add `source:` and remove `status:`; until then it is a claim"
+            }
+            _ => "add `source:` once the document is in hand; until then it is a claim",
+        }));
         return;
     }
     let Some(collected) = subject.collected.items.get(&item.id) else {

@@ -48,7 +48,7 @@ impl Problem {
                     disk::reason(&error)
                 );
                 Finding::new(Code::EvidenceUnreadable, message)
-                    .help("check the permissions of the file and its folders")
+                    .help("check the path, and the permissions of the file and its folders")
             }
             Self::NotRegular(what) => Finding::new(
                 Code::NotARegularFile,

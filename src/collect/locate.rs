@@ -80,6 +80,7 @@ impl Place {
                 format!("`{}` is not a glob pattern: {error}", text.value),
             )
             .at(&text.place)
+            .help(disk::GLOB_HELP)
         })?;
         let found = |relative: PathBuf| Found {
             path: self.root.join(&relative),

@@ -2,7 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 
-use super::{Finding, Severity, Sources};
+use super::{Finding, Severity, Sources, lines};
 
 /// Whether messages carry terminal colours. Every message is complete without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,24 @@ pub fn human(finding: &Finding, sources: &Sources, color: Color) -> String {
             .map(|n| Level::NOTE.message(n.as_str())),
     );
     group = group.elements(finding.help.iter().map(|h| Level::HELP.message(h.as_str())));
-    renderer.render(&[group])
+    let text = renderer.render(&[group]);
+    match finding.place {
+        Some(_) => text,
+        None => without_gutter(&text),
+    }
+}
+
+/// Leaves out the empty gutter line that stands for an excerpt where there is none.
+fn without_gutter(text: &str) -> String {
+    let is_gutter = |line: &str| {
+        let mut letters = line.split('\u{1b}').flat_map(|part| {
+            let plain = part.split_once('m').map_or(part, |(_, plain)| plain);
+            plain.chars()
+        });
+        letters.clone().any(|c| c == '|') && letters.all(|c| matches!(c, ' ' | '|'))
+    };
+    let kept: Vec<&str> = text.split('\n').filter(|line| !is_gutter(line)).collect();
+    kept.join("\n")
 }
 
 fn origin(place: &crate::model::Place) -> annotate_snippets::Origin<'_> {
@@ -91,10 +108,7 @@ fn excerpt<'a>(finding: &'a Finding, sources: &'a Sources) -> Option<Excerpt<'a>
         return None;
     }
     let text = sources.text(&place.file)?;
-    let line = text
-        .split('\n')
-        .nth(place.line as usize - 1)?
-        .trim_end_matches('\r');
+    let line = lines(text).nth(place.line as usize - 1)?;
     // A line that nobody could read on a screen is named, not printed.
     if line.len() > 400 {
         return None;

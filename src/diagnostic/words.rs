@@ -21,6 +21,34 @@ pub fn list(names: &[&str]) -> String {
     }
 }
 
+/// A noun with its article: `a plan`, `an asset`.
+pub fn a(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {noun}")
+}
+
+/// The lines of a text as YAML and editors count them: a line ends with a line
+/// feed, a carriage return, or both.
+pub fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let Some(end) = text.find(['\n', '\r']) else {
+            rest = None;
+            return Some(text);
+        };
+        let next = &text[end..];
+        rest = next
+            .strip_prefix("\r\n")
+            .or_else(|| next.get(1..));
+        Some(&text[..end])
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,5 +60,11 @@ mod tests {
             Some("supports")
         );
         assert_eq!(nearest("zzz", &["supports", "source"]), None);
+    }
+
+    #[test]
+    fn a_line_ends_with_a_line_feed_a_carriage_return_or_both() {
+        let all: Vec<&str> = lines("a\r\nb\rc\n\nd").collect();
+        assert_eq!(all, ["a", "b", "c", "", "d"]);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::scalar::{Scalar, Unfit};
 use super::tree::{Entry, Node, Value};
-use crate::diagnostic::{Code, Finding, list, nearest};
+use crate::diagnostic::{Code, Finding, a, list, nearest};
 use crate::model::plan::organization::PeriodRecord;
 use crate::model::plan::{Plan, Text};
 use crate::model::{At, Period};
@@ -26,12 +26,28 @@ impl Decoder {
         Plan::decode(tree, self)
     }
 
+    fn empty_entry(&mut self, node: &Node) {
+        let message = format!(
+            "an entry of field `{}` of {} has no value",
+            self.field, self.record
+        );
+        let finding = Finding::new(Code::WrongValue, message).at(&node.place);
+        self.findings
+            .push(finding.help("write the entry after the `-`, or remove the line"));
+    }
+
     fn wrong(&mut self, node: &Node, expected: &str, near: Option<&str>) {
         let found = match &node.value {
             Value::Scalar { text, .. } if !node.is_null() => shown(text),
             _ => node.shape().to_owned(),
         };
-        let message = format!("field `{}` of {} is {found}", self.field, self.record);
+        let message = if self.record.is_empty() {
+            format!("the plan is {found}")
+        } else if node.is_null() {
+            format!("field `{}` of {} has no value", self.field, self.record)
+        } else {
+            format!("field `{}` of {} is {found}", self.field, self.record)
+        };
         let finding = Finding::new(Code::WrongValue, message).at(&node.place);
         let finding = match near {
             Some(near) => finding.label(format!("did you mean `{near}`?")),
@@ -91,7 +107,11 @@ impl<T: Decode> Decode for Option<T> {
 impl<T: Decode> Decode for Vec<T> {
     fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
         let Value::List(nodes) = &node.value else {
-            decoder.wrong(node, "a list", None);
+            decoder.wrong(
+                node,
+                "a list: a line with `- ` for each entry, or `[…, …]`",
+                None,
+            );
             return None;
         };
         let before = decoder.findings.len();
@@ -99,7 +119,7 @@ impl<T: Decode> Decode for Vec<T> {
         let (record, field) = (decoder.record.clone(), decoder.field.clone());
         for node in nodes {
             if node.is_null() {
-                decoder.wrong(node, "an entry of the list, or no line at all", None);
+                decoder.empty_entry(node);
             } else if let Some(value) = T::decode(node, decoder) {
                 values.push(value);
             }
@@ -124,7 +144,9 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
         let mut map = BTreeMap::new();
         for entry in entries {
             let field = std::mem::replace(&mut decoder.field, entry.key.clone());
-            if let Some(value) = T::decode(&entry.node, decoder) {
+            if entry.node.is_null() {
+                decoder.wrong(&entry.node, "a value, or no line at all", None);
+            } else if let Some(value) = T::decode(&entry.node, decoder) {
                 map.insert(entry.key.clone(), value);
             }
             decoder.field = field;
@@ -173,11 +195,8 @@ impl<'a> Fields<'a> {
     /// Opens a record; anything but a mapping is a problem.
     pub fn open(what: &'static str, node: &'a Node, decoder: &'a mut Decoder) -> Option<Self> {
         let Value::Map(entries) = &node.value else {
-            decoder.wrong(
-                node,
-                &format!("a mapping with the fields of a {what}"),
-                None,
-            );
+            let expected = format!("a mapping with the fields of {}", a(what));
+            decoder.wrong(node, &(expected + &written_out(what, node)), None);
             return None;
         };
         let record = named(what, entries);
@@ -197,22 +216,43 @@ impl<'a> Fields<'a> {
         let found = self
             .entries
             .iter()
-            .find(|entry| entry.key == name && !entry.node.is_null());
-        if let Some(entry) = found {
+            .find(|entry| entry.key == name);
+        if let Some(entry) = found.filter(|entry| !entry.node.is_null()) {
             self.decoder.record.clone_from(&self.record);
             name.clone_into(&mut self.decoder.field);
             return T::decode(&entry.node, self.decoder);
         }
         let absent = T::absent();
-        if absent.is_none() {
-            let message = format!("{} lacks the field `{name}`", self.record);
-            let place = self.node.place.clone();
-            let finding = Finding::new(Code::MissingField, message)
-                .at(&crate::model::Place { width: 1, ..place });
-            let help = format!("add `{name}:`; `auditbinder schema` describes every field");
-            self.decoder.findings.push(finding.help(help));
+        if absent.is_none() && !self.merges() {
+            let finding = match found {
+                Some(entry) => self.without_value(entry),
+                None => self.missing(name),
+            };
+            self.decoder.findings.push(finding);
         }
         absent
+    }
+
+    fn missing(&self, name: &str) -> Finding {
+        let message = format!("{} lacks the field `{name}`", self.record);
+        let place = self.node.place.clone();
+        Finding::new(Code::MissingField, message)
+            .at(&crate::model::Place { width: 1, ..place })
+            .help(format!(
+                "add `{name}:`; `auditbinder schema` describes every field"
+            ))
+    }
+
+    fn without_value(&self, entry: &Entry) -> Finding {
+        let message = format!("field `{}` of {} has no value", entry.key, self.record);
+        Finding::new(Code::MissingField, message)
+            .at(&entry.place)
+            .help("give it a value; `auditbinder schema` describes every field")
+    }
+
+    /// Whether the record leans on a merge key, so that its own fields are not all of it.
+    fn merges(&self) -> bool {
+        self.entries.iter().any(|entry| entry.key == MERGE)
     }
 
     /// Reports the fields that nobody took.
@@ -224,10 +264,13 @@ impl<'a> Fields<'a> {
             let message = format!("{} has no field `{}`", self.record, entry.key);
             let finding = Finding::new(Code::UnknownField, message).at(&entry.place);
             let finding = match nearest(&entry.key, &self.known) {
+                _ if entry.key == MERGE => finding
+                    .note("merge keys are not part of YAML 1.2, and a plan does not have them")
+                    .help("write the fields out; an alias `*name` repeats one whole value"),
                 Some(near) => finding.label(format!("did you mean `{near}`?")),
                 None => finding.help(format!(
-                    "the fields of a {} are {}",
-                    self.what,
+                    "the fields of {} are {}",
+                    a(self.what),
                     list(&self.known)
                 )),
             };
@@ -236,16 +279,35 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// The key that merges mappings in YAML 1.1.
+const MERGE: &str = "<<";
+
+/// The record that a lone value was probably meant to be.
+fn written_out(what: &str, node: &Node) -> String {
+    let field = match what {
+        "source" => "file",
+        "support" => "id",
+        "statement" => "text",
+        _ => return String::new(),
+    };
+    match &node.value {
+        Value::Scalar { text, .. } if text.len() <= 60 && !text.contains('\n') => {
+            let quoted = text.contains([':', ',', '[', ']', '{', '}', '#', '*', '&', '"']);
+            let quote = if quoted { "\"" } else { "" };
+            let text = text.replace('"', "\\\"");
+            format!(", such as `{{{field}: {quote}{text}{quote}}}`")
+        }
+        _ => String::new(),
+    }
+}
+
 /// "evidence item `x`", or "evidence item" where it has no id yet.
 fn named(what: &str, entries: &[Entry]) -> String {
-    let name = entries
-        .iter()
-        .find(|entry| matches!(entry.key.as_str(), "id"))
-        .or_else(|| {
-            entries
-                .iter()
-                .find(|entry| matches!(entry.key.as_str(), "name" | "item" | "control" | "code"))
-        });
+    let first = |names: &[&str]| {
+        let named = |entry: &&Entry| names.contains(&entry.key.as_str()) && !entry.node.is_null();
+        entries.iter().find(named)
+    };
+    let name = first(&["id"]).or_else(|| first(&["name", "item", "control", "code"]));
     match name.map(|entry| &entry.node.value) {
         Some(Value::Scalar { text, .. }) => format!("{what} {}", shown(text)),
         _ => format!("this {what}"),

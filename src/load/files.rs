@@ -79,11 +79,12 @@ impl Reader {
             Err(error) => return self.findings.push(not_utf8(&shown, &error)),
         };
         self.sources.add(shown.clone(), text.clone());
+        let before = self.findings.len();
         let (tree, mut findings) = tree::parse(&shown, &text);
         self.findings.append(&mut findings);
         let Some(tree) = tree else {
-            if self.findings.is_empty() {
-                self.findings.push(empty(&shown));
+            if self.findings.len() == before {
+                self.findings.push(empty(&shown, from));
             }
             return;
         };
@@ -118,16 +119,22 @@ impl Reader {
         let matched = match disk::glob(&self.root, &pattern) {
             Ok(matched) => matched,
             Err(error) => {
-                return self.findings.push(problem(format!(
-                    "`{pattern}` is not a glob pattern: {error}"
-                )));
+                let message = format!("`{pattern}` is not a glob pattern: {error}");
+                return self
+                    .findings
+                    .push(problem(message).help(disk::GLOB_HELP));
             }
         };
         if matched.is_empty() {
-            let finding = problem(format!("`include: {pattern}` matches no file"));
+            let finding = problem(format!("`include: {pattern}` matches no file"))
+                .note("patterns are relative to the file that names them");
             return self
                 .findings
-                .push(finding.note("patterns are relative to the file that names them"));
+                .push(if self.root.join(&pattern).is_dir() {
+                    finding.help(format!("it is a folder; name its files, as in `{pattern}/*.yaml`"))
+                } else {
+                    finding.help("correct the pattern, or remove the line")
+                });
         }
         for file in matched {
             self.include_one(&file, place, depth);
@@ -144,9 +151,10 @@ impl Reader {
         }
         if self.seen.len() >= limits::FILES {
             let message = format!("the plan consists of more than {} files", limits::FILES);
+            let finding = Finding::new(Code::IncludeProblem, message).at(place);
             return self
                 .findings
-                .push(Finding::new(Code::IncludeProblem, message).at(place));
+                .push(finding.help("put more records into each file"));
         }
         self.file(file, Some(place), depth);
     }
@@ -257,11 +265,10 @@ fn unreadable(shown: &str, from: Option<&Place>, error: &std::io::Error) -> Find
             "check the permissions of the file",
         ),
     };
-    let finding = Finding::new(code, format!("plan file `{shown}` {why}")).help(help);
-    match from {
-        Some(place) => finding.at(place),
-        None => finding,
-    }
+    let place = from.cloned().unwrap_or_else(|| Place::whole(shown));
+    Finding::new(code, format!("plan file `{shown}` {why}"))
+        .at(&place)
+        .help(help)
 }
 
 fn not_utf8(shown: &Arc<str>, error: &std::string::FromUtf8Error) -> Finding {
@@ -278,19 +285,25 @@ fn not_utf8(shown: &Arc<str>, error: &std::string::FromUtf8Error) -> Finding {
         column: number(column) + 1,
         width: 1,
     };
-    Finding::new(
-        Code::NotUtf8,
-        format!("plan file `{shown}` is not UTF-8 text"),
-    )
-    .at(&place)
-    .help("save the file as UTF-8")
+    let bad = error.as_bytes()[good.len()];
+    let note = match error.as_bytes() {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "the file begins as UTF-16 does".to_owned(),
+        _ => format!("the byte 0x{bad:02x} cannot stand here"),
+    };
+    let message = format!("plan file `{shown}` is not UTF-8 text");
+    Finding::new(Code::NotUtf8, message)
+        .at(&place)
+        .note(note)
+        .help("save the file as UTF-8")
 }
 
-fn empty(shown: &str) -> Finding {
-    Finding::new(
-        Code::PlanUnreadable,
-        format!("plan file `{shown}` holds no YAML value"),
-    )
-    .at(&Place::whole(shown))
-    .help("`auditbinder init DIR` writes a first plan")
+fn empty(shown: &str, from: Option<&Place>) -> Finding {
+    let message = format!("plan file `{shown}` is empty, or holds comments only");
+    let finding = Finding::new(Code::PlanUnreadable, message).at(&Place::whole(shown));
+    match from {
+        Some(place) => finding
+            .note(format!("it is included at {place}"))
+            .help("give it a section, or leave it out of `include`"),
+        None => finding.help("`auditbinder init DIR` writes a first plan"),
+    }
 }

@@ -179,6 +179,10 @@ records! {
 
 impl Decode for Source {
     fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
+        if let Some(finding) = unsupported(node) {
+            decoder.findings.push(finding);
+            return None;
+        }
         let mut fields = Fields::open("source", node, decoder)?;
         let (file, files, viewed) = (
             fields.take("file"),
@@ -202,6 +206,23 @@ impl Decode for Source {
             }
         }
     }
+}
+
+/// Kinds of sources that the format has a name for and this version cannot collect.
+const UNSUPPORTED: [&str; 5] = ["git-log", "command", "http", "sql", "object-store"];
+
+fn unsupported(node: &Node) -> Option<Finding> {
+    let Value::Map(entries) = &node.value else {
+        return None;
+    };
+    let entry = entries
+        .iter()
+        .find(|entry| UNSUPPORTED.contains(&entry.key.as_str()))?;
+    let message = format!("this version cannot collect from a source `{}`", entry.key);
+    let finding = Finding::new(Code::SourceUnsupported, message).at(&entry.place);
+    Some(finding.help(
+        "export to a file and name it with `file:`; note the query under `collected: {query: …}`",
+    ))
 }
 
 fn not_one_source(node: &Node, several: bool) -> Finding {

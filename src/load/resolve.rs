@@ -8,9 +8,9 @@ use crate::diagnostic::Finding;
 use crate::model::Plan;
 
 /// Every problem between the records of a decoded plan.
-pub fn problems(plan: &Plan) -> Vec<Finding> {
+pub fn problems(plan: &Plan, main_file: &str) -> Vec<Finding> {
     let mut findings = ids::given_twice(plan);
     findings.append(&mut references::unknown(plan));
-    findings.append(&mut values::contradictory(plan));
+    findings.append(&mut values::contradictory(plan, main_file));
     findings
 }

@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 
-use crate::diagnostic::{Code, Finding, list, nearest};
+use crate::diagnostic::{Code, Finding, a, list, nearest};
 use crate::model::plan::{Day, RiskMethod, Scale, Scenario, Source, Text};
 use crate::model::{Digest, Place, Plan};
 
 /// Reports reversed spans, words off a scale, malformed codes and identifiers.
-pub fn contradictory(plan: &Plan) -> Vec<Finding> {
+pub fn contradictory(plan: &Plan, main_file: &str) -> Vec<Finding> {
     let mut findings = reversed(plan);
     if let Some(risks) = &plan.risks {
         findings.append(&mut broken_matrix(&risks.method));
@@ -33,21 +33,14 @@ pub fn contradictory(plan: &Plan) -> Vec<Finding> {
             findings.extend(viewed.sha256.as_ref().and_then(broken_digest));
         }
     }
-    findings.extend(plan.engagements.is_empty().then(|| no_engagement(plan)));
+    findings.extend(plan.engagements.is_empty().then(|| no_engagement(main_file)));
     findings
 }
 
-fn no_engagement(plan: &Plan) -> Finding {
-    let file = plan
-        .organization
-        .as_ref()
-        .map(|o| o.name.place.file.clone());
-    let finding = Finding::new(Code::MissingField, "the plan has no engagement");
-    let finding = match file {
-        Some(file) => finding.at(&Place::whole(&file)),
-        None => finding,
-    };
-    finding.help("add `engagements:` with an id, a period, an as-of date and a profile; a package is built for each")
+fn no_engagement(main_file: &str) -> Finding {
+    Finding::new(Code::MissingField, "the plan has no engagement")
+        .at(&Place::whole(main_file))
+        .help("add `engagements:` with an id, a period, an as-of date and a profile; a package is built for each")
 }
 
 fn reversed(plan: &Plan) -> Vec<Finding> {
@@ -121,24 +114,42 @@ fn reversed_span(from: &Day, until: &Day) -> Option<Finding> {
 }
 
 fn broken_matrix(method: &RiskMethod) -> Vec<Finding> {
-    let (rows, columns) = (method.likelihood.len(), method.impact.len());
-    let mut findings = Vec::new();
-    let even = method.matrix.len() == rows && method.matrix.iter().all(|row| row.len() == columns);
-    if !even {
-        let message = format!(
-            "the risk matrix has {} rows of {} levels; the scales ask for {rows} rows of {columns}",
-            method.matrix.len(),
-            method.matrix.first().map_or(0, Vec::len)
-        );
-        let finding = Finding::new(Code::WrongValue, message).at(&method.name.place);
-        findings.push(
-            finding.help("give one row per likelihood and one level per impact, lowest first"),
-        );
-    }
+    let mut findings: Vec<Finding> = uneven(method).into_iter().collect();
     let levels: Vec<&str> = method.levels.iter().map(|l| l.value.as_str()).collect();
     let words = method.matrix.iter().flatten().chain([&method.tolerance]);
     findings.extend(words.filter_map(|word| off_list("risk level", word, &levels)));
     findings
+}
+
+/// A matrix with another number of rows or levels than the scales ask for.
+fn uneven(method: &RiskMethod) -> Option<Finding> {
+    let (rows, columns) = (method.likelihood.len(), method.impact.len());
+    let place = |row: Option<&Vec<Text>>| {
+        let cell = row.and_then(|row| row.first());
+        cell.map_or(&method.name.place, |cell| &cell.place).clone()
+    };
+    let (message, place) = if method.matrix.len() == rows {
+        let odd = method.matrix.iter().position(|row| row.len() != columns)?;
+        let row = &method.matrix[odd];
+        let message = format!(
+            "row {} of the risk matrix has {} where the impact scale has {columns}",
+            odd + 1,
+            counted(row.len(), "level")
+        );
+        (message, place(Some(row)))
+    } else {
+        let message = format!(
+            "the risk matrix has {} where the likelihood scale has {rows}",
+            counted(method.matrix.len(), "row")
+        );
+        (message, place(method.matrix.first()))
+    };
+    let finding = Finding::new(Code::WrongValue, message).at(&place);
+    Some(finding.help("give one row per likelihood and one level per impact, lowest first"))
+}
+
+fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 fn off_scale(method: &RiskMethod, scenario: &Scenario) -> Vec<Finding> {
@@ -169,7 +180,7 @@ fn off_list(what: &str, word: &Text, known: &[&str]) -> Option<Finding> {
     if known.contains(&word.value.as_str()) {
         return None;
     }
-    let message = format!("`{}` is not a {what} of this risk method", word.value);
+    let message = format!("`{}` is not {} of this risk method", word.value, a(what));
     let finding = Finding::new(Code::WrongValue, message).at(&word.place);
     let finding = match nearest(&word.value, known) {
         Some(near) => finding.label(format!("did you mean `{near}`?")),
@@ -193,20 +204,18 @@ fn unknown_code(code: &Text) -> Option<Finding> {
 
 /// ISO 17442-1:2020: 18 letters or digits and two check digits, ISO 7064 MOD 97-10.
 fn broken_lei(lei: &Text) -> Option<Finding> {
-    let well_formed = lei.value.len() == 20
-        && lei
-            .value
-            .bytes()
-            .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
-        && lei.value.bytes().fold(0_u32, mod_97) == 1;
-    (!well_formed).then(|| {
-        Finding::new(
-            Code::WrongValue,
-            format!("`{}` is not a Legal Entity Identifier", lei.value),
-        )
-        .at(&lei.place)
-        .help("an LEI has 20 capital letters and digits whose check digits agree (ISO 17442)")
-    })
+    let in_alphabet = |b: u8| b.is_ascii_digit() || b.is_ascii_uppercase();
+    let why = if lei.value.len() != 20 || !lei.value.bytes().all(in_alphabet) {
+        "is not a Legal Entity Identifier"
+    } else if lei.value.bytes().fold(0_u32, mod_97) != 1 {
+        "is not a Legal Entity Identifier: its check digits do not agree with the rest"
+    } else {
+        return None;
+    };
+    let finding = Finding::new(Code::WrongValue, format!("`{}` {why}", lei.value));
+    Some(finding.at(&lei.place).help(
+        "expected are 20 capital letters and digits (ISO 17442); copy it from the GLEIF register",
+    ))
 }
 
 fn mod_97(rest: u32, byte: u8) -> u32 {

@@ -1,0 +1,95 @@
+//! Lays a case out in a folder of its own, and adds what no repository can hold.
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+/// A folder that holds the case, its plan as `work/plan.yaml`.
+pub struct Arranged(TempDir);
+
+impl Arranged {
+    /// The folder of the plan.
+    pub fn path(&self) -> std::path::PathBuf {
+        self.0.path().join("work")
+    }
+}
+
+/// Copies the stored case: one file, or a folder with `plan.yaml`.
+pub fn case(name: &str) -> Arranged {
+    let arranged = Arranged(tempfile::tempdir().expect("a folder"));
+    let work = arranged.path();
+    fs::create_dir(&work).expect("made");
+    let stored = super::folder("tests/plans/invalid").join(name);
+    if stored.is_dir() {
+        copy(&stored, &work);
+    } else if let Ok(bytes) = fs::read(stored.with_extension("yaml")) {
+        fs::write(work.join("plan.yaml"), bytes).expect("written");
+    }
+    add(name, &work);
+    arranged
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            fs::create_dir(&target).expect("made");
+            copy(&entry.path(), &target);
+        } else {
+            let bytes = fs::read(entry.path()).expect("read");
+            fs::write(&target, bytes).expect("written");
+        }
+    }
+}
+
+fn add(name: &str, work: &Path) {
+    let plan = work.join("plan.yaml");
+    match name {
+        "plan-unreadable-folder" => fs::create_dir(plan).expect("made"),
+        "plan-too-large" => {
+            let file = fs::File::create(plan).expect("made");
+            file.set_len(50 << 20).expect("lengthened");
+        }
+        "not-utf8-utf16" => {
+            let units = "\u{feff}organization: {name: Acme}\n".encode_utf16();
+            let bytes: Vec<u8> = units.flat_map(u16::to_le_bytes).collect();
+            fs::write(plan, bytes).expect("written");
+        }
+        "unknown-field-bom" => rewrite(&plan, |text| format!("\u{feff}{text}")),
+        "unknown-field-crlf" => rewrite(&plan, |text| text.replace('\n', "\r\n")),
+        "unknown-field-cr" => rewrite(&plan, |text| text.replace('\n', "\r")),
+        "link-outside-root" => {
+            let outside = work.with_file_name("outside.csv");
+            fs::write(&outside, "user,role\n").expect("written");
+            link("../outside.csv", &work.join("review.csv"));
+        }
+        "key-unusable" => private(&work.join("notes.txt")),
+        _ => {}
+    }
+}
+
+fn rewrite(plan: &Path, change: impl FnOnce(String) -> String) {
+    let text = fs::read_to_string(plan).expect("text");
+    fs::write(plan, change(text)).expect("written");
+}
+
+#[cfg(unix)]
+fn link(to: &str, at: &Path) {
+    std::os::unix::fs::symlink(to, at).expect("linked");
+}
+
+#[cfg(unix)]
+fn private(file: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(file, fs::Permissions::from_mode(0o600)).expect("made private");
+}
+
+#[cfg(windows)]
+fn link(to: &str, at: &Path) {
+    std::os::windows::fs::symlink_file(to, at).expect("linked");
+}
+
+#[cfg(windows)]
+fn private(_: &Path) {}

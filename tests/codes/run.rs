@@ -1,0 +1,119 @@
+//! Runs a case through the library, or through the program where only that raises the code.
+
+use std::path::Path;
+use std::process::Command;
+
+use auditbinder::diagnostic::{Color, Finding, FindingRecord, Sources, human};
+use auditbinder::pipeline::{self, Overwrite, Target};
+use serde_json::Value;
+
+use super::{arrange, fixture};
+
+/// What was said about a case.
+#[derive(Debug)]
+pub struct Said {
+    /// For people.
+    pub human: String,
+    /// As JSON.
+    pub json: String,
+    /// The codes in it.
+    pub codes: Vec<String>,
+}
+
+impl Said {
+    /// The two forms of some findings.
+    pub fn of(findings: &[Finding], sources: &Sources) -> Self {
+        let texts = findings
+            .iter()
+            .map(|finding| format!("{}\n", human(finding, sources, Color::No)));
+        let records: Vec<FindingRecord> = findings.iter().map(FindingRecord::from).collect();
+        let json = serde_json::to_string_pretty(&records).expect("findings can be written");
+        Self {
+            human: texts.collect::<Vec<_>>().join("\n"),
+            json: json + "\n",
+            codes: findings.iter().map(|f| f.code.to_string()).collect(),
+        }
+    }
+}
+
+/// Runs one case in a folder of its own.
+pub fn case(name: &str) -> Said {
+    let place = arrange::case(name);
+    match name {
+        "unknown-engagement" => engagement(&place.path().join("plan.yaml")),
+        "character-missing" => build(&place.path()),
+        "output-exists" | "output-unwritable" => {
+            program(&place.path(), &["build", "plan.yaml", "-o", "out"])
+        }
+        "key-unusable" => {
+            let arguments = ["build", "plan.yaml", "--key", "notes.txt"];
+            program(&place.path(), &arguments)
+        }
+        _ => plan(&place.path().join("plan.yaml")),
+    }
+}
+
+/// Opens, collects and judges a plan.
+pub fn plan(path: &Path) -> Said {
+    let opened = match pipeline::open(path) {
+        Ok(opened) => opened,
+        Err(rejected) => return Said::of(&rejected.findings, &rejected.sources),
+    };
+    let gathered = opened.collect();
+    let engagements = opened.engagements(None).expect("all of them");
+    let findings: Vec<Finding> = engagements
+        .into_iter()
+        .flat_map(|engagement| pipeline::judge(&opened, &gathered, engagement).findings)
+        .collect();
+    Said::of(&findings, &opened.sources)
+}
+
+fn engagement(path: &Path) -> Said {
+    let opened = pipeline::open(path).ok().expect("the plan is sound");
+    let finding = opened.engagements(Some("audti")).expect_err("no such one");
+    Said::of(&[*finding], &opened.sources)
+}
+
+fn build(folder: &Path) -> Said {
+    let opened = pipeline::open(&folder.join("plan.yaml"));
+    let opened = opened.ok().expect("the plan is sound");
+    let gathered = opened.collect();
+    let engagement = opened.engagements(None).expect("all of them")[0];
+    let judged = pipeline::judge(&opened, &gathered, engagement);
+    let target = Target {
+        folder: &folder.join("out"),
+        key: &fixture::key(7),
+        time: judged
+            .package_time(None)
+            .expect("a day that a zip can hold"),
+        overwrite: Overwrite::Refuse,
+        software: "auditbinder",
+    };
+    let built = pipeline::build(&judged, &target).expect("built");
+    Said::of(&built.findings, &opened.sources)
+}
+
+fn program(folder: &Path, arguments: &[&str]) -> Said {
+    let run = |more: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_auditbinder"))
+            .args(arguments)
+            .args(more)
+            .current_dir(folder)
+            .output()
+            .expect("the program runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        (text(output.stdout), text(output.stderr))
+    };
+    let (_, human) = run(&["--quiet"]);
+    let (json, _) = run(&["--format", "json", "--quiet"]);
+    let answer: Value = serde_json::from_str(&json).expect("JSON");
+    let findings = answer["findings"].as_array().expect("findings");
+    Said {
+        human,
+        codes: findings
+            .iter()
+            .filter_map(|f| f["code"].as_str().map(str::to_owned))
+            .collect(),
+        json,
+    }
+}
