@@ -94,6 +94,7 @@ pub fn check(subject: Subject<'_>) -> (Assessed, Vec<Finding>) {
     vendors::replaced(subject, &mut outcome);
     documents::checks(subject, &mut outcome);
     agents::stated_not_found(subject, &mut outcome);
+    agents::unread_configuration(subject, &mut outcome);
     samples::results(subject, &mut outcome);
     risks::register(subject, &mut outcome);
     claims::statements(subject, &mut outcome);

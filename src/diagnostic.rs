@@ -12,7 +12,7 @@ use crate::model::Place;
 pub use crate::model::Severity;
 pub use code::Code;
 pub use human::{Color, human};
-pub use words::{a, lines, list, nearest};
+pub use words::{a, counted, lines, list, nearest, reason};
 
 /// One problem, where it stands, and what to do about it.
 ///

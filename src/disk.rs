@@ -33,8 +33,7 @@ pub fn shown(path: &Path) -> String {
 }
 
 /// What a pattern may hold, for messages.
-pub const GLOB_HELP: &str =
-    "`*` and `?` match within one folder, `**` across folders; a bracket or brace needs its other half";
+pub const GLOB_HELP: &str = "`*` and `?` match within one folder, `**` across folders; a bracket or brace needs its other half";
 
 /// The files below `root` whose path relative to it matches a pattern, sorted
 /// bytewise. `*` does not cross a `/`; `**` does. Folders named with a leading
@@ -91,15 +90,6 @@ pub fn read_small(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
     Ok(bytes)
-}
-
-/// The operating system's reason, without its number.
-pub fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error")
-        .next()
-        .unwrap_or(&text)
-        .to_lowercase()
 }
 
 #[cfg(test)]

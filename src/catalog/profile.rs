@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{catalog, unknown_control};
 use crate::diagnostic::{Code, Finding, list, nearest};
-use crate::model::id::{CatalogId, ControlId};
+use crate::model::id::{CatalogId, ControlId, Id};
 use crate::model::plan::{Engagement, Plan, Text};
 use crate::model::{At, Catalog, Control, ControlRef, EvidenceVocabulary, Profile, ScopedControl};
 
@@ -172,12 +172,7 @@ pub fn unknown_controls(plan: &Plan, profiles: &[&Profile]) -> Vec<Finding> {
 fn unknown(reference: &Text, catalogs: &BTreeMap<&str, &Catalog>) -> Option<Finding> {
     let shorts: Vec<&str> = catalogs.keys().copied().collect();
     let Some((short, id)) = reference.value.split_once(':') else {
-        let message = format!(
-            "`{}` names no catalog; control ids are written `soc2:CC6.1`",
-            reference.value
-        );
-        let finding = Finding::new(Code::UnknownControl, message).at(&reference.place);
-        return Some(finding.help(format!("this plan pins {}", list(&shorts))));
+        return Some(without_catalog(reference, catalogs));
     };
     let Some(catalog) = catalogs.get(short) else {
         let message = format!("no engagement of this plan pins a catalog `{short}`");
@@ -190,6 +185,25 @@ fn unknown(reference: &Text, catalogs: &BTreeMap<&str, &Catalog>) -> Option<Find
     };
     let missing = catalog.find(id).is_none();
     missing.then(|| unknown_control(short, catalog, id).at(&reference.place))
+}
+
+/// A bare id: names the pinned catalogs that have it.
+fn without_catalog(reference: &Text, catalogs: &BTreeMap<&str, &Catalog>) -> Finding {
+    let id = &reference.value;
+    let message = format!("`{id}` names no catalog; control ids are written `soc2:CC6.1`");
+    let finding = Finding::new(Code::UnknownControl, message).at(&reference.place);
+    // The long form of a name is an alias of the short one.
+    let short = |(name, catalog): (&&str, &&Catalog)| {
+        let found = catalog.find(id).filter(|_| *name != catalog.id.as_str())?;
+        Some(format!("{name}:{}", found.id))
+    };
+    match catalogs.iter().find_map(short) {
+        Some(meant) => finding.label(format!("did you mean `{meant}`?")),
+        None => {
+            let shorts: Vec<&str> = catalogs.keys().copied().collect();
+            finding.help(format!("this plan pins {}", list(&shorts)))
+        }
+    }
 }
 
 /// Evidence types outside the vocabulary.

@@ -33,6 +33,51 @@ pub(super) fn stated_not_found(subject: Subject<'_>, outcome: &mut Outcome) {
     }
 }
 
+/// Configuration of an agent that no parser was named for, so that nothing reads it.
+pub(super) fn unread_configuration(subject: Subject<'_>, outcome: &mut Outcome) {
+    for item in subject.plan.items() {
+        let agents = subject
+            .plan
+            .assets
+            .iter()
+            .filter(|asset| asset.agent.is_some());
+        let agent = agents
+            .filter(|asset| {
+                item.about
+                    .iter()
+                    .any(|id| id.value == asset.id.value.to_string())
+            })
+            .find(|_| item.parser == Parser::Auto);
+        let files = subject
+            .collected
+            .items
+            .get(&item.id)
+            .map(|found| found.files.as_slice());
+        let is_configuration = |name: &str| {
+            let name = name.rsplit('/').next().unwrap_or(name);
+            matches!(
+                name,
+                "config.toml" | "requirements.toml" | "config_read.json"
+            )
+        };
+        let unread = files
+            .into_iter()
+            .flatten()
+            .find(|file| is_configuration(&file.shown));
+        let (Some(asset), Some(file)) = (agent, unread) else {
+            continue;
+        };
+        let message = format!(
+            "`{}` of `{}` looks like configuration of `{}`, and no parser reads it as such",
+            file.shown, item.id, asset.id.value
+        );
+        let finding = Finding::new(Code::CheckNotEvidenced, message).at(&item.at.place);
+        outcome.find(finding.about(item.id.to_string()).help(
+            "add `parser: codex-config` or `parser: codex-requirements`; without it no rule is applied",
+        ));
+    }
+}
+
 fn compare(item: &ItemView<'_>, asset: &Asset, shown: &str, doc: &Value, outcome: &mut Outcome) {
     let Some(agent) = &asset.agent else { return };
     let settings: [(&str, Option<&Text>, &str); 3] = [

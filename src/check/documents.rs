@@ -4,9 +4,9 @@ use serde_json::{Map, Value};
 
 use super::expression::{CheckOutcome, evaluate};
 use super::{Outcome, Subject};
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, list};
 use crate::model::plan::ItemView;
-use crate::model::{CollectedFile, Document, EmptyList, OnFalse, Place, Severity};
+use crate::model::{CollectedFile, ControlRef, Document, EmptyList, OnFalse, Place, Severity};
 
 /// Evaluates every assertion that applies to every document.
 pub(super) fn checks(subject: Subject<'_>, outcome: &mut Outcome) {
@@ -47,6 +47,14 @@ struct Assertion<'a> {
     on_false: OnFalse,
     empty: EmptyList,
     place: Option<&'a Place>,
+}
+
+impl Assertion<'_> {
+    /// The controls of the profile that the assertion itself names.
+    fn controls(&self, subject: Subject<'_>) -> Vec<ControlRef> {
+        let named = self.controls.iter();
+        named.filter_map(|id| subject.profile.find(id)).collect()
+    }
 }
 
 fn assertions<'a>(subject: Subject<'a>, item: &ItemView<'a>) -> Vec<Assertion<'a>> {
@@ -108,6 +116,9 @@ fn record(
     let (code, severity, why) = match verdict {
         CheckOutcome::Pass => {
             outcome.item(&item.id).observations.passed += 1;
+            for control in assertion.controls(subject) {
+                outcome.control(control).passed += 1;
+            }
             return;
         }
         CheckOutcome::Fail if assertion.on_false == OnFalse::Ineffective => (
@@ -135,17 +146,15 @@ fn record(
         .at(place)
         .about(item.id.to_string());
     outcome.find(match (code, assertion.fix) {
-        (Code::CheckError, _) => finding.help("correct the expression; it is written in CEL over `doc` and `parameters`"),
+        (Code::CheckError, _) => {
+            finding.help("correct the expression; it is written in CEL over `doc` and `parameters`")
+        }
         (_, Some(fix)) => finding.help(fix),
-        (Code::CheckNotEvidenced, None) => finding.help("collect a document that holds it, or ask with `has(…)` first"),
+        (Code::CheckNotEvidenced, None) => finding.help(what_there_is(file)),
         (_, None) => finding.help("mend what the check found, and collect again"),
     });
     observe(outcome.item(&item.id), code, severity, &observed);
-    for control in assertion
-        .controls
-        .iter()
-        .filter_map(|id| subject.profile.find(id))
-    {
+    for control in assertion.controls(subject) {
         let observations = outcome.control(control);
         match code {
             Code::CheckFailed | Code::SettingIneffective if severity.is_error() => {
@@ -157,6 +166,24 @@ fn record(
             _ => {}
         }
     }
+}
+
+/// The keys at the top of a document, for somebody who named one that is not there.
+fn what_there_is(file: &CollectedFile) -> String {
+    let keys = match &file.document {
+        Some(Document::Read(Value::Object(map))) => {
+            map.keys().map(String::as_str).take(12).collect()
+        }
+        _ => Vec::new(),
+    };
+    if keys.is_empty() {
+        return "the document has no keys at its top; see `docs/reference/plan.md` for its shape"
+            .to_owned();
+    }
+    format!(
+        "the document has {}; ask first with `has()` where a key may be absent",
+        list(&keys)
+    )
 }
 
 fn observe(

@@ -79,8 +79,9 @@ pub(super) fn gap_responses(subject: Subject<'_>, outcome: &mut Outcome) {
     }
 }
 
-/// Codes that no decision can accept: they say that evidence cannot be trusted at all.
-const NEVER_ACCEPTED: [Code; 1] = [Code::EvidenceChanged];
+/// Codes that no decision can accept: evidence that cannot be trusted at all, and
+/// what `gate: strict` was asked to refuse.
+const NEVER_ACCEPTED: [Code; 2] = [Code::EvidenceChanged, Code::ControlUnmapped];
 
 /// Splits findings into open and accepted ones.
 pub(super) fn accepted(

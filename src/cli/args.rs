@@ -50,7 +50,7 @@ pub struct Global {
         value_name = "WHEN"
     )]
     pub color: When,
-    /// Show neither progress nor notes
+    /// Show neither progress nor notes; findings are still shown
     #[arg(long, short, global = true)]
     pub quiet: bool,
 }

@@ -111,12 +111,15 @@ fn built_one(
             built.evidence_files, built.evidence_bytes, built.sealed.entries, built.sealed.bytes
         ));
         output.line(format!("  id: {}", built.package));
-        output.line(format!("  root: {}", built.sealed.root));
+        output.line(format!("  root of the seal: {}", built.sealed.root));
         let how = match built.existing {
             Existing::Nothing => "written",
             Existing::Package | Existing::Other => "replaced",
         };
         output.line(format!("  {how}: {}", built.path.display()));
+        if !judged.findings.is_empty() {
+            output.note("note: the reports list every finding; `auditbinder check` prints them with their places");
+        }
     }
     output.findings(&built.findings, &crate::diagnostic::Sources::default());
     if fails(args, judged) {
@@ -169,7 +172,7 @@ fn not_written(error: &BuildError, folder: &Path) -> Finding {
             let message = format!(
                 "`{}` cannot be written: {}",
                 folder.display(),
-                crate::disk::reason(source)
+                crate::diagnostic::reason(source)
             );
             Finding::new(Code::OutputUnwritable, message)
                 .note(help)

@@ -7,7 +7,7 @@ use super::args::{CheckArgs, Level};
 use super::open;
 use super::output::Output;
 use super::progress::Progress;
-use crate::diagnostic::{FindingRecord, Severity};
+use crate::diagnostic::{FindingRecord, Severity, counted};
 use crate::model::plan::Choice;
 use crate::model::{ControlCoverage, ControlResult, ControlState};
 use crate::pipeline::{self, Judged};
@@ -68,7 +68,10 @@ pub fn summary(judged: &Judged<'_>, output: &mut Output) {
     ));
     for short in judged.profile().catalogs.keys() {
         let of: Vec<&ControlCoverage> = of(judged, short).collect();
-        output.line(format!("  {short}: {} controls in scope", of.len()));
+        output.line(format!(
+            "  {short}: {} in scope",
+            counted(of.len(), "control")
+        ));
         output.line(format!("    state:  {}", words(&of, |c| c.state)));
         output.line(format!("    result: {}", words(&of, |c| c.result)));
     }

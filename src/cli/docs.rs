@@ -4,7 +4,6 @@ use super::Exit;
 use super::args::{CompletionsArgs, ManArgs, command};
 use super::output::Output;
 use crate::diagnostic::{Code, Finding};
-use crate::disk;
 
 /// Prints the JSON Schema of the plan.
 pub fn schema(output: &mut Output) -> Exit {
@@ -27,7 +26,10 @@ pub fn man(args: &ManArgs, output: &mut Output) -> Exit {
         .and_then(|()| clap_mangen::generate_to(command(), &args.folder));
     let shown = args.folder.display();
     if let Err(error) = made {
-        let message = format!("`{shown}` cannot be written: {}", disk::reason(&error));
+        let message = format!(
+            "`{shown}` cannot be written: {}",
+            crate::diagnostic::reason(&error)
+        );
         let finding = Finding::new(Code::OutputUnwritable, message);
         return output.problem(finding.help("check permissions, or choose another folder"));
     }

@@ -8,7 +8,9 @@ use super::output::Output;
 use crate::catalog;
 use crate::diagnostic::{Code, Finding, list, nearest};
 use crate::model::id::Id;
-use crate::model::{Catalog, Control, EvidenceType, EvidenceVocabulary, MapRow, Strength};
+use crate::model::{
+    Catalog, Control, EvidenceType, EvidenceVocabulary, MapRow, Strength, Unmapped,
+};
 
 /// Explains whatever the subject is.
 pub fn run(args: &ExplainArgs, output: &mut Output) -> Exit {
@@ -231,7 +233,8 @@ fn describe_control(
             ));
         }
     }
-    if let Some(unmapped) = vocabulary.unmapped.iter().find(|u| u.control == control.id) {
+    let alone = |u: &&Unmapped| u.control == control.id && !u.reason.starts_with("combination");
+    if let Some(unmapped) = vocabulary.unmapped.iter().find(alone) {
         output.line(format!("no single type shows it: {}", unmapped.reason));
     }
 }

@@ -9,7 +9,6 @@ use super::Exit;
 use super::args::{InitArgs, Purpose};
 use super::output::Output;
 use crate::diagnostic::{Code, Finding};
-use crate::disk;
 
 const PLAN: &str = include_str!("../../templates/init/auditbinder.yaml.txt");
 const POLICY: &str = include_str!("../../templates/init/information-security-policy.md");
@@ -37,7 +36,7 @@ pub fn run(args: &InitArgs, output: &mut Output) -> Exit {
             let message = format!(
                 "`{}` cannot be written: {}",
                 args.folder.join(name).display(),
-                disk::reason(&error)
+                crate::diagnostic::reason(&error)
             );
             return output.problem(
                 Finding::new(Code::OutputUnwritable, message).help("check permissions and room"),
@@ -52,7 +51,9 @@ pub fn run(args: &InitArgs, output: &mut Output) -> Exit {
             json!({"folder": args.folder.display().to_string(), "files": names}),
         );
     } else {
-        output.line(format!("written: {}", plan.display()));
+        for (name, _) in &files {
+            output.line(format!("written: {}", args.folder.join(name).display()));
+        }
         output.note(format!("next: auditbinder build {} -o out", plan.display()));
     }
     Exit::Done

@@ -98,7 +98,7 @@ pub fn trusted(path: &Path) -> Result<Vec<PublicKey>, Box<Finding>> {
         ))
     };
     let bytes = crate::disk::read_small(path, MAX_KEY_FILE)
-        .map_err(|error| refused(crate::disk::reason(&error)))?;
+        .map_err(|error| refused(crate::diagnostic::reason(&error)))?;
     let keys = PublicKey::parse_all(&String::from_utf8_lossy(&bytes)).map_err(|bad| {
         let finding = *refused(bad.to_string());
         Box::new(finding.help("`auditbinder key show FILE` prints the public forms of a key"))
@@ -112,6 +112,12 @@ pub fn unusable(error: &KeyError) -> Box<Finding> {
         KeyError::Exposed { .. } => {
             "run `chmod 600` on it; if others could read it, make a new key"
         }
+        KeyError::Unwritable { source, .. }
+            if source.kind() == std::io::ErrorKind::AlreadyExists =>
+        {
+            "choose another file name, or move the existing key away; a lost key cannot be made again"
+        }
+        KeyError::Unwritable { .. } => "check the folder and its permissions",
         _ => "`auditbinder key new FILE` makes one",
     };
     Box::new(Finding::new(Code::KeyUnusable, error.to_string()).help(help))

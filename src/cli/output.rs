@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Exit;
 use super::args::{Format, Global, When};
-use crate::diagnostic::{Color, Finding, FindingRecord, Sources, human};
+use crate::diagnostic::{Color, Finding, FindingRecord, Sources, counted, human};
 
 /// Where a command writes, and in which form.
 pub struct Output {
@@ -94,12 +94,9 @@ impl Output {
             self.json("problems", json!({"findings": records}));
         } else {
             self.findings(findings, sources);
-            let noun = if findings.len() == 1 {
-                "problem"
-            } else {
-                "problems"
-            };
-            stderr(&format!("{} {noun}; nothing was written", findings.len()));
+            if findings.len() > 1 {
+                stderr(&counted(findings.len(), "problem"));
+            }
         }
         Exit::Unreadable
     }

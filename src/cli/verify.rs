@@ -1,5 +1,6 @@
 //! `verify` and `extract`: the auditor's side.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
@@ -57,6 +58,9 @@ fn trusted(args: &TrustArgs) -> Result<Vec<PublicKey>, Box<Finding>> {
 }
 
 fn verdict(found: &Verification) -> &'static str {
+    if found.exit_code() == Exit::Unreadable.code() {
+        return "cannot be read";
+    }
     match (found.verdict, found.signer) {
         (Verdict::Intact, Signer::Trusted) => "intact, sealed by a trusted key",
         (Verdict::Intact, Signer::Unknown) => {
@@ -67,8 +71,27 @@ fn verdict(found: &Verification) -> &'static str {
     }
 }
 
+/// How many findings of one code are printed for people; JSON has them all.
+const SHOWN_PER_CODE: usize = 8;
+
 fn report(name: &str, found: &Verification, output: &mut Output) {
-    output.findings(&found.findings, &Sources::default());
+    let mut shown: BTreeMap<Code, usize> = BTreeMap::new();
+    for finding in &found.findings {
+        let count = shown.entry(finding.code).or_default();
+        *count += 1;
+        if *count <= SHOWN_PER_CODE {
+            output.findings(std::slice::from_ref(finding), &Sources::default());
+        }
+    }
+    for (code, count) in shown
+        .into_iter()
+        .filter(|(_, count)| *count > SHOWN_PER_CODE)
+    {
+        output.note(format!(
+            "… and {} more of `{code}`; `--format json` lists them all\n",
+            count - SHOWN_PER_CODE
+        ));
+    }
     output.line(format!("{name}: {}", verdict(found)));
     if let Some(facts) = found
         .facts
@@ -169,7 +192,7 @@ pub fn extract(args: &ExtractArgs, output: &mut Output) -> Exit {
     } else {
         report(&name, &extracted.verification, output);
         match folder {
-            Some(folder) => output.line(format!("  unpacked to   {}", folder.display())),
+            Some(folder) => output.line(format!("  unpacked to  {}", folder.display())),
             None => output.line("  nothing was unpacked"),
         }
     }

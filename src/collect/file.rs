@@ -7,7 +7,6 @@ use sha2::{Digest as _, Sha256};
 
 use super::{DOCUMENT_BYTES, Found, document};
 use crate::diagnostic::{Code, Finding};
-use crate::disk;
 use crate::model::plan::{ItemView, Parser, Text};
 use crate::model::{CollectedFile, Content, Digest, Document};
 
@@ -45,7 +44,7 @@ impl Problem {
             Self::Unreadable(error) => {
                 let message = format!(
                     "file `{shown}` of `{id}` cannot be read: {}",
-                    disk::reason(&error)
+                    crate::diagnostic::reason(&error)
                 );
                 Finding::new(Code::EvidenceUnreadable, message)
                     .help("check the path, and the permissions of the file and its folders")

@@ -42,11 +42,26 @@ pub fn lines(text: &str) -> impl Iterator<Item = &str> {
             return Some(text);
         };
         let next = &text[end..];
-        rest = next
-            .strip_prefix("\r\n")
-            .or_else(|| next.get(1..));
+        rest = next.strip_prefix("\r\n").or_else(|| next.get(1..));
         Some(&text[..end])
     })
+}
+
+/// The operating system's reason, without its number.
+pub fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error")
+        .next()
+        .unwrap_or(&text)
+        .to_lowercase()
+}
+
+/// `1 file`, `3 files`.
+pub fn counted(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    }
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::id::{EvidenceId, PersonId};
+use super::id::{EvidenceId, PersonId, VendorId};
 use super::{At, Validity};
 
 pub use asset::{Agent, Asset, DataClass, DataFlow, Topology};
@@ -131,6 +131,8 @@ pub struct ItemView<'a> {
     pub supports: &'a [Support],
     /// Assertions over its document.
     pub checks: &'a [InlineCheck],
+    /// The vendor whose document or agreement it is.
+    pub vendor: Option<&'a VendorId>,
     /// Assets and vendors it speaks of, by id.
     pub about: Vec<&'a Text>,
     /// Whether the auditor receives the bytes.

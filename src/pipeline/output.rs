@@ -7,7 +7,6 @@ use std::sync::Mutex;
 use tempfile::NamedTempFile;
 
 use super::{Overwrite, Target};
-use crate::disk;
 use crate::seal::SealError;
 use crate::verify::{self, Signer, Verdict};
 
@@ -15,7 +14,7 @@ use crate::verify::{self, Signer, Verdict};
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
     /// The folder cannot be made or written to.
-    #[error("`{}` cannot be written: {}", path.display(), disk::reason(source))]
+    #[error("`{}` cannot be written: {}", path.display(), crate::diagnostic::reason(source))]
     Unwritable {
         /// Where.
         path: PathBuf,

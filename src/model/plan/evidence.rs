@@ -20,7 +20,7 @@ pub struct EvidenceItem {
     pub kind: Text,
     /// Where its bytes come from; absent means it is only claimed.
     pub source: Option<Source>,
-    /// How to read the bytes; by default the file name and the type decide.
+    /// How to read the bytes; by default the ending of the file name decides.
     pub parser: Option<At<Parser>>,
     /// How often it is due.
     pub cadence: Option<At<Cadence>>,
@@ -62,6 +62,7 @@ impl EvidenceItem {
             covers: validity(self.covers_from.as_ref(), self.covers_until.as_ref()),
             supports: &self.supports,
             checks: &self.checks,
+            vendor: None,
             about: self.about.iter().collect(),
             disclosure: self
                 .disclose

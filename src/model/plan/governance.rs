@@ -65,6 +65,7 @@ impl Policy {
             covers: validity(self.from.as_ref(), self.until.as_ref()),
             supports: &self.supports,
             checks: &[],
+            vendor: None,
             about: Vec::new(),
             disclosure: self
                 .disclose

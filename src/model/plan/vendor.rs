@@ -64,7 +64,7 @@ pub struct VendorService {
     pub region: Option<Text>,
     /// How long the vendor keeps data.
     pub retention: Option<Text>,
-    /// Whether and when it is in use.
+    /// The first day in use.
     pub from: Option<Day>,
     /// The last day in use.
     pub until: Option<Day>,
@@ -221,6 +221,7 @@ impl VendorDocument {
             covers: validity(self.from.as_ref(), bridged),
             supports: &self.supports,
             checks: &[],
+            vendor: Some(&vendor.id.value),
             about: Vec::new(),
             disclosure: self
                 .disclose
@@ -252,6 +253,7 @@ impl Agreement {
             ),
             supports: &self.supports,
             checks: &[],
+            vendor: Some(&vendor.id.value),
             about: Vec::new(),
             disclosure: self
                 .disclose

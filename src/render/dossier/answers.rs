@@ -1,6 +1,6 @@
 //! Accepted findings, overdue work, the checklist, samples and requests.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::Sources;
 use super::{
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::diagnostic::Finding;
 use crate::model::id::TypeId;
-use crate::model::plan::{AcceptedRisk, Outcome, Request, Sample, Treatment};
+use crate::model::plan::{AcceptedRisk, ItemView, Outcome, Request, Sample, Treatment};
 use crate::model::{ItemStanding, Plan, ReadyRequest};
 
 /// Findings that a decision leaves open, with the decision.
@@ -115,12 +115,24 @@ fn checklist_row(sources: &Sources<'_>, request: &ReadyRequest) -> ChecklistRow 
     }
 }
 
+/// Items of these types. Papers of a vendor count only where the vendor is behind
+/// an AI agent: another vendor's agreement says nothing of the agent.
 fn items_of(sources: &Sources<'_>, part: &[TypeId]) -> Vec<(String, ItemStanding, String)> {
+    let agents = sources
+        .plan
+        .assets
+        .iter()
+        .filter(|asset| asset.agent.is_some());
+    let behind: BTreeSet<_> = agents
+        .filter_map(|asset| Some(&asset.vendor.as_ref()?.value))
+        .collect();
+    let of_an_agent =
+        |item: &ItemView<'_>| item.vendor.is_none_or(|vendor| behind.contains(vendor));
     let names = |kind: &str| part.iter().any(|id| id.to_string() == kind);
     let items = sources.plan.items();
     let of_part = items
         .iter()
-        .filter(|item| item.kind.is_some_and(|kind| names(&kind.value)));
+        .filter(|item| item.kind.is_some_and(|kind| names(&kind.value)) && of_an_agent(item));
     of_part
         .filter_map(|item| {
             let assessed = sources.assessed.items.get(&item.id)?;
