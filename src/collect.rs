@@ -173,5 +173,9 @@ fn outside(text: &Text) -> Finding {
 /// The shown form of a path inside the root; the root itself is `.`.
 fn shown(path: &Path) -> String {
     let shown = disk::shown(path);
-    if shown.is_empty() { ".".to_owned() } else { shown }
+    if shown.is_empty() {
+        ".".to_owned()
+    } else {
+        shown
+    }
 }

@@ -33,8 +33,7 @@ pub fn shown(path: &Path) -> String {
 }
 
 /// What a pattern may hold, for messages.
-pub const GLOB_HELP: &str =
-    "`*` and `?` match within one folder, `**` across folders; a bracket or brace needs its other half";
+pub const GLOB_HELP: &str = "`*` and `?` match within one folder, `**` across folders; a bracket or brace needs its other half";
 
 /// The files below `root` whose path relative to it matches a pattern, sorted
 /// bytewise. `*` does not cross a `/`; `**` does. Folders named with a leading

@@ -135,9 +135,13 @@ fn record(
         .at(place)
         .about(item.id.to_string());
     outcome.find(match (code, assertion.fix) {
-        (Code::CheckError, _) => finding.help("correct the expression; it is written in CEL over `doc` and `parameters`"),
+        (Code::CheckError, _) => {
+            finding.help("correct the expression; it is written in CEL over `doc` and `parameters`")
+        }
         (_, Some(fix)) => finding.help(fix),
-        (Code::CheckNotEvidenced, None) => finding.help("collect a document that holds it, or ask with `has(…)` first"),
+        (Code::CheckNotEvidenced, None) => {
+            finding.help("collect a document that holds it, or ask with `has(…)` first")
+        }
         (_, None) => finding.help("mend what the check found, and collect again"),
     });
     observe(outcome.item(&item.id), code, severity, &observed);

@@ -42,9 +42,7 @@ pub fn lines(text: &str) -> impl Iterator<Item = &str> {
             return Some(text);
         };
         let next = &text[end..];
-        rest = next
-            .strip_prefix("\r\n")
-            .or_else(|| next.get(1..));
+        rest = next.strip_prefix("\r\n").or_else(|| next.get(1..));
         Some(&text[..end])
     })
 }

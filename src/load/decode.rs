@@ -213,10 +213,7 @@ impl<'a> Fields<'a> {
     /// Decodes one field, or says that it is missing.
     pub fn take<T: Decode>(&mut self, name: &'static str) -> Option<T> {
         self.known.push(name);
-        let found = self
-            .entries
-            .iter()
-            .find(|entry| entry.key == name);
+        let found = self.entries.iter().find(|entry| entry.key == name);
         if let Some(entry) = found.filter(|entry| !entry.node.is_null()) {
             self.decoder.record.clone_from(&self.record);
             name.clone_into(&mut self.decoder.field);

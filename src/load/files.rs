@@ -120,21 +120,19 @@ impl Reader {
             Ok(matched) => matched,
             Err(error) => {
                 let message = format!("`{pattern}` is not a glob pattern: {error}");
-                return self
-                    .findings
-                    .push(problem(message).help(disk::GLOB_HELP));
+                return self.findings.push(problem(message).help(disk::GLOB_HELP));
             }
         };
         if matched.is_empty() {
             let finding = problem(format!("`include: {pattern}` matches no file"))
                 .note("patterns are relative to the file that names them");
-            return self
-                .findings
-                .push(if self.root.join(&pattern).is_dir() {
-                    finding.help(format!("it is a folder; name its files, as in `{pattern}/*.yaml`"))
-                } else {
-                    finding.help("correct the pattern, or remove the line")
-                });
+            return self.findings.push(if self.root.join(&pattern).is_dir() {
+                finding.help(format!(
+                    "it is a folder; name its files, as in `{pattern}/*.yaml`"
+                ))
+            } else {
+                finding.help("correct the pattern, or remove the line")
+            });
         }
         for file in matched {
             self.include_one(&file, place, depth);

@@ -25,7 +25,10 @@ pub const CASES: &[(&str, Code)] = &[
     ("evidence-missing-root", Code::EvidenceMissing),
     ("evidence-outside-period", Code::EvidenceOutsidePeriod),
     ("evidence-outside-period-after", Code::EvidenceOutsidePeriod),
-    ("evidence-outside-period-policy", Code::EvidenceOutsidePeriod),
+    (
+        "evidence-outside-period-policy",
+        Code::EvidenceOutsidePeriod,
+    ),
     ("evidence-stale", Code::EvidenceStale),
     ("evidence-undated", Code::EvidenceUndated),
     ("evidence-unowned", Code::EvidenceUnowned),

@@ -33,7 +33,11 @@ pub fn contradictory(plan: &Plan, main_file: &str) -> Vec<Finding> {
             findings.extend(viewed.sha256.as_ref().and_then(broken_digest));
         }
     }
-    findings.extend(plan.engagements.is_empty().then(|| no_engagement(main_file)));
+    findings.extend(
+        plan.engagements
+            .is_empty()
+            .then(|| no_engagement(main_file)),
+    );
     findings
 }
 
