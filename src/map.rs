@@ -109,12 +109,10 @@ fn because(observed: &Observations) -> Vec<String> {
         .cloned()
         .collect();
     if observed.passed > 0 {
-        let noun = if observed.passed == 1 {
-            "check"
-        } else {
-            "checks"
-        };
-        because.push(format!("{} {noun} or attributes passed", observed.passed));
+        because.push(match observed.passed {
+            1 => "1 check or tested attribute passed".to_owned(),
+            passed => format!("{passed} checks or tested attributes passed"),
+        });
     }
     if observed.no_occasion {
         because.push("the population of the period is empty".to_owned());

@@ -56,12 +56,14 @@ fn a_plan_of_50_megabytes_is_refused_at_once() {
 
 #[test]
 fn a_plan_whose_aliases_explode_is_refused_at_once() {
-    let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
-    for level in 1..12 {
-        let below = format!("*a{}", level - 1);
-        let list = vec![below; 10].join(", ");
-        bomb += &format!("a{level}: &a{level} [{list}]\n");
-    }
+    let level = |n: usize| {
+        format!(
+            "a{n}: &a{n} [{}]\n",
+            vec![format!("*a{}", n - 1); 10].join(", ")
+        )
+    };
+    let levels: String = (1..12).map(level).collect();
+    let bomb = format!("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n{levels}");
     let began = Instant::now();
     assert_problem(&check_bytes(bomb.as_bytes()), 3, "plan-too-complex");
     assert!(

@@ -48,10 +48,6 @@ fn scoped(
         short: short.to_owned(),
         control: control.id.clone(),
     };
-    let parent = control
-        .parent
-        .as_ref()
-        .and_then(|id| catalog.control(id.as_str()));
     ScopedControl {
         excluded: excluded.get(&reference).cloned(),
         control: reference,
@@ -59,8 +55,23 @@ fn scoped(
         title: control.title.clone(),
         kind: control.kind.clone(),
         level: control.level.clone(),
-        group: parent.map(|group| (group.id.clone(), group.title.clone())),
+        group: group(catalog, control),
     }
+}
+
+/// The nearest entry above that needs no evidence of its own, else the heading.
+fn group(catalog: &Catalog, control: &Control) -> Option<(ControlId, String)> {
+    let above = |control: &Control| catalog.control(control.parent.as_ref()?.as_str());
+    let mut top = control;
+    while let Some(parent) = above(top) {
+        if !catalog.is_assessed(parent) {
+            return Some((parent.id.clone(), parent.title.clone()));
+        }
+        top = parent;
+    }
+    let heading = top.heading.as_ref()?;
+    let (id, title) = catalog.headings.iter().find(|(id, _)| id == heading)?;
+    Some((ControlId::from_catalog(id), title.clone()))
 }
 
 /// Exclusions by control; one of a group holds for everything below it.

@@ -159,6 +159,8 @@ pub struct VerdictFacts {
     pub explained: usize,
     /// Gaps without.
     pub open: usize,
+    /// What else stands on the first page, in numbers.
+    pub beside: String,
 }
 
 /// A word and how often it applies.

@@ -20,9 +20,12 @@ pub fn cover(dossier: &Dossier) -> Cover {
         notice: Some(Callout {
             tone: look::verdict(&dossier.verdict.word),
             title: dossier.verdict.line.clone(),
-            paragraphs: vec![vec![Run::text(
-                "The word concerns the evidence, not the organisation: whether criteria are met is for the auditor to conclude.",
-            )]],
+            paragraphs: vec![
+                vec![Run::text(dossier.verdict.beside.as_str())],
+                vec![Run::text(
+                    "The word concerns the evidence, not the organisation: whether criteria are met is for the auditor to conclude.",
+                )],
+            ],
         }),
         facts: facts(dossier),
     }

@@ -30,7 +30,10 @@ fn notice(dossier: &Dossier) -> Block {
     Block::Callout(Callout {
         tone: look::verdict(&dossier.verdict.word),
         title: dossier.verdict.line.clone(),
-        paragraphs: vec![vec![Run::text(text)]],
+        paragraphs: vec![
+            vec![Run::text(dossier.verdict.beside.as_str())],
+            vec![Run::text(text)],
+        ],
     })
 }
 

@@ -55,7 +55,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         organization: organization(plan),
         engagement: engagement_facts(engagement),
         signer: signer(plan, engagement),
-        verdict: verdict(sources.coverage),
+        verdict: verdict(sources.coverage, &beside(sources)),
         frameworks: controls::frameworks(sources),
         gaps: controls::gaps(sources),
         exclusions: controls::exclusions(sources),
@@ -175,7 +175,7 @@ fn signer(plan: &Plan, engagement: &Engagement) -> Option<SignerFacts> {
     })
 }
 
-fn verdict(coverage: &Coverage) -> VerdictFacts {
+fn verdict(coverage: &Coverage, beside: &str) -> VerdictFacts {
     let (explained, open) = match coverage.verdict {
         BuildVerdict::Partial { explained, open } => (explained, open),
         BuildVerdict::Complete | BuildVerdict::Refused { .. } => (0, 0),
@@ -186,7 +186,29 @@ fn verdict(coverage: &Coverage) -> VerdictFacts {
         gaps: explained + open,
         explained,
         open,
+        beside: beside.to_owned(),
     }
+}
+
+/// "6 open gaps, 8 explained gaps, 4 exclusions, 2 accepted risks, 3 overdue items."
+fn beside(sources: &Sources<'_>) -> String {
+    let (explained, open) = match sources.coverage.verdict {
+        BuildVerdict::Partial { explained, open } => (explained, open),
+        BuildVerdict::Complete | BuildVerdict::Refused { .. } => (0, 0),
+    };
+    let counts = [
+        (open, "open gap"),
+        (explained, "explained gap"),
+        (controls::exclusions(sources).len(), "exclusion"),
+        (answers::accepted(sources).len(), "accepted risk"),
+        (answers::overdue(sources).len(), "overdue item"),
+        (sources.findings.len(), "open finding"),
+    ];
+    let words = counts.map(|(count, noun)| match count {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    });
+    format!("{}.", words.join(", "))
 }
 
 /// The terms that a reader meets.

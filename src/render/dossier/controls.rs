@@ -70,7 +70,7 @@ fn row(control: &ControlCoverage) -> ControlRow {
         state: control.state.as_str().to_owned(),
         result: control.result.as_str().to_owned(),
         missing: control.missing.clone(),
-        because: control.because.clone(),
+        because: because(control),
         links: control.links.iter().map(link).collect(),
         excluded: control
             .scoped
@@ -82,6 +82,22 @@ fn row(control: &ControlCoverage) -> ControlRow {
             None => "open".to_owned(),
         }),
     }
+}
+
+/// What led to the result, without what is named as missing already.
+fn because(control: &ControlCoverage) -> Vec<String> {
+    let named = |why: &&String| {
+        control
+            .missing
+            .iter()
+            .any(|missing| missing.contains(why.as_str()))
+    };
+    control
+        .because
+        .iter()
+        .filter(|why| !named(why))
+        .cloned()
+        .collect()
 }
 
 fn link(link: &crate::model::SupportLink) -> LinkRow {

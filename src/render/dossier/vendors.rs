@@ -7,7 +7,7 @@ use crate::model::ItemStanding;
 use crate::model::id::{EvidenceId, Id, ServiceId};
 use crate::model::plan::organization::validity;
 use crate::model::plan::vendor::names_service;
-use crate::model::plan::{Agreement, Vendor, VendorDocument, VendorService};
+use crate::model::plan::{Agreement, Text, Vendor, VendorDocument, VendorService};
 
 /// Every vendor.
 pub(super) fn vendors(sources: &Sources<'_>) -> Vec<VendorFacts> {
@@ -94,8 +94,7 @@ fn document(sources: &Sources<'_>, document: &VendorDocument) -> PaperRow {
     });
     PaperRow {
         id: document.id.value.to_string(),
-        title: words::text(document.title.as_ref())
-            .unwrap_or_else(|| document.kind.value.replace('_', " ")),
+        title: title(sources, document.title.as_ref(), &document.kind),
         kind: document.kind.value.clone(),
         validity: stated.unwrap_or_else(|| "not stated".to_owned()) + &bridged.unwrap_or_default(),
         services: words::ids(&document.services),
@@ -111,8 +110,7 @@ fn agreement(sources: &Sources<'_>, agreement: &Agreement) -> PaperRow {
     let stated = words::validity(validity(from, agreement.until.as_ref()));
     PaperRow {
         id: agreement.id.value.to_string(),
-        title: words::text(agreement.title.as_ref())
-            .unwrap_or_else(|| agreement.kind.value.replace('_', " ")),
+        title: title(sources, agreement.title.as_ref(), &agreement.kind),
         kind: agreement.kind.value.clone(),
         validity: stated.unwrap_or_else(|| "not stated".to_owned()),
         services: words::ids(&agreement.services),
@@ -120,4 +118,15 @@ fn agreement(sources: &Sources<'_>, agreement: &Agreement) -> PaperRow {
         weaknesses,
         reviewed: None,
     }
+}
+
+/// The stated title, else that of the evidence type.
+fn title(sources: &Sources<'_>, stated: Option<&Text>, kind: &Text) -> String {
+    let of_type = || {
+        let mut types = sources.vocabulary.types.values();
+        types.find(|known| known.id.as_str() == kind.value)
+    };
+    words::text(stated)
+        .or_else(|| Some(of_type()?.title.clone()))
+        .unwrap_or_else(|| kind.value.clone())
 }
