@@ -13,7 +13,7 @@ const TRUSTED: u8 = 7;
 const ROOT: &str = "/tagmanifest-sha256.txt";
 
 /// What an attacker makes of the genuine package.
-pub type Attack = fn(Draft) -> Vec<u8>;
+pub type Attack = fn(&mut Draft) -> Vec<u8>;
 
 /// The code that each attack is reported by; without one, a folder stands where the package should.
 pub const ATTACKS: [(Code, Option<Attack>); 11] = [
@@ -39,8 +39,8 @@ pub fn judged(attack: Option<Attack>) -> Said {
     let path = folder.path().join("package.zip");
     match attack {
         Some(attack) => {
-            let genuine = Draft::of(&package(payload(), TRUSTED));
-            fs::write(&path, attack(genuine)).expect("written");
+            let mut genuine = Draft::of(&package(payload(), TRUSTED));
+            fs::write(&path, attack(&mut genuine)).expect("written");
         }
         None => fs::create_dir(&path).expect("made"),
     }
@@ -48,37 +48,37 @@ pub fn judged(attack: Option<Attack>) -> Said {
     Said::of(&verification.findings, &Sources::default())
 }
 
-fn bytes_after_the_end(genuine: Draft) -> Vec<u8> {
+fn bytes_after_the_end(genuine: &mut Draft) -> Vec<u8> {
     let mut bytes = genuine.bytes();
     bytes.extend(b"more");
     bytes
 }
 
-fn a_name_that_climbs_out(mut genuine: Draft) -> Vec<u8> {
+fn a_name_that_climbs_out(genuine: &mut Draft) -> Vec<u8> {
     let name = format!("{}/data/../../evil", fixture::NAME);
     genuine.insert_before("index.json", &name, b"");
     genuine.bytes()
 }
 
-fn other_bytes(mut genuine: Draft) -> Vec<u8> {
+fn other_bytes(genuine: &mut Draft) -> Vec<u8> {
     genuine.replace("users.csv", b"user,role\neve,admin\n");
     genuine.bytes()
 }
 
-fn an_entry_removed(mut genuine: Draft) -> Vec<u8> {
+fn an_entry_removed(genuine: &mut Draft) -> Vec<u8> {
     let at = genuine.index("users.csv");
     genuine.entries.remove(at);
     genuine.bytes()
 }
 
-fn an_entry_added(mut genuine: Draft) -> Vec<u8> {
+fn an_entry_added(genuine: &mut Draft) -> Vec<u8> {
     let name = format!("{}/data/hidden.txt", fixture::NAME);
     genuine.insert_before("index.json", &name, b"hidden");
     genuine.bytes()
 }
 
-fn a_signed_root_out_of_order(mut genuine: Draft) -> Vec<u8> {
-    let root = inflated(&genuine, ROOT);
+fn a_signed_root_out_of_order(genuine: &mut Draft) -> Vec<u8> {
+    let root = inflated(genuine, ROOT);
     let mut lines: Vec<&str> = root.split_inclusive('\n').collect();
     lines.reverse();
     let root = lines.concat();
@@ -105,25 +105,25 @@ fn inflated(draft: &Draft, name: &str) -> String {
     String::from_utf8(bytes).expect("text")
 }
 
-fn a_signature_of_another_key(mut genuine: Draft) -> Vec<u8> {
+fn a_signature_of_another_key(genuine: &mut Draft) -> Vec<u8> {
     let forged = Draft::of(&package(payload(), 66));
     *genuine.entry(".minisig") = forged.entries[forged.index(".minisig")].clone();
     genuine.bytes()
 }
 
-fn a_signature_removed(mut genuine: Draft) -> Vec<u8> {
+fn a_signature_removed(genuine: &mut Draft) -> Vec<u8> {
     let at = genuine.index(".sshsig");
     genuine.entries.remove(at);
     genuine.bytes()
 }
 
-fn the_statement_of_another_package(mut genuine: Draft) -> Vec<u8> {
+fn the_statement_of_another_package(genuine: &mut Draft) -> Vec<u8> {
     let other = Draft::of(&package(vec![fixture::file("data/x", "x")], TRUSTED));
     let name = "statement.dsse.json";
     *genuine.entry(name) = other.entries[other.index(name)].clone();
     genuine.bytes()
 }
 
-fn sealed_anew_by_another_key(_: Draft) -> Vec<u8> {
+fn sealed_anew_by_another_key(_: &mut Draft) -> Vec<u8> {
     package(payload(), 66)
 }
