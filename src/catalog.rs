@@ -77,17 +77,13 @@ pub fn unknown_control(short: &str, catalog: &Catalog, id: &str) -> Finding {
         .collect();
     let finding = Finding::new(Code::UnknownControl, message);
     let show = shown_by(short, catalog);
-    let Some((near, only)) = nearest_control(id, &ids) else {
+    let Some(near) = nearest_control(id, &ids) else {
         return finding.help(format!("see `{show}`"));
     };
     let parent = catalog
         .control(near)
         .and_then(|control| control.parent.clone());
-    let finding = if only {
-        finding.label(format!("did you mean `{short}:{near}`?"))
-    } else {
-        finding
-    };
+    let finding = finding.label(format!("did you mean `{short}:{near}`?"));
     let Some(parent) = parent else {
         return finding.help(format!("see `{show}`"));
     };
@@ -126,27 +122,25 @@ fn for_a_shell(id: &str) -> String {
 }
 
 /// The nearest control id: long common beginnings weigh more than single edits,
-/// because `164.308(b)(4)` is meant to be near `164.308(b)(3)`. Also says
-/// whether no other id is as near.
-fn nearest_control<'a>(text: &str, ids: &[&'a str]) -> Option<(&'a str, bool)> {
+/// because `164.308(b)(4)` is meant to be near `164.308(b)(3)`. Of equals the
+/// last one is meant: past the end of a group, its end is nearest.
+fn nearest_control<'a>(text: &str, ids: &[&'a str]) -> Option<&'a str> {
     let common = |id: &str| {
         text.chars()
             .zip(id.chars())
             .take_while(|(a, b)| a.eq_ignore_ascii_case(b))
             .count()
     };
-    let distance = |id: &str| {
-        let edits = strsim::damerau_levenshtein(text, id);
-        (edits, usize::MAX - common(id))
-    };
     let limit = (text.chars().count() / 2).clamp(1, 6);
-    let near = ids
-        .iter()
-        .map(|id| (distance(id), *id))
-        .filter(|((edits, _), _)| *edits <= limit);
-    let (least, id) = near.clone().min()?;
-    let only = near.filter(|(distance, _)| *distance == least).count() == 1;
-    Some((id, only))
+    ids.iter()
+        .rev()
+        .map(|id| {
+            let edits = strsim::damerau_levenshtein(text, id);
+            ((edits, usize::MAX - common(id)), *id)
+        })
+        .filter(|((edits, _), _)| *edits <= limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, id)| id)
 }
 
 #[cfg(test)]

@@ -350,10 +350,12 @@ fn reports(
 fn missing_characters(missing: &[render::pdf::MissingCharacter]) -> Vec<Finding> {
     let finding = |missing: &render::pdf::MissingCharacter| {
         let number = u32::from(missing.character);
-        let message = format!(
-            "no font of the PDF has the character U+{number:04X}, in section {:?}",
-            missing.section
-        );
+        let place = if missing.section.is_empty() {
+            "on the cover".to_owned()
+        } else {
+            format!("in section {:?}", missing.section)
+        };
+        let message = format!("no font of the PDF has the character U+{number:04X}, {place}");
         Finding::new(Code::CharacterMissing, message)
             .help("the HTML report shows it; the PDF prints a replacement sign")
     };

@@ -202,4 +202,5 @@ fn unreadable(why: &io::Error) -> Finding {
         Code::PackageUnreadable,
         format!("the package cannot be read: {why}"),
     )
+    .help("check the path and its permissions; name one `.zip` file")
 }

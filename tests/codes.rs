@@ -108,6 +108,7 @@ fn every_case_says_what_is_stored_and_names_its_code() {
     let place = folder("tests/plans/invalid");
     let wrong: Vec<String> = CASES
         .par_iter()
+        .filter(|(name, _)| arrange::is_possible_here(name))
         .filter_map(|(name, code)| {
             let said = run::case(name);
             if !said.codes.contains(&code.to_string()) {

@@ -113,16 +113,15 @@ fn groups(
     };
     let mut groups = Vec::new();
     for name in names {
-        match catalog.find(&name.value) {
-            Some(control) => groups.push(control.id.clone()),
-            None => {
-                let mut finding = unknown_control(short, catalog, &name.value).at(&name.place);
-                // Here ids stand without their catalog's name.
-                let with = format!("`{short}:");
-                finding.label = finding.label.map(|label| label.replace(&with, "`"));
-                findings.push(finding);
-            }
+        if let Some(control) = catalog.find(&name.value) {
+            groups.push(control.id.clone());
+            continue;
         }
+        let mut finding = unknown_control(short, catalog, &name.value).at(&name.place);
+        // Here ids stand without their catalog's name.
+        let with = format!("`{short}:");
+        finding.label = finding.label.map(|label| label.replace(&with, "`"));
+        findings.push(finding);
     }
     groups
 }

@@ -68,22 +68,31 @@ fn tab(lines: &[&str], marked: usize) -> Option<(usize, usize)> {
 
 /// Message and next step for the errors that people make.
 fn words(kind: &ErrorKind, info: impl Fn() -> String) -> (String, &'static str) {
-    let (message, help) = match kind {
-        ErrorKind::UnexpectedCharacter { character } => {
-            let message = format!("a value begins with `{}`", character.escape_default());
-            return (
-                message,
-                "put the value in quotes; YAML reserves this character",
-            );
-        }
-        ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
-            let message = format!("`{open}` is closed by `{close}`");
-            return (message, "close each bracket by its own kind");
-        }
-        ErrorKind::UnclosedFlowCollection { open } => {
-            let message = format!("`{open}` is opened and not closed");
-            return (message, "close it after the last entry");
-        }
+    match kind {
+        ErrorKind::UnexpectedCharacter { character } => (
+            format!("a value begins with `{}`", character.escape_default()),
+            "put the value in quotes; YAML reserves this character",
+        ),
+        ErrorKind::MismatchedFlowCollectionEnd { open, close } => (
+            format!("`{open}` is closed by `{close}`"),
+            "close each bracket by its own kind",
+        ),
+        ErrorKind::UnclosedFlowCollection { open } => (
+            format!("`{open}` is opened and not closed"),
+            "close it after the last entry",
+        ),
+        kind => match fixed_words(kind) {
+            Some((message, help)) => (message.to_owned(), help),
+            None => (
+                format!("this is not YAML: {}", info()),
+                "mend the syntax here",
+            ),
+        },
+    }
+}
+
+fn fixed_words(kind: &ErrorKind) -> Option<(&'static str, &'static str)> {
+    Some(match kind {
         ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => (
             "a `:` stands where no key can be",
             "put a value that holds `: ` in quotes, mend the indentation, or close the bracket that is open above",
@@ -125,12 +134,6 @@ fn words(kind: &ErrorKind, info: impl Fn() -> String) -> (String, &'static str) 
             "a `:` is missing after this key",
             "write `name: value`, with a space after the colon",
         ),
-        _ => {
-            return (
-                format!("this is not YAML: {}", info()),
-                "mend the syntax here",
-            );
-        }
-    };
-    (message.to_owned(), help)
+        _ => return None,
+    })
 }

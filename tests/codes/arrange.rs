@@ -15,6 +15,17 @@ impl Arranged {
     }
 }
 
+/// Whether this system can bring about what the case is about: a file that
+/// never has the size it states is to be had under `/proc` only, and a path
+/// through a file is refused in other words on Windows.
+pub fn is_possible_here(name: &str) -> bool {
+    match name {
+        "evidence-changed" => cfg!(target_os = "linux"),
+        "evidence-unreadable" | "output-unwritable" => cfg!(unix),
+        _ => true,
+    }
+}
+
 /// Copies the stored case: one file, or a folder with `plan.yaml`.
 pub fn case(name: &str) -> Arranged {
     let arranged = Arranged(tempfile::tempdir().expect("a folder"));

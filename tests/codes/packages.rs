@@ -12,76 +12,79 @@ use super::run::Said;
 const TRUSTED: u8 = 7;
 const ROOT: &str = "/tagmanifest-sha256.txt";
 
-/// What an attacker makes of the genuine package; nothing means that there is no file.
-pub type Attack = fn(Draft) -> Option<Vec<u8>>;
+/// What an attacker makes of the genuine package.
+pub type Attack = fn(&mut Draft) -> Vec<u8>;
 
-/// The code that each attack is reported by.
-pub const ATTACKS: [(Code, Attack); 11] = [
-    (Code::ContainerMalformed, bytes_after_the_end),
-    (Code::EntryNameUnsafe, a_name_that_climbs_out),
-    (Code::DigestMismatch, other_bytes),
-    (Code::EntryMissing, an_entry_removed),
-    (Code::EntryUnlisted, an_entry_added),
+/// The code that each attack is reported by; without one, a folder stands where the package should.
+pub const ATTACKS: [(Code, Option<Attack>); 11] = [
+    (Code::ContainerMalformed, Some(bytes_after_the_end)),
+    (Code::EntryNameUnsafe, Some(a_name_that_climbs_out)),
+    (Code::DigestMismatch, Some(other_bytes)),
+    (Code::EntryMissing, Some(an_entry_removed)),
+    (Code::EntryUnlisted, Some(an_entry_added)),
+    (Code::ManifestMalformed, Some(a_signed_root_out_of_order)),
+    (Code::SignatureMismatch, Some(a_signature_of_another_key)),
+    (Code::SignatureMalformed, Some(a_signature_removed)),
     (
-        Code::ManifestMalformed,
-        a_root_out_of_order_signed_all_the_same,
+        Code::StatementMismatch,
+        Some(the_statement_of_another_package),
     ),
-    (Code::SignatureMismatch, signatures_of_another_key),
-    (Code::SignatureMalformed, a_signature_removed),
-    (Code::StatementMismatch, the_statement_of_another_package),
-    (Code::UntrustedSigner, sealed_anew_by_another_key),
-    (Code::PackageUnreadable, a_folder_instead_of_a_file),
+    (Code::UntrustedSigner, Some(sealed_anew_by_another_key)),
+    (Code::PackageUnreadable, None),
 ];
 
 /// Judges the attacked package with the genuine key.
-pub fn judged(attack: Attack) -> Said {
+pub fn judged(attack: Option<Attack>) -> Said {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("package.zip");
-    match attack(Draft::of(&package(payload(), TRUSTED))) {
-        Some(bytes) => fs::write(&path, bytes).expect("written"),
+    match attack {
+        Some(attack) => {
+            let mut genuine = Draft::of(&package(payload(), TRUSTED));
+            fs::write(&path, attack(&mut genuine)).expect("written");
+        }
         None => fs::create_dir(&path).expect("made"),
     }
     let verification = verify(&path, &[*key(TRUSTED).public()]);
     Said::of(&verification.findings, &Sources::default())
 }
 
-fn bytes_after_the_end(genuine: Draft) -> Option<Vec<u8>> {
+fn bytes_after_the_end(genuine: &mut Draft) -> Vec<u8> {
     let mut bytes = genuine.bytes();
     bytes.extend(b"more");
-    Some(bytes)
+    bytes
 }
 
-fn a_name_that_climbs_out(mut genuine: Draft) -> Option<Vec<u8>> {
+fn a_name_that_climbs_out(genuine: &mut Draft) -> Vec<u8> {
     let name = format!("{}/data/../../evil", fixture::NAME);
     genuine.insert_before("index.json", &name, b"");
-    Some(genuine.bytes())
+    genuine.bytes()
 }
 
-fn other_bytes(mut genuine: Draft) -> Option<Vec<u8>> {
+fn other_bytes(genuine: &mut Draft) -> Vec<u8> {
     genuine.replace("users.csv", b"user,role\neve,admin\n");
-    Some(genuine.bytes())
+    genuine.bytes()
 }
 
-fn an_entry_removed(mut genuine: Draft) -> Option<Vec<u8>> {
+fn an_entry_removed(genuine: &mut Draft) -> Vec<u8> {
     let at = genuine.index("users.csv");
     genuine.entries.remove(at);
-    Some(genuine.bytes())
+    genuine.bytes()
 }
 
-fn an_entry_added(mut genuine: Draft) -> Option<Vec<u8>> {
+fn an_entry_added(genuine: &mut Draft) -> Vec<u8> {
     let name = format!("{}/data/hidden.txt", fixture::NAME);
     genuine.insert_before("index.json", &name, b"hidden");
-    Some(genuine.bytes())
+    genuine.bytes()
 }
 
-fn a_root_out_of_order_signed_all_the_same(mut genuine: Draft) -> Option<Vec<u8>> {
-    let root = inflated(&genuine, ROOT);
+fn a_signed_root_out_of_order(genuine: &mut Draft) -> Vec<u8> {
+    let root = inflated(genuine, ROOT);
     let mut lines: Vec<&str> = root.split_inclusive('\n').collect();
     lines.reverse();
     let root = lines.concat();
     genuine.replace(ROOT, root.as_bytes());
     genuine.replace(".ed25519", &key(TRUSTED).sign(root.as_bytes()));
-    Some(genuine.bytes())
+    genuine.bytes()
 }
 
 /// The text of an entry, inflated if it is compressed.
@@ -102,29 +105,25 @@ fn inflated(draft: &Draft, name: &str) -> String {
     String::from_utf8(bytes).expect("text")
 }
 
-fn signatures_of_another_key(mut genuine: Draft) -> Option<Vec<u8>> {
+fn a_signature_of_another_key(genuine: &mut Draft) -> Vec<u8> {
     let forged = Draft::of(&package(payload(), 66));
     *genuine.entry(".minisig") = forged.entries[forged.index(".minisig")].clone();
-    Some(genuine.bytes())
+    genuine.bytes()
 }
 
-fn a_signature_removed(mut genuine: Draft) -> Option<Vec<u8>> {
+fn a_signature_removed(genuine: &mut Draft) -> Vec<u8> {
     let at = genuine.index(".sshsig");
     genuine.entries.remove(at);
-    Some(genuine.bytes())
+    genuine.bytes()
 }
 
-fn the_statement_of_another_package(mut genuine: Draft) -> Option<Vec<u8>> {
+fn the_statement_of_another_package(genuine: &mut Draft) -> Vec<u8> {
     let other = Draft::of(&package(vec![fixture::file("data/x", "x")], TRUSTED));
     let name = "statement.dsse.json";
     *genuine.entry(name) = other.entries[other.index(name)].clone();
-    Some(genuine.bytes())
+    genuine.bytes()
 }
 
-fn sealed_anew_by_another_key(_: Draft) -> Option<Vec<u8>> {
-    Some(package(payload(), 66))
-}
-
-fn a_folder_instead_of_a_file(_: Draft) -> Option<Vec<u8>> {
-    None
+fn sealed_anew_by_another_key(_: &mut Draft) -> Vec<u8> {
+    package(payload(), 66)
 }
