@@ -168,22 +168,23 @@ fn record(
     }
 }
 
-/// The keys at the top of a document, for somebody who named one that is not there.
+/// What a document has at its top, for somebody who named what is not there.
 fn what_there_is(file: &CollectedFile) -> String {
-    let keys = match &file.document {
-        Some(Document::Read(Value::Object(map))) => {
-            map.keys().map(String::as_str).take(12).collect()
-        }
-        _ => Vec::new(),
-    };
-    if keys.is_empty() {
+    let Some(Document::Read(Value::Object(map))) = &file.document else {
         return "the document has no keys at its top; see `docs/reference/plan.md` for its shape"
             .to_owned();
-    }
-    format!(
-        "the document has {}; ask first with `has()` where a key may be absent",
-        list(&keys)
-    )
+    };
+    let columns = map.get("columns").and_then(Value::as_array);
+    let columns: Option<Vec<&str>> =
+        columns.map(|names| names.iter().filter_map(Value::as_str).collect());
+    let found = match columns {
+        Some(columns) => format!("its rows have {}", list(&columns)),
+        None => {
+            let keys: Vec<&str> = map.keys().map(String::as_str).take(12).collect();
+            format!("the document has {}", list(&keys))
+        }
+    };
+    format!("{found}; ask first with `has(…)` where a key may be absent")
 }
 
 fn observe(

@@ -97,11 +97,8 @@ fn not_parsed(text: &str) -> String {
     format!("the expression does not parse at {line}character {column}: {why}")
 }
 
-/// The first line of a parser's or evaluator's message, without its own prefix.
 fn first_line(text: &str) -> String {
-    let line = text.lines().next().unwrap_or_default();
-    let line = line.rsplit("Syntax error: ").next().unwrap_or(line);
-    line.split(" expecting {").next().unwrap_or(line).to_owned()
+    text.lines().next().unwrap_or_default().to_owned()
 }
 
 /// Follows which parts of the document an expression reads.
