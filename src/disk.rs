@@ -32,6 +32,15 @@ pub fn shown(path: &Path) -> String {
     parts.join("/")
 }
 
+/// Whether a file that exists lies below the root once symbolic links are followed.
+pub fn stays_below(root: &Path, file: &Path) -> bool {
+    match (root.canonicalize(), file.canonicalize()) {
+        (Ok(root), Ok(file)) => file.starts_with(root),
+        // What does not exist leaves nothing; reading it says so.
+        _ => true,
+    }
+}
+
 /// What a pattern may hold, for messages.
 pub const GLOB_HELP: &str = "`*` and `?` match within one folder, `**` across folders; a bracket or brace needs its other half";
 

@@ -80,5 +80,6 @@ fn hides_records(code: Code) -> bool {
             | Code::YamlSyntax
             | Code::IncludeProblem
             | Code::PathOutsideRoot
+            | Code::LinkOutsideRoot
     )
 }

@@ -141,11 +141,21 @@ impl Reader {
 
     fn include_one(&mut self, file: &Path, place: &Place, depth: usize) {
         if self.seen.contains(file) {
-            let message = format!("`{}` is included a second time", file.display());
+            let message = format!("`{}` is included a second time", disk::shown(file));
             let finding = Finding::new(Code::IncludeProblem, message).at(place);
             return self
                 .findings
                 .push(finding.help("includes may not form a cycle, and a file counts once"));
+        }
+        if !disk::stays_below(&self.root, &self.root.join(file)) {
+            let message = format!(
+                "`{}` is a symbolic link that leaves the plan's folder",
+                disk::shown(file)
+            );
+            let finding = Finding::new(Code::LinkOutsideRoot, message).at(place);
+            return self
+                .findings
+                .push(finding.help("keep plan files below the main plan file; copy this one"));
         }
         if self.seen.len() >= limits::FILES {
             let message = format!("the plan consists of more than {} files", limits::FILES);

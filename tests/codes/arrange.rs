@@ -76,6 +76,11 @@ fn add(name: &str, work: &Path) {
             fs::write(&outside, "user,role\n").expect("written");
             link("../outside.csv", &work.join("review.csv"));
         }
+        "link-outside-root-include" => {
+            let outside = work.with_file_name("outside.yaml");
+            fs::write(&outside, "people: []\n").expect("written");
+            link("../outside.yaml", &work.join("people.yaml"));
+        }
         "key-unusable" => private(&work.join("notes.txt")),
         _ => {}
     }

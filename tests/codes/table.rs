@@ -40,6 +40,7 @@ pub const CASES: &[(&str, Code)] = &[
     ("include-problem-folder", Code::IncludeProblem),
     ("key-unusable", Code::KeyUnusable),
     ("link-outside-root", Code::LinkOutsideRoot),
+    ("link-outside-root-include", Code::LinkOutsideRoot),
     ("many-faults", Code::StatedTwice),
     ("missing-field", Code::MissingField),
     ("missing-field-engagement", Code::MissingField),
