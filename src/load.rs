@@ -20,7 +20,8 @@ pub use schema::schema;
 /// What could be read of a plan, and what could not.
 #[derive(Debug)]
 pub struct Loaded {
-    /// The plan, if nothing stands in the way of using it.
+    /// What could be decoded of the plan. It may be used only when `findings` is
+    /// empty; otherwise it serves to find further problems.
     pub plan: Option<Plan>,
     /// The folder of the main plan file; paths in messages are relative to it.
     pub root: PathBuf,
@@ -35,8 +36,7 @@ pub struct Loaded {
 /// Reads a plan and everything it includes.
 ///
 /// All files are read and merged, then decoded, then references are resolved;
-/// each step reports all its problems, and the plan is handed out only when
-/// there is none.
+/// each step reports all its problems.
 pub fn load(path: &Path) -> Loaded {
     let files::Merged {
         tree,
@@ -53,12 +53,13 @@ pub fn load(path: &Path) -> Loaded {
         // With a file missing, everything that it holds would be reported as missing too.
         let whole = !findings.iter().any(|finding| hides_records(finding.code));
         if let Some(decoded) = read.filter(|_| whole) {
-            findings.append(&mut resolve::problems(&decoded, &tree.place.file));
+            let ids = tree.ids();
+            findings.append(&mut resolve::problems(&decoded, &ids));
+            if findings.is_empty() {
+                findings.extend(resolve::no_engagement(&decoded, &tree.place.file));
+            }
             plan = Some(decoded);
         }
-    }
-    if !findings.is_empty() {
-        plan = None;
     }
     Loaded {
         plan,

@@ -54,6 +54,7 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
         });
     };
     let mut findings = loaded.findings;
+    let complete = findings.is_empty();
     let mut profiles = Vec::new();
     for engagement in &plan.engagements {
         let (profile, mut problems) = catalog::profile(engagement);
@@ -62,8 +63,16 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
     }
     let all: Vec<&Profile> = profiles.iter().map(|(_, profile)| profile).collect();
     let vocabulary = catalog::vocabulary(&catalog::pinned(&all));
-    findings.extend(catalog::unknown_controls(&plan, &all));
+    let mut unknown = catalog::unknown_controls(&plan, &all);
+    if !complete {
+        // An engagement that could not be decoded may pin what seems to be missing.
+        unknown.retain(|finding| finding.code != Code::UnknownCatalog);
+    }
+    findings.append(&mut unknown);
     findings.extend(catalog::unknown_types(&plan, &vocabulary));
+    if findings.is_empty() {
+        findings.extend(plan.engagements.iter().zip(&all).filter_map(empty_profile));
+    }
     if !findings.is_empty() {
         return Err(Rejected {
             findings: in_order(findings),
@@ -79,6 +88,19 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
         vocabulary,
         rules: catalog::rules(),
     })
+}
+
+/// A profile without a control would make a package that answers nothing.
+fn empty_profile((engagement, profile): (&Engagement, &&Profile)) -> Option<Finding> {
+    let id = &engagement.id;
+    let message = format!(
+        "the profile of engagement `{}` has no control in scope",
+        id.value
+    );
+    let finding = Finding::new(Code::MissingField, message).at(&id.place);
+    let finding = finding
+        .help("pin a catalog under `profile: {catalogs: …}`; see `auditbinder catalog list`");
+    profile.controls.is_empty().then_some(finding)
 }
 
 impl Opened {

@@ -20,7 +20,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use crate::diagnostic::{Code, Finding, in_order};
+use crate::diagnostic::{Code, Finding, in_order, reason};
 use crate::model::{Digest, PackageTime};
 use crate::package::tags::Oxum;
 use crate::package::{EntryName, Previous, PublicKey, Signatory};
@@ -200,7 +200,7 @@ fn untrusted(key: &PublicKey) -> Finding {
 fn unreadable(why: &io::Error) -> Finding {
     Finding::new(
         Code::PackageUnreadable,
-        format!("the package cannot be read: {why}"),
+        format!("the package cannot be read: {}", reason(why)),
     )
     .help("check the path and its permissions; name one `.zip` file")
 }

@@ -65,6 +65,9 @@ fn shown(text: &str) -> String {
 }
 
 /// A value that can be read from a node.
+///
+/// Optional fields, lists and mappings keep what could be read of them, so that
+/// the rest of a plan with problems can still be looked at for more.
 pub trait Decode: Sized {
     /// Reads the node; `None` means that a problem was reported.
     fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self>;
@@ -96,7 +99,7 @@ impl<T: Scalar> Decode for At<T> {
 
 impl<T: Decode> Decode for Option<T> {
     fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
-        T::decode(node, decoder).map(Some)
+        Some(T::decode(node, decoder))
     }
 
     fn absent() -> Option<Self> {
@@ -112,9 +115,8 @@ impl<T: Decode> Decode for Vec<T> {
                 "a list: a line with `- ` for each entry, or `[…, …]`",
                 None,
             );
-            return None;
+            return Some(Vec::new());
         };
-        let before = decoder.findings.len();
         let mut values = Vec::with_capacity(nodes.len());
         let (record, field) = (decoder.record.clone(), decoder.field.clone());
         for node in nodes {
@@ -126,7 +128,7 @@ impl<T: Decode> Decode for Vec<T> {
             decoder.record.clone_from(&record);
             decoder.field.clone_from(&field);
         }
-        (decoder.findings.len() == before).then_some(values)
+        Some(values)
     }
 
     fn absent() -> Option<Self> {
@@ -138,9 +140,8 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
     fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
         let Value::Map(entries) = &node.value else {
             decoder.wrong(node, "a mapping", None);
-            return None;
+            return Some(BTreeMap::new());
         };
-        let before = decoder.findings.len();
         let mut map = BTreeMap::new();
         for entry in entries {
             let field = std::mem::replace(&mut decoder.field, entry.key.clone());
@@ -151,7 +152,7 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
             }
             decoder.field = field;
         }
-        (decoder.findings.len() == before).then_some(map)
+        Some(map)
     }
 
     fn absent() -> Option<Self> {

@@ -151,9 +151,6 @@ records! {
     "collection" Collection {
         on, by, system, query, records,
     }
-    "support" Support {
-        id, strength, why,
-    }
     "check" InlineCheck {
         id, assert, severity, message, fix,
     }
@@ -174,6 +171,32 @@ records! {
     }
     "submission" Submission {
         id, entity, level, authority, reference_date as "reference-date",
+    }
+}
+
+/// A support is a mapping, or just the control it supports.
+impl Decode for Support {
+    fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
+        if matches!(node.value, Value::Scalar { .. }) {
+            let id = Decode::decode(node, decoder)?;
+            return Some(Self {
+                id,
+                strength: None,
+                why: None,
+            });
+        }
+        let mut fields = Fields::open("support", node, decoder)?;
+        let (id, strength, why) = (
+            fields.take("id"),
+            fields.take("strength"),
+            fields.take("why"),
+        );
+        fields.close();
+        Some(Self {
+            id: id?,
+            strength: strength?,
+            why: why?,
+        })
     }
 }
 

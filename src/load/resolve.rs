@@ -4,13 +4,18 @@ mod ids;
 mod references;
 mod values;
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Finding;
 use crate::model::Plan;
 
-/// Every problem between the records of a decoded plan.
-pub fn problems(plan: &Plan, main_file: &str) -> Vec<Finding> {
+pub use values::no_engagement;
+
+/// Every problem between the records of a decoded plan. `ids` are those that the
+/// records of the files give themselves, decoded or not.
+pub fn problems(plan: &Plan, ids: &BTreeSet<&str>) -> Vec<Finding> {
     let mut findings = ids::given_twice(plan);
-    findings.append(&mut references::unknown(plan));
-    findings.append(&mut values::contradictory(plan, main_file));
+    findings.append(&mut references::unknown(plan, ids));
+    findings.append(&mut values::contradictory(plan));
     findings
 }

@@ -1,6 +1,6 @@
 //! Parser events to a tree that keeps every scalar as written, with its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span};
@@ -53,6 +53,29 @@ impl Node {
                 matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL")
             }
             _ => false,
+        }
+    }
+
+    /// Every id that a record below gives itself, whether or not the record could
+    /// be decoded: a reference to it is not a second problem.
+    pub fn ids(&self) -> BTreeSet<&str> {
+        let mut ids = BTreeSet::new();
+        self.collect_ids(&mut ids);
+        ids
+    }
+
+    fn collect_ids<'a>(&'a self, ids: &mut BTreeSet<&'a str>) {
+        match &self.value {
+            Value::Scalar { .. } => {}
+            Value::List(nodes) => nodes.iter().for_each(|node| node.collect_ids(ids)),
+            Value::Map(entries) => {
+                for entry in entries {
+                    match &entry.node.value {
+                        Value::Scalar { text, .. } if entry.key == "id" => _ = ids.insert(text),
+                        _ => entry.node.collect_ids(ids),
+                    }
+                }
+            }
         }
     }
 

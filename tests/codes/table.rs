@@ -33,6 +33,7 @@ pub const CASES: &[(&str, Code)] = &[
     ("evidence-undated", Code::EvidenceUndated),
     ("evidence-unowned", Code::EvidenceUnowned),
     ("evidence-unreadable", Code::EvidenceUnreadable),
+    ("every-stage", Code::UnknownControl),
     ("gap-overdue", Code::GapOverdue),
     ("include-problem", Code::IncludeProblem),
     ("include-problem-cycle", Code::IncludeProblem),

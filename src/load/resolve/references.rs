@@ -10,7 +10,7 @@ use crate::model::plan::Text;
 use crate::model::{At, Place, Plan};
 
 /// Reports every reference that resolves to nothing.
-pub fn unknown(plan: &Plan) -> Vec<Finding> {
+pub fn unknown(plan: &Plan, written: &BTreeSet<&str>) -> Vec<Finding> {
     let mut check = Check::new(plan);
     people(plan, &mut check);
     evidence(plan, &mut check);
@@ -56,6 +56,11 @@ pub fn unknown(plan: &Plan) -> Vec<Finding> {
         .iter()
         .flat_map(|e| &e.about)
         .for_each(|a| check.asset_or_vendor(a));
+    // A record that could not be decoded is reported as itself, not by who refers to it.
+    check.findings.retain(|finding| {
+        let id = finding.subject.as_deref();
+        id.is_none_or(|id| !written.contains(id))
+    });
     check.findings
 }
 
@@ -304,8 +309,10 @@ fn missing(
     if known.contains(id) {
         return;
     }
-    let finding =
-        Finding::new(Code::UnknownReference, format!("there is no {what} `{id}`")).at(place);
+    let message = format!("there is no {what} `{id}`");
+    let finding = Finding::new(Code::UnknownReference, message)
+        .at(place)
+        .about(id);
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     findings.push(match nearest(id, &known) {
         Some(near) => finding.label(format!("did you mean `{near}`?")),

@@ -7,7 +7,7 @@ use crate::model::plan::{Day, RiskMethod, Scale, Scenario, Source, Text};
 use crate::model::{Digest, Place, Plan};
 
 /// Reports reversed spans, words off a scale, malformed codes and identifiers.
-pub fn contradictory(plan: &Plan, main_file: &str) -> Vec<Finding> {
+pub fn contradictory(plan: &Plan) -> Vec<Finding> {
     let mut findings = reversed(plan);
     if let Some(risks) = &plan.risks {
         findings.append(&mut broken_matrix(&risks.method));
@@ -33,18 +33,15 @@ pub fn contradictory(plan: &Plan, main_file: &str) -> Vec<Finding> {
             findings.extend(viewed.sha256.as_ref().and_then(broken_digest));
         }
     }
-    findings.extend(
-        plan.engagements
-            .is_empty()
-            .then(|| no_engagement(main_file)),
-    );
     findings
 }
 
-fn no_engagement(main_file: &str) -> Finding {
-    Finding::new(Code::MissingField, "the plan has no engagement")
+/// A plan without an engagement, which nothing can be built for.
+pub fn no_engagement(plan: &Plan, main_file: &str) -> Option<Finding> {
+    let finding = Finding::new(Code::MissingField, "the plan has no engagement")
         .at(&Place::whole(main_file))
-        .help("add `engagements:` with an id, a period, an as-of date and a profile; a package is built for each")
+        .help("add `engagements:` with an id, a period, an as-of date and a profile; a package is built for each");
+    plan.engagements.is_empty().then_some(finding)
 }
 
 fn reversed(plan: &Plan) -> Vec<Finding> {

@@ -194,9 +194,9 @@ choices! {
     }
 }
 
-/// One mapping by the organisation.
+/// One mapping by the organisation; just the control's id stands for a supporting one.
 #[derive(Clone, Debug, JsonSchema)]
-#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields, transform = or_just_an_id)]
 pub struct Support {
     /// The control, as `soc2:CC6.2`.
     pub id: Text,
@@ -204,6 +204,12 @@ pub struct Support {
     pub strength: Option<At<SupportStrength>>,
     /// Why it supports the control.
     pub why: Option<Text>,
+}
+
+/// The schema of a record that may also be written as its id alone.
+fn or_just_an_id(schema: &mut schemars::Schema) {
+    let record = std::mem::take(schema);
+    *schema = schemars::json_schema!({"anyOf": [{"type": "string"}, record]});
 }
 
 choices! {
