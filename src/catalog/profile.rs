@@ -196,13 +196,11 @@ fn without_catalog(reference: &Text, catalogs: &BTreeMap<&str, &Catalog>) -> Fin
         let found = catalog.find(id).filter(|_| *name != catalog.id.as_str())?;
         Some(format!("{name}:{}", found.id))
     };
-    match catalogs.iter().find_map(short) {
-        Some(meant) => finding.label(format!("did you mean `{meant}`?")),
-        None => {
-            let shorts: Vec<&str> = catalogs.keys().copied().collect();
-            finding.help(format!("this plan pins {}", list(&shorts)))
-        }
+    if let Some(meant) = catalogs.iter().find_map(short) {
+        return finding.label(format!("did you mean `{meant}`?"));
     }
+    let shorts: Vec<&str> = catalogs.keys().copied().collect();
+    finding.help(format!("this plan pins {}", list(&shorts)))
 }
 
 /// Evidence types outside the vocabulary.

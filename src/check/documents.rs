@@ -177,12 +177,11 @@ fn what_there_is(file: &CollectedFile) -> String {
     let columns = map.get("columns").and_then(Value::as_array);
     let columns: Option<Vec<&str>> =
         columns.map(|names| names.iter().filter_map(Value::as_str).collect());
-    let found = match columns {
-        Some(columns) => format!("its rows have {}", list(&columns)),
-        None => {
-            let keys: Vec<&str> = map.keys().map(String::as_str).take(12).collect();
-            format!("the document has {}", list(&keys))
-        }
+    let found = if let Some(columns) = columns {
+        format!("its rows have {}", list(&columns))
+    } else {
+        let keys: Vec<&str> = map.keys().map(String::as_str).take(12).collect();
+        format!("the document has {}", list(&keys))
     };
     format!("{found}; ask first with `has(…)` where a key may be absent")
 }
