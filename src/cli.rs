@@ -18,6 +18,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use serde_json::json;
 
 pub use args::command;
 
@@ -53,9 +54,10 @@ impl Exit {
 
 /// Runs the program with the given arguments, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let invocation = match Invocation::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let invocation = match Invocation::try_parse_from(&arguments) {
         Ok(invocation) => invocation,
-        Err(error) => return usage(&error),
+        Err(error) => return usage(&error, &arguments),
     };
     let mut output = Output::new(&invocation.global);
     let exit = dispatch(invocation.command, &mut output);
@@ -80,12 +82,26 @@ fn dispatch(command: Command, output: &mut Output) -> Exit {
 }
 
 /// Help and version go to stdout and end with 0; everything else is wrong usage.
-fn usage(error: &clap::Error) -> ExitCode {
+fn usage(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
+    if error.use_stderr() && wants_json(arguments) {
+        let message = error.render().to_string();
+        let message = message.trim_end().trim_start_matches("error: ");
+        Output::plain_json().json("problems", json!({"findings": [], "usage": message}));
+        return ExitCode::from(Exit::Usage.code());
+    }
     // A closed pipe is not an error.
     let _ = error.print();
-    ExitCode::from(if error.use_stderr() {
-        Exit::Usage.code()
+    let exit = if error.use_stderr() {
+        Exit::Usage
     } else {
-        Exit::Done.code()
-    })
+        Exit::Done
+    };
+    ExitCode::from(exit.code())
+}
+
+/// Whether arguments that could not be understood ask for JSON all the same.
+fn wants_json(arguments: &[OsString]) -> bool {
+    let pairs = arguments.windows(2);
+    let mut apart = pairs.filter(|pair| pair[0] == "--format" && pair[1] == "json");
+    apart.next().is_some() || arguments.iter().any(|argument| argument == "--format=json")
 }

@@ -25,7 +25,7 @@ pub fn coverage(
     vocabulary: &EvidenceVocabulary,
     assessed: &Assessed,
 ) -> (Coverage, Vec<Finding>) {
-    let index = Index::new(plan, profile, vocabulary, assessed);
+    let index = Index::new(plan, profile, vocabulary, assessed, engagement.period());
     let answers = answers(plan, profile);
     let mut controls: Vec<ControlCoverage> = profile
         .controls

@@ -275,6 +275,20 @@ fn build_can_be_made_to_fail_on_open_gaps_and_findings() {
 }
 
 #[test]
+fn wrong_usage_is_json_where_json_was_asked_for() {
+    let wrong = run(&["check", "--format", "json", "--bogus"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    let message = json(&wrong)["usage"].as_str().map(str::to_owned);
+    assert!(
+        message.is_some_and(|message| message.contains("--bogus")),
+        "{wrong:?}"
+    );
+    let problem = run(&["check", "nowhere.yaml", "--format", "json"]);
+    assert_eq!(problem.status.code(), Some(3));
+    assert_eq!(json(&problem)["findings"][0]["code"], "plan-unreadable");
+}
+
+#[test]
 fn the_catalogs_are_shown_with_the_fields_that_others_read() {
     let show = |id: &str| json(&run(&["catalog", "show", id, "--format", "json"]));
     let kinds = |catalog: &Value, wanted: &[&str]| {

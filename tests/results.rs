@@ -325,3 +325,45 @@ fn every_control_has_one_state_and_one_result() {
     // CC1 has 5 criteria, CC6 8, CC8 1.
     assert_eq!(answer.controls.len(), 14);
 }
+
+#[test]
+fn an_own_control_that_ended_before_the_period_carries_no_evidence() {
+    let own = |until: &str| {
+        format!(
+            "{}
+controls:
+  - {{id: oc, statement: Reviews happen, meets: [soc2:CC6.5], evidence: [org-chart]{until}}}
+",
+            ITEM.replace("    supports: [{id: soc2:CC1.3, strength: primary, why: shows the reporting lines}]\n", "")
+        )
+    };
+    let operating = check(&own(""), &[("a.json", "{}")]);
+    assert_eq!(operating.of("soc2:CC6.5").0, ControlState::Partial);
+    let ended = check(&own(", until: 2025-06-30"), &[("a.json", "{}")]);
+    assert_eq!(ended.of("soc2:CC6.5").0, ControlState::NotEvidenced);
+}
+
+#[test]
+fn papers_of_a_vendor_that_left_before_the_period_are_not_sound() {
+    let vendor = |until: &str| {
+        format!(
+            "
+vendors:
+  - id: host
+    name: Host
+    owner: ann{until}
+    documents:
+      - id: host-soc2
+        type: vendor_soc2_report
+        from: 2026-01-01
+        until: 2026-12-31
+        source: {{file: a.json}}
+        supports: [{{id: soc2:CC6.4, strength: primary}}]
+"
+        )
+    };
+    let in_use = check(&vendor(""), &[("a.json", "{}")]);
+    assert_eq!(in_use.of("soc2:CC6.4").0, ControlState::Evidenced);
+    let gone = check(&vendor("\n    until: 2025-11-30"), &[("a.json", "{}")]);
+    assert_eq!(gone.of("soc2:CC6.4").0, ControlState::Partial);
+}

@@ -10,6 +10,7 @@ use crate::model::plan::{Agreement, DataClass, DataFlow, DocumentStatus, Vendor,
 pub(super) fn documents(subject: Subject<'_>, outcome: &mut Outcome) {
     for vendor in &subject.plan.vendors {
         if !vendor.validity().overlaps(subject.period()) {
+            not_in_use(vendor, outcome);
             continue;
         }
         for document in vendor.documents.iter().filter(|d| is_held(d)) {
@@ -25,6 +26,18 @@ pub(super) fn documents(subject: Subject<'_>, outcome: &mut Outcome) {
                 outcome,
             );
         }
+    }
+}
+
+/// Papers of a vendor that served only outside the period say nothing about it.
+fn not_in_use(vendor: &Vendor, outcome: &mut Outcome) {
+    let documents = vendor.documents.iter().map(|d| &d.id.value);
+    for id in documents.chain(vendor.agreements.iter().map(|a| &a.id.value)) {
+        outcome.lower(
+            id,
+            ItemStanding::Weak,
+            "belongs to a vendor that was not in use in the period",
+        );
     }
 }
 

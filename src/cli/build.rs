@@ -208,6 +208,14 @@ fn sealing_key(
         let error = KeyError::Unwritable { path, source };
         return Err(super::key::unusable(&error));
     }
+    let ignore = folder.join(".gitignore");
+    if let Err(source) = std::fs::write(&ignore, "*\n") {
+        let error = KeyError::Unwritable {
+            path: ignore,
+            source,
+        };
+        return Err(super::key::unusable(&error));
+    }
     let key = super::key::create(&path)?;
     output.note(format!(
         "note: a new sealing key was made: {}\n      keep it private and backed up, and keep it out of version control\n      its public key for readers: {}\n      fingerprint, to give to the auditor over another channel: {}",

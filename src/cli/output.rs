@@ -35,6 +35,17 @@ impl Output {
         }
     }
 
+    /// For answers before the arguments were understood.
+    pub fn plain_json() -> Self {
+        Self {
+            format: Format::Json,
+            color: Color::No,
+            quiet: false,
+            closed: false,
+            failed: false,
+        }
+    }
+
     /// Whether the answer is JSON.
     pub fn is_json(&self) -> bool {
         self.format == Format::Json

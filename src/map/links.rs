@@ -6,8 +6,8 @@ use super::{FoundSupport, Support};
 use crate::model::id::{ControlId, EvidenceId, Id, TypeId};
 use crate::model::plan::{ItemView, SupportStrength};
 use crate::model::{
-    Assessed, Combination, ControlRef, EvidenceVocabulary, ItemStanding, MapRow, Plan, Profile,
-    ScopedControl, Strength, SupportLink, SupportOrigin, Unmapped,
+    Assessed, Combination, ControlRef, EvidenceVocabulary, ItemStanding, MapRow, Period, Plan,
+    Profile, ScopedControl, Strength, SupportLink, SupportOrigin, Unmapped,
 };
 
 /// Everything that is needed to look a control up, built once.
@@ -30,6 +30,7 @@ impl<'a> Index<'a> {
         profile: &'a Profile,
         vocabulary: &'a EvidenceVocabulary,
         assessed: &'a Assessed,
+        period: Period,
     ) -> Self {
         let mut rows: BTreeMap<(&str, &ControlId), Vec<&MapRow>> = BTreeMap::new();
         for row in &vocabulary.map {
@@ -71,7 +72,7 @@ impl<'a> Index<'a> {
             stated: BTreeMap::new(),
             standings,
         };
-        index.stated = index.stated_links(plan, profile, &items);
+        index.stated = index.stated_links(plan, profile, &items, period);
         index
     }
 
@@ -80,6 +81,7 @@ impl<'a> Index<'a> {
         plan: &Plan,
         profile: &Profile,
         items: &[ItemView<'_>],
+        period: Period,
     ) -> BTreeMap<ControlRef, Vec<SupportLink>> {
         let mut stated: BTreeMap<ControlRef, Vec<SupportLink>> = BTreeMap::new();
         for item in items {
@@ -108,7 +110,12 @@ impl<'a> Index<'a> {
                 ));
             }
         }
-        for own in &plan.controls {
+        // A control that did not operate in the period carries no evidence into it.
+        let operating = plan
+            .controls
+            .iter()
+            .filter(|own| own.validity().overlaps(period));
+        for own in operating {
             for control in own.meets.iter().filter_map(|id| profile.find(&id.value)) {
                 for item in &own.evidence {
                     let origin = SupportOrigin::OwnControl(own.id.value.clone());

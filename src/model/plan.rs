@@ -143,6 +143,32 @@ pub struct ItemView<'a> {
     pub held: Held,
 }
 
+impl ItemView<'_> {
+    /// An item of which only the name is known: no source, no owner, no dates.
+    fn named(id: EvidenceId, place: &super::Place, title: String, section: Section) -> Self {
+        Self {
+            id,
+            at: At::new((), place.clone()),
+            title,
+            section,
+            kind: None,
+            source: None,
+            parser: Parser::Auto,
+            owner: None,
+            cadence: None,
+            dated: None,
+            covers: Validity::default(),
+            supports: &[],
+            checks: &[],
+            vendor: None,
+            about: Vec::new(),
+            disclosure: Disclosure::Outward,
+            collection: None,
+            held: Held::Yes,
+        }
+    }
+}
+
 /// Whether a document is in hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Held {

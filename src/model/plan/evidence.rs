@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 
 use super::organization::validity;
-use super::{Day, Held, ItemView, Section, Text, choices};
+use super::{Day, ItemView, Section, Text, choices};
 use crate::model::id::{CheckId, EvidenceId, PersonId, PopulationId, RequestId, SampleId};
 use crate::model::{At, Severity};
 
@@ -45,14 +45,9 @@ pub struct EvidenceItem {
 impl EvidenceItem {
     /// The common view of this item.
     pub fn item(&self) -> ItemView<'_> {
+        let named = self.title.as_ref().map(|title| title.value.clone());
+        let title = named.unwrap_or_else(|| self.kind.value.replace('_', " "));
         ItemView {
-            id: self.id.value.clone(),
-            at: At::new((), self.id.place.clone()),
-            title: self
-                .title
-                .as_ref()
-                .map_or_else(|| self.kind.value.replace('_', " "), |t| t.value.clone()),
-            section: Section::Evidence,
             kind: Some(&self.kind),
             source: self.source.as_ref(),
             parser: self.parser.as_ref().map_or(Parser::Auto, |p| p.value),
@@ -62,14 +57,15 @@ impl EvidenceItem {
             covers: validity(self.covers_from.as_ref(), self.covers_until.as_ref()),
             supports: &self.supports,
             checks: &self.checks,
-            vendor: None,
             about: self.about.iter().collect(),
-            disclosure: self
-                .disclose
-                .as_ref()
-                .map_or(Disclosure::Outward, |d| d.value),
+            disclosure: disclosure(self.disclose.as_ref()),
             collection: self.collected.as_ref(),
-            held: Held::Yes,
+            ..ItemView::named(
+                self.id.value.clone(),
+                &self.id.place,
+                title,
+                Section::Evidence,
+            )
         }
     }
 }
@@ -246,6 +242,11 @@ choices! {
         /// They are listed with their digest and stay in the house.
         Withheld = "withheld",
     }
+}
+
+/// What is stated, else that the auditor receives the bytes.
+pub(super) fn disclosure(stated: Option<&At<Disclosure>>) -> Disclosure {
+    stated.map_or(Disclosure::Outward, |stated| stated.value)
 }
 
 /// All instances in the period.

@@ -2,16 +2,16 @@
 
 use schemars::JsonSchema;
 
+use super::evidence::disclosure;
 use super::organization::validity;
 use super::{
-    Cadence, DataClass, Day, Disclosure, Held, ItemView, Parser, Section, Source, Support, Text,
-    choices,
+    Cadence, DataClass, Day, Disclosure, ItemView, Section, Source, Support, Text, choices,
 };
-use crate::model::At;
 use crate::model::id::Id as _;
 use crate::model::id::{
     AssetId, EvidenceId, ExceptionId, GapId, IncidentId, OwnControlId, PersonId, PolicyId, VendorId,
 };
+use crate::model::{At, Validity};
 
 /// A policy document and when it was in force.
 #[derive(Clone, Debug, JsonSchema)]
@@ -52,27 +52,19 @@ impl Policy {
         let id =
             EvidenceId::parse(self.id.value.as_str()).expect("every policy id is an evidence id");
         ItemView {
-            id,
-            at: At::new((), self.id.place.clone()),
-            title: self.title.value.clone(),
-            section: Section::Policy,
             kind: self.kind.as_ref(),
             source: self.source.as_ref(),
-            parser: Parser::Auto,
             owner: self.owner.as_ref().or(self.approved_by.as_ref()),
-            cadence: None,
             dated: self.approved_on.as_ref().or(self.from.as_ref()),
             covers: validity(self.from.as_ref(), self.until.as_ref()),
             supports: &self.supports,
-            checks: &[],
-            vendor: None,
-            about: Vec::new(),
-            disclosure: self
-                .disclose
-                .as_ref()
-                .map_or(Disclosure::Outward, |d| d.value),
-            collection: None,
-            held: Held::Yes,
+            disclosure: disclosure(self.disclose.as_ref()),
+            ..ItemView::named(
+                id,
+                &self.id.place,
+                self.title.value.clone(),
+                Section::Policy,
+            )
         }
     }
 }
@@ -99,6 +91,13 @@ pub struct OwnControl {
     pub from: Option<Day>,
     /// The last day in operation.
     pub until: Option<Day>,
+}
+
+impl OwnControl {
+    /// When the control operates.
+    pub fn validity(&self) -> Validity {
+        validity(self.from.as_ref(), self.until.as_ref())
+    }
 }
 
 /// The decision on one addressable implementation specification.

@@ -2,10 +2,9 @@
 
 use schemars::JsonSchema;
 
+use super::evidence::disclosure;
 use super::organization::validity;
-use super::{
-    DataClass, Day, Disclosure, Held, ItemView, Parser, Section, Source, Support, Text, choices,
-};
+use super::{DataClass, Day, Disclosure, Held, ItemView, Section, Source, Support, Text, choices};
 use crate::model::id::{EvidenceId, Id, PersonId, ServiceId, VendorId};
 use crate::model::{At, Validity};
 
@@ -207,28 +206,23 @@ impl VendorDocument {
             Some(DocumentStatus::Held) | None => Held::Yes,
         };
         let bridged = self.bridged_until.as_ref().or(self.until.as_ref());
+        let title = title(self.title.as_ref(), vendor, &self.kind);
         ItemView {
-            id: self.id.value.clone(),
-            at: At::new((), self.id.place.clone()),
-            title: title(self.title.as_ref(), vendor, &self.kind),
-            section: Section::VendorDocument,
             kind: Some(&self.kind),
             source: self.source.as_ref(),
-            parser: Parser::Auto,
             owner: self.owner.as_ref().or(vendor.owner.as_ref()),
-            cadence: None,
             dated: self.issued.as_ref().or(self.from.as_ref()),
             covers: validity(self.from.as_ref(), bridged),
             supports: &self.supports,
-            checks: &[],
             vendor: Some(&vendor.id.value),
-            about: Vec::new(),
-            disclosure: self
-                .disclose
-                .as_ref()
-                .map_or(Disclosure::Outward, |d| d.value),
-            collection: None,
+            disclosure: disclosure(self.disclose.as_ref()),
             held,
+            ..ItemView::named(
+                self.id.value.clone(),
+                &self.id.place,
+                title,
+                Section::VendorDocument,
+            )
         }
     }
 }
@@ -236,31 +230,23 @@ impl VendorDocument {
 impl Agreement {
     /// The evidence item that this agreement is.
     pub fn item<'a>(&'a self, vendor: &'a Vendor) -> ItemView<'a> {
+        let title = title(self.title.as_ref(), vendor, &self.kind);
+        let from = self.from.as_ref().or(self.signed.as_ref());
         ItemView {
-            id: self.id.value.clone(),
-            at: At::new((), self.id.place.clone()),
-            title: title(self.title.as_ref(), vendor, &self.kind),
-            section: Section::Agreement,
             kind: Some(&self.kind),
             source: self.source.as_ref(),
-            parser: Parser::Auto,
             owner: self.owner.as_ref().or(vendor.owner.as_ref()),
-            cadence: None,
             dated: self.signed.as_ref().or(self.from.as_ref()),
-            covers: validity(
-                self.from.as_ref().or(self.signed.as_ref()),
-                self.until.as_ref(),
-            ),
+            covers: validity(from, self.until.as_ref()),
             supports: &self.supports,
-            checks: &[],
             vendor: Some(&vendor.id.value),
-            about: Vec::new(),
-            disclosure: self
-                .disclose
-                .as_ref()
-                .map_or(Disclosure::Outward, |d| d.value),
-            collection: None,
-            held: Held::Yes,
+            disclosure: disclosure(self.disclose.as_ref()),
+            ..ItemView::named(
+                self.id.value.clone(),
+                &self.id.place,
+                title,
+                Section::Agreement,
+            )
         }
     }
 }

@@ -2,14 +2,121 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
 use super::build::Sources;
-use super::{
-    AcceptedRow, AttributeRow, Checklist, ChecklistRow, OverdueRow, RequestRow, SampleRow, words,
-};
+use super::words;
 use crate::diagnostic::Finding;
 use crate::model::id::TypeId;
 use crate::model::plan::{AcceptedRisk, ItemView, Outcome, Request, Sample, Treatment};
 use crate::model::{ItemStanding, Plan, ReadyRequest};
+
+/// One accepted finding.
+#[derive(Clone, Debug, Serialize)]
+pub struct AcceptedRow {
+    /// The finding.
+    pub code: String,
+    /// What it says.
+    pub message: String,
+    /// The record concerned.
+    pub subject: String,
+    /// Why it is left open.
+    pub reason: String,
+    /// Who decided.
+    pub owner: String,
+    /// Until when.
+    pub expires: String,
+}
+
+/// Something past its date.
+#[derive(Clone, Debug, Serialize)]
+pub struct OverdueRow {
+    /// What kind.
+    pub what: String,
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// When it was due.
+    pub due: String,
+}
+
+/// A ready list with its answers.
+#[derive(Clone, Debug, Serialize)]
+pub struct Checklist {
+    /// The title.
+    pub title: String,
+    /// The lines.
+    pub lines: Vec<ChecklistRow>,
+}
+
+/// One line of a ready list.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChecklistRow {
+    /// The number.
+    pub id: String,
+    /// What is asked for.
+    pub title: String,
+    /// What makes an answer count.
+    pub counts_when: String,
+    /// `answered`, `partly answered` or `gap`.
+    pub answer: String,
+    /// The items that answer.
+    pub evidence: Vec<String>,
+    /// What is missing.
+    pub missing: Vec<String>,
+}
+
+/// One sample.
+#[derive(Clone, Debug, Serialize)]
+pub struct SampleRow {
+    /// The id.
+    pub id: String,
+    /// The population with its size.
+    pub population: String,
+    /// The controls it tests.
+    pub tests: Vec<String>,
+    /// How instances were chosen.
+    pub method: String,
+    /// How many were chosen.
+    pub size: usize,
+    /// Results by attribute: attribute, passed, deviating, not applicable.
+    pub attributes: Vec<AttributeRow>,
+    /// Who tested, in which role.
+    pub testers: Vec<String>,
+    /// Deviations in words.
+    pub deviations: Vec<String>,
+}
+
+/// One attribute of a sample.
+#[derive(Clone, Debug, Serialize)]
+pub struct AttributeRow {
+    /// The attribute.
+    pub name: String,
+    /// Instances that passed.
+    pub passed: usize,
+    /// Instances that deviate.
+    pub deviating: usize,
+    /// Instances to which it does not apply.
+    pub not_applicable: usize,
+}
+
+/// One request of the auditor.
+#[derive(Clone, Debug, Serialize)]
+pub struct RequestRow {
+    /// The id.
+    pub id: String,
+    /// What is asked.
+    pub text: String,
+    /// The answer in words.
+    pub answer: Option<String>,
+    /// The answer as evidence.
+    pub evidence: Vec<String>,
+    /// `answered` or `not answered`.
+    pub status: String,
+}
 
 /// Findings that a decision leaves open, with the decision.
 pub(super) fn accepted(sources: &Sources<'_>) -> Vec<AcceptedRow> {

@@ -1,8 +1,8 @@
 //! Puts the parts together.
 
-use super::{
-    Dossier, EngagementFacts, OrganizationFacts, PackageFacts, SignerFacts, Term, VerdictFacts,
-};
+use serde::Serialize;
+
+use super::{Dossier, Term};
 use super::{answers, controls, evidence, records, risks, vendors, words};
 use crate::diagnostic::{Finding, FindingRecord};
 use crate::model::plan::{Classification, Engagement, Gate};
@@ -10,6 +10,99 @@ use crate::model::{
     Assessed, BuildVerdict, Collected, Coverage, EvidenceVocabulary, PackageTime, Packing, Plan,
     Profile, RequestList,
 };
+
+/// What identifies the package.
+#[derive(Clone, Debug, Serialize)]
+pub struct PackageFacts {
+    /// `<engagement>-<sequence>-<12 hex of the evidence root>`.
+    pub id: String,
+    /// The top folder and the file name without `.zip`.
+    pub name: String,
+    /// The number in the chain.
+    pub sequence: u64,
+    /// SHA-256 over the manifest lines of the evidence.
+    pub evidence_root: String,
+    /// `SHA256:…`, as `ssh-keygen -lf` prints it.
+    pub fingerprint: String,
+    /// The minisign public key.
+    pub minisign_key: String,
+    /// The time that the package carries.
+    pub time: String,
+    /// The program and its version.
+    pub software: String,
+    /// How many evidence files are packed.
+    pub files: u64,
+    /// Their bytes together.
+    pub bytes: u64,
+}
+
+/// Who the package is about.
+#[derive(Clone, Debug, Serialize)]
+pub struct OrganizationFacts {
+    /// The name.
+    pub name: String,
+    /// The registered name.
+    pub legal_name: Option<String>,
+    /// The country code.
+    pub country: Option<String>,
+    /// The Legal Entity Identifier.
+    pub lei: Option<String>,
+    /// Who answers questions: "name, role (purpose)".
+    pub contacts: Vec<String>,
+}
+
+/// The engagement.
+#[derive(Clone, Debug, Serialize)]
+pub struct EngagementFacts {
+    /// The id.
+    pub id: String,
+    /// The title.
+    pub title: String,
+    /// The kinds of work.
+    pub kinds: String,
+    /// The period.
+    pub period: String,
+    /// The day of judgement.
+    pub as_of: String,
+    /// Who audits.
+    pub auditor: Option<String>,
+    /// Who may see the package.
+    pub audience: Option<String>,
+    /// The classification.
+    pub classification: String,
+    /// The gate.
+    pub gate: String,
+}
+
+/// Who sealed the package (21 CFR 11.50: name, time and meaning in readable form).
+#[derive(Clone, Debug, Serialize)]
+pub struct SignerFacts {
+    /// The printed name.
+    pub name: String,
+    /// The role.
+    pub role: Option<String>,
+    /// What the signature means.
+    pub meaning: String,
+    /// The principal for `ssh-keygen -I`.
+    pub identity: String,
+}
+
+/// What the build concludes.
+#[derive(Clone, Debug, Serialize)]
+pub struct VerdictFacts {
+    /// `COMPLETE`, `PARTIAL` or `REFUSED`.
+    pub word: String,
+    /// The word with its numbers.
+    pub line: String,
+    /// All gaps.
+    pub gaps: usize,
+    /// Gaps with response, owner and date.
+    pub explained: usize,
+    /// Gaps without.
+    pub open: usize,
+    /// What else stands on the first page, in numbers.
+    pub beside: String,
+}
 
 /// Everything that a dossier is made from.
 pub struct Sources<'a> {

@@ -1,9 +1,124 @@
 //! Frameworks with their controls, gaps and exclusions.
 
+use serde::Serialize;
+
 use super::build::Sources;
-use super::{ControlGroup, ControlRow, Count, ExclusionRow, Framework, GapRow, LinkRow};
+
 use crate::model::plan::Choice;
 use crate::model::{ControlCoverage, ControlResult, ControlState};
+
+/// A word and how often it applies.
+#[derive(Clone, Debug, Serialize)]
+pub struct Count {
+    /// The word.
+    pub word: String,
+    /// How often.
+    pub count: usize,
+}
+
+/// One pinned framework.
+#[derive(Clone, Debug, Serialize)]
+pub struct Framework {
+    /// The short name.
+    pub short: String,
+    /// The catalog's id.
+    pub catalog: String,
+    /// The framework's name.
+    pub title: String,
+    /// The version.
+    pub version: String,
+    /// Whether the text is in force.
+    pub status: String,
+    /// How many controls are in scope, excluded ones included.
+    pub total: usize,
+    /// Controls by state; sums to `total`.
+    pub states: Vec<Count>,
+    /// Controls by result; sums to `total`.
+    pub results: Vec<Count>,
+    /// The controls in catalog order.
+    pub groups: Vec<ControlGroup>,
+}
+
+/// Controls under one heading.
+#[derive(Clone, Debug, Serialize)]
+pub struct ControlGroup {
+    /// The heading's id.
+    pub id: String,
+    /// The heading's title.
+    pub title: String,
+    /// The controls.
+    pub controls: Vec<ControlRow>,
+}
+
+/// One control.
+#[derive(Clone, Debug, Serialize)]
+pub struct ControlRow {
+    /// `soc2:CC6.1`.
+    pub id: String,
+    /// The title in our own words.
+    pub title: String,
+    /// The framework's level.
+    pub level: Option<String>,
+    /// The state's word.
+    pub state: String,
+    /// The result's word.
+    pub result: String,
+    /// What is missing.
+    pub missing: Vec<String>,
+    /// What led to the result.
+    pub because: Vec<String>,
+    /// The items mapped to it.
+    pub links: Vec<LinkRow>,
+    /// Why it does not apply.
+    pub excluded: Option<String>,
+    /// The gap response's id, `open`, or nothing where there is no gap.
+    pub gap: Option<String>,
+}
+
+/// One item mapped to a control.
+#[derive(Clone, Debug, Serialize)]
+pub struct LinkRow {
+    /// The item.
+    pub item: String,
+    /// `primary` or `supporting`.
+    pub strength: String,
+    /// Who says so.
+    pub origin: String,
+    /// Why.
+    pub why: String,
+    /// How the item stands.
+    pub standing: String,
+}
+
+/// One gap.
+#[derive(Clone, Debug, Serialize)]
+pub struct GapRow {
+    /// The control.
+    pub control: String,
+    /// Its title.
+    pub title: String,
+    /// Its state.
+    pub state: String,
+    /// What is missing.
+    pub missing: Vec<String>,
+    /// Management's response.
+    pub response: Option<String>,
+    /// Who closes it.
+    pub owner: Option<String>,
+    /// By when.
+    pub due: Option<String>,
+}
+
+/// One control out of scope.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExclusionRow {
+    /// The control.
+    pub control: String,
+    /// Its title.
+    pub title: String,
+    /// Why.
+    pub reason: String,
+}
 
 /// Every pinned framework with its controls in catalog order.
 pub(super) fn frameworks(sources: &Sources<'_>) -> Vec<Framework> {

@@ -2,11 +2,69 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::build::Sources;
-use super::{EvidenceRow, FileRow, words};
+use super::words;
 use crate::model::id::EvidenceId;
 use crate::model::plan::{Collection, ItemView};
 use crate::model::{ItemStanding, PackedFile};
+
+/// One evidence item.
+#[derive(Clone, Debug, Serialize)]
+pub struct EvidenceRow {
+    /// The id.
+    pub id: String,
+    /// The title.
+    pub title: String,
+    /// The evidence type.
+    pub kind: String,
+    /// The section of the plan.
+    pub section: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// When it was collected, issued or signed.
+    pub dated: Option<String>,
+    /// The days it speaks for.
+    pub covers: Option<String>,
+    /// How often it is due.
+    pub cadence: Option<String>,
+    /// Where it came from: system, query, collector.
+    pub provenance: Vec<String>,
+    /// How it stands.
+    pub standing: String,
+    /// Why not better.
+    pub weaknesses: Vec<String>,
+    /// What was observed in it.
+    pub observations: Vec<String>,
+    /// The controls it is mapped to.
+    pub controls: Vec<String>,
+    /// The packed files.
+    pub files: Vec<FileRow>,
+    /// Why nothing is packed: withheld, viewed, claimed, unread.
+    pub absent: Option<String>,
+}
+
+/// One packed file.
+#[derive(Clone, Debug, Serialize)]
+pub struct FileRow {
+    /// The name in the package.
+    pub entry: String,
+    /// The link from `data/reports/` to the file, percent-encoded.
+    pub href: String,
+    /// The path in the plan's folder, where it differs.
+    pub original: Option<String>,
+    /// The size in bytes.
+    pub size: u64,
+    /// The size in words.
+    pub size_text: String,
+    /// The SHA-256.
+    pub sha256: String,
+    /// The media type.
+    pub media_type: String,
+    /// The number of lines, for text.
+    pub lines: Option<u64>,
+}
 
 /// Every item with its files, standing and controls.
 pub(super) fn rows(sources: &Sources<'_>) -> Vec<EvidenceRow> {

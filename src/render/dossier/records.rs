@@ -1,10 +1,9 @@
 //! Assets, flows, policies, own controls, exceptions, incidents, the system description.
 
+use serde::Serialize;
+
 use super::build::Sources;
-use super::{
-    AssetRow, ExceptionRow, FlowRow, IncidentRow, OwnControlRow, PolicyRow, StatementGroup,
-    StatementRow, Term, words,
-};
+use super::{Term, words};
 use crate::model::ItemStanding;
 use crate::model::Plan;
 use crate::model::id::{EvidenceId, Id};
@@ -13,6 +12,140 @@ use crate::model::plan::{
     Agent, Assertion, Asset, AuditException, DataFlow, Incident, OwnControl, Policy, Statement,
     System,
 };
+
+/// Statements of the system description under one heading.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatementGroup {
+    /// The heading.
+    pub title: String,
+    /// The statements.
+    pub statements: Vec<StatementRow>,
+}
+
+/// One statement.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatementRow {
+    /// The sentence.
+    pub text: String,
+    /// The items that show it.
+    pub evidence: Vec<String>,
+    /// Set when nothing shows it.
+    pub claimed_only: bool,
+}
+
+/// One asset.
+#[derive(Clone, Debug, Serialize)]
+pub struct AssetRow {
+    /// The id.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// What it is.
+    pub kind: String,
+    /// The version.
+    pub version: Option<String>,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// Where it stands, with its zone.
+    pub location: String,
+    /// The data class.
+    pub data_class: String,
+    /// How one logs in.
+    pub authentication: Option<String>,
+    /// When it is in use, if not the whole period.
+    pub validity: Option<String>,
+    /// Stated settings of an agent: "sandbox read-only".
+    pub agent: Vec<String>,
+}
+
+/// One data flow.
+#[derive(Clone, Debug, Serialize)]
+pub struct FlowRow {
+    /// The id.
+    pub id: String,
+    /// Where it begins.
+    pub from: String,
+    /// Where it ends, with the surface.
+    pub to: String,
+    /// The data class.
+    pub data_class: String,
+    /// How it is protected.
+    pub protection: Option<String>,
+    /// Where it ends geographically.
+    pub region: Option<String>,
+}
+
+/// One policy.
+#[derive(Clone, Debug, Serialize)]
+pub struct PolicyRow {
+    /// The id.
+    pub id: String,
+    /// The title.
+    pub title: String,
+    /// The version.
+    pub version: Option<String>,
+    /// Who approved it and when.
+    pub approved: String,
+    /// When it is in force.
+    pub validity: String,
+    /// How it stands.
+    pub standing: String,
+}
+
+/// One of the organisation's own controls.
+#[derive(Clone, Debug, Serialize)]
+pub struct OwnControlRow {
+    /// The id.
+    pub id: String,
+    /// What is done.
+    pub statement: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// How often.
+    pub frequency: Option<String>,
+    /// The criteria it meets.
+    pub meets: Vec<String>,
+    /// What shows it.
+    pub evidence: Vec<String>,
+    /// Decisions on addressable specifications: control, decision, rationale.
+    pub decisions: Vec<String>,
+}
+
+/// One audit exception.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExceptionRow {
+    /// The id.
+    pub id: String,
+    /// The title.
+    pub title: String,
+    /// The controls.
+    pub controls: Vec<String>,
+    /// Extent, cause, response, remediation, retest: label and text.
+    pub facts: Vec<Term>,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// By when.
+    pub due: Option<String>,
+}
+
+/// One incident.
+#[derive(Clone, Debug, Serialize)]
+pub struct IncidentRow {
+    /// The id.
+    pub id: String,
+    /// The title.
+    pub title: String,
+    /// Detected, reported, closed.
+    pub dates: String,
+    /// What was concerned.
+    pub concerned: Vec<String>,
+    /// Why it happened.
+    pub cause: Option<String>,
+    /// The text for outsiders.
+    pub disclosure: Option<String>,
+    /// What documents it.
+    pub evidence: Vec<String>,
+}
 
 /// The nine description criteria of a SOC 2 system description, as far as the plan has them.
 pub(super) fn system(sources: &Sources<'_>) -> Vec<StatementGroup> {

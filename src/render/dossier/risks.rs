@@ -1,9 +1,78 @@
 //! The risk register with its heat maps.
 
+use serde::Serialize;
+
 use super::build::Sources;
-use super::{HeatCell, RiskFacts, ScenarioRow, Term, words};
+use super::{Term, words};
 use crate::model::Plan;
 use crate::model::plan::{RiskMethod, Scale, Scenario, Text, Treatment};
+
+/// The risk analysis.
+#[derive(Clone, Debug, Serialize)]
+pub struct RiskFacts {
+    /// The method's name.
+    pub method: String,
+    /// Who, when, approved by whom and when.
+    pub carried_out: String,
+    /// The tolerance.
+    pub tolerance: String,
+    /// The likelihood scale, lowest first, with definitions.
+    pub likelihood: Vec<Term>,
+    /// The impact scale, lowest first, with definitions.
+    pub impact: Vec<Term>,
+    /// The levels, lowest first.
+    pub levels: Vec<String>,
+    /// The heat map: one row per likelihood, one cell per impact.
+    pub heat: Vec<Vec<HeatCell>>,
+    /// The heat map after treatment.
+    pub residual: Vec<Vec<HeatCell>>,
+    /// The scenarios, the highest level first.
+    pub scenarios: Vec<ScenarioRow>,
+}
+
+/// One cell of a heat map.
+#[derive(Clone, Debug, Serialize)]
+pub struct HeatCell {
+    /// The level that the matrix gives.
+    pub level: String,
+    /// The level's rank, 0 for the lowest.
+    pub rank: usize,
+    /// The scenarios in it.
+    pub scenarios: Vec<String>,
+}
+
+/// One scenario.
+#[derive(Clone, Debug, Serialize)]
+pub struct ScenarioRow {
+    /// The id.
+    pub id: String,
+    /// The title.
+    pub title: String,
+    /// The assets.
+    pub assets: Vec<String>,
+    /// The threat.
+    pub threat: String,
+    /// The vulnerability.
+    pub vulnerability: String,
+    /// Own controls that are already there.
+    pub existing: Vec<String>,
+    /// The likelihood.
+    pub likelihood: String,
+    /// The impact.
+    pub impact: String,
+    /// The level that the matrix gives.
+    pub level: String,
+    /// Its rank.
+    pub rank: usize,
+    /// What is done.
+    pub treatment: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// When it is due, was done, or that it is overdue.
+    pub status: String,
+    /// The level after treatment.
+    pub residual: Option<String>,
+}
 
 /// The risk analysis, levels computed from the matrix.
 pub(super) fn risks(sources: &Sources<'_>) -> Option<RiskFacts> {

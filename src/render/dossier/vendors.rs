@@ -1,13 +1,72 @@
 //! Vendors: services per surface, papers and what they cover.
 
+use serde::Serialize;
+
 use super::build::Sources;
-use super::{PaperRow, ServiceRow, VendorFacts, words};
+use super::words;
 use crate::model::At;
 use crate::model::ItemStanding;
 use crate::model::id::{EvidenceId, Id, ServiceId};
 use crate::model::plan::organization::validity;
 use crate::model::plan::vendor::names_service;
 use crate::model::plan::{Agreement, Text, Vendor, VendorDocument, VendorService};
+
+/// One vendor.
+#[derive(Clone, Debug, Serialize)]
+pub struct VendorFacts {
+    /// The id.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// What it does.
+    pub purpose: Option<String>,
+    /// Whether a critical function depends on it, and when the relationship lasts.
+    pub notes: Vec<String>,
+    /// Services and surfaces.
+    pub services: Vec<ServiceRow>,
+    /// Documents and agreements.
+    pub papers: Vec<PaperRow>,
+}
+
+/// One service.
+#[derive(Clone, Debug, Serialize)]
+pub struct ServiceRow {
+    /// The id.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// The surface.
+    pub surface: String,
+    /// The data class.
+    pub data_class: String,
+    /// Where it runs and how long data is kept.
+    pub region: Option<String>,
+    /// How long data is kept.
+    pub retention: Option<String>,
+    /// Papers in hand that name this service.
+    pub covered_by: Vec<String>,
+}
+
+/// One document or agreement.
+#[derive(Clone, Debug, Serialize)]
+pub struct PaperRow {
+    /// The id.
+    pub id: String,
+    /// The title.
+    pub title: String,
+    /// The evidence type.
+    pub kind: String,
+    /// When it is valid.
+    pub validity: String,
+    /// The services it names.
+    pub services: Vec<String>,
+    /// How it stands.
+    pub standing: String,
+    /// Why not better.
+    pub weaknesses: Vec<String>,
+    /// Who read it.
+    pub reviewed: Option<String>,
+}
 
 /// Every vendor.
 pub(super) fn vendors(sources: &Sources<'_>) -> Vec<VendorFacts> {
