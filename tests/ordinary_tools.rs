@@ -3,42 +3,23 @@
 
 #[path = "packages/fixture.rs"]
 mod fixture;
+#[path = "support/tools.rs"]
+#[allow(dead_code, reason = "each test binary uses a part")]
+mod tools;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::PathBuf;
+use std::process::Output;
 
 use auditbinder::seal::SealKey;
 use fixture::{NAME, key, package, payload};
+use tools::{has, run};
 
 const SIGNER: u8 = 7;
 
-/// Whether a tool is installed; says so on one line if not.
-#[expect(
-    clippy::print_stdout,
-    reason = "a skipped check must be seen in the log"
-)]
-fn has(tool: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path).any(|folder| folder.join(tool).is_file());
-    if !found {
-        println!("skipped: {tool} not found");
-    }
-    found
-}
-
 fn has_all(tools: &[&str]) -> bool {
     tools.iter().all(|tool| has(tool))
-}
-
-fn run(folder: &Path, tool: &str, arguments: &[&str]) -> Output {
-    let mut command = Command::new(tool);
-    command
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null());
-    command.output().expect("the tool starts")
 }
 
 /// The package as an auditor has it: the archive, and the folder unzipped beside it.

@@ -2,6 +2,9 @@
 
 #[path = "pdf/extracted.rs"]
 mod extracted;
+#[path = "support/tools.rs"]
+#[allow(dead_code, reason = "each test binary uses a part")]
+mod outside;
 #[path = "pdf/rules.rs"]
 mod rules;
 #[path = "pdf/sample.rs"]

@@ -1,5 +1,8 @@
 //! The PDF made from a dossier: every record is reachable, findable and readable.
 
+#[path = "support/tools.rs"]
+#[allow(dead_code, reason = "each test binary uses a part")]
+mod outside;
 #[path = "report_pdf/sample.rs"]
 mod sample;
 #[path = "pdf/tools.rs"]
