@@ -68,6 +68,10 @@ fn judge(scoped: &ScopedControl, index: &Index<'_>, assessed: &Assessed) -> Cont
             }
         }
     }
+    if found.links.is_empty() {
+        // A rule that passed somewhere is no test of a control that nothing is mapped to.
+        observed.passed = 0;
+    }
     let facts = Facts {
         excluded: scoped.excluded.is_some(),
         support: found.support,

@@ -54,7 +54,6 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
         });
     };
     let mut findings = loaded.findings;
-    let complete = findings.is_empty();
     let mut profiles = Vec::new();
     for engagement in &plan.engagements {
         let (profile, mut problems) = catalog::profile(engagement);
@@ -64,8 +63,8 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
     let all: Vec<&Profile> = profiles.iter().map(|(_, profile)| profile).collect();
     let vocabulary = catalog::vocabulary(&catalog::pinned(&all));
     let mut unknown = catalog::unknown_controls(&plan, &all);
-    if !complete {
-        // An engagement that could not be decoded may pin what seems to be missing.
+    if !findings.is_empty() {
+        // An engagement or pin that could not be read may hold what seems to be missing.
         unknown.retain(|finding| finding.code != Code::UnknownCatalog);
     }
     findings.append(&mut unknown);

@@ -7,7 +7,9 @@ use super::{catalog, unknown_control};
 use crate::diagnostic::{Code, Finding, list, nearest};
 use crate::model::id::{CatalogId, ControlId, Id};
 use crate::model::plan::{Engagement, Plan, Text};
-use crate::model::{At, Catalog, Control, ControlRef, EvidenceVocabulary, Profile, ScopedControl};
+use crate::model::{
+    At, Catalog, Control, ControlRef, EvidenceType, EvidenceVocabulary, Profile, ScopedControl,
+};
 
 /// Resolves the controls in scope of one engagement.
 ///
@@ -176,7 +178,7 @@ fn unknown(reference: &Text, catalogs: &BTreeMap<&str, &Catalog>) -> Option<Find
     let Some(catalog) = catalogs.get(short) else {
         let message = format!("no engagement of this plan pins a catalog `{short}`");
         let finding = Finding::new(Code::UnknownCatalog, message).at(&reference.place);
-        let finding = match nearest(short, &shorts) {
+        let finding = match nearest(&short.to_lowercase(), &shorts) {
             Some(near) => finding.label(format!("did you mean `{near}:{id}`?")),
             None => finding,
         };
@@ -226,13 +228,33 @@ pub fn unknown_types(plan: &Plan, vocabulary: &EvidenceVocabulary) -> Vec<Findin
         let finding = Finding::new(Code::UnknownEvidenceType, message)
             .at(&kind.place)
             .about(item.id.to_string());
-        let finding = match nearest(&kind.value, &known) {
+        let meant = nearest(&kind.value, &known).or_else(|| by_title(&kind.value, vocabulary));
+        let finding = match meant {
             Some(near) => finding.label(format!("did you mean `{near}`?")),
             None => finding,
         };
         findings.push(finding.help("find one with `auditbinder catalog search WORD`"));
     }
     findings
+}
+
+/// The type whose title or id has most of the words of a text, if it has at least half.
+fn by_title<'a>(text: &str, vocabulary: &'a EvidenceVocabulary) -> Option<&'a str> {
+    let words = |text: &str| -> BTreeSet<String> {
+        let parts = text.split(|c: char| !c.is_alphanumeric());
+        parts
+            .filter(|part| part.len() > 2)
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let wanted = words(text);
+    let shared = |kind: &EvidenceType| {
+        let known = words(&format!("{} {}", kind.title, kind.id));
+        let shared = wanted.intersection(&known).count();
+        (shared, usize::MAX - known.len())
+    };
+    let best = vocabulary.types.values().max_by_key(|kind| shared(kind))?;
+    (shared(best).0 * 2 >= wanted.len().max(1)).then(|| best.id.as_str())
 }
 
 /// The ids of the catalogs that any engagement pins, for the vocabulary.

@@ -130,6 +130,15 @@ fn wrong_with(subject: Subject<'_>, decision: &AcceptedRisk, used: bool) -> Opti
                 .help("mend the finding, or decide again with a new date"),
         );
     }
+    if Code::find(&decision.code.value).is_some_and(|code| NEVER_ACCEPTED.contains(&code)) {
+        let message = format!("{name} cannot be accepted: no decision lifts this code");
+        let finding = Finding::new(Code::AcceptedRiskUnused, message).at(&decision.code.place);
+        return Some(
+            finding
+                .about(decision.subject.value.clone())
+                .help("remove the acceptance, and mend what the code names"),
+        );
+    }
     (!used).then(|| {
         Finding::new(
             Code::AcceptedRiskUnused,

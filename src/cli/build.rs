@@ -8,7 +8,7 @@ use super::args::{BuildArgs, FailOn};
 use super::output::Output;
 use super::progress::Progress;
 use super::{Exit, check, open};
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, counted};
 use crate::model::{BuildVerdict, PackageTime};
 use crate::pipeline::{
     self, BuildError, Built, Existing, Judged, Opened, OutputError, Overwrite, Target,
@@ -107,8 +107,14 @@ fn built_one(
     } else {
         check::summary(judged, output);
         output.line(format!(
-            "  evidence: {} files, {} bytes; package: {} entries, {} bytes",
-            built.evidence_files, built.evidence_bytes, built.sealed.entries, built.sealed.bytes
+            "  evidence: {}, {} bytes; package: {} entries, {} bytes",
+            counted(
+                usize::try_from(built.evidence_files).unwrap_or(usize::MAX),
+                "file"
+            ),
+            built.evidence_bytes,
+            built.sealed.entries,
+            built.sealed.bytes
         ));
         output.line(format!("  id: {}", built.package));
         output.line(format!("  root of the seal: {}", built.sealed.root));

@@ -83,6 +83,12 @@ fn report(name: &str, found: &Verification, output: &mut Output) {
             output.findings(std::slice::from_ref(finding), &Sources::default());
         }
     }
+    if shown
+        .get(&Code::ContainerMalformed)
+        .is_some_and(|count| *count > SHOWN_PER_CODE)
+    {
+        output.note("note: so many differences look like an archive that was unpacked and packed again; ask for the original file\n");
+    }
     for (code, count) in shown
         .into_iter()
         .filter(|(_, count)| *count > SHOWN_PER_CODE)

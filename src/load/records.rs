@@ -202,6 +202,7 @@ impl Decode for Support {
 
 impl Decode for Source {
     fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
+        let before = decoder.findings.len();
         if let Some(finding) = unsupported(node) {
             decoder.findings.push(finding);
             return None;
@@ -223,6 +224,8 @@ impl Decode for Source {
         .flatten();
         match (given.next(), given.next()) {
             (Some(source), None) => Some(source),
+            // A key that could not be read was reported; which one was meant is clear.
+            (None, _) if decoder.findings.len() > before => None,
             (first, _) => {
                 decoder.findings.push(not_one_source(node, first.is_some()));
                 None

@@ -89,7 +89,7 @@ fn inspected(viewed: &ViewedRecord, item: &ItemView<'_>) -> String {
         .digest
         .map_or_else(String::new, |digest| format!("; SHA-256 {digest}"));
     format!(
-        "inspected where it is kept: {} at {}{seen}; to inspect: {}{digest}",
+        "inspected where it is kept: {}, {}{seen}; to inspect: {}{digest}",
         viewed.holder, viewed.place, viewed.inspect
     )
 }

@@ -270,6 +270,7 @@ fn item(id: &str, standing: &str) -> EvidenceRow {
         id: text(id),
         title: text("Quarterly review"),
         kind: text("access_review"),
+        kind_title: text("Type of evidence"),
         section: text("evidence"),
         owner: held.then(|| text("Дмитрий Соколов")),
         dated: Some(text("2026-09-28")),

@@ -118,6 +118,7 @@ pub fn dossier() -> Dossier {
             control: text("hipaa:164.314(b)(2)"),
             title: text("Group health plan"),
             reason: text("There is no group health plan in the system."),
+            decided: Some(text("Ann Example on 2026-01-05")),
         }],
         accepted: vec![AcceptedRow {
             code: text("evidence-stale"),

@@ -134,6 +134,18 @@ choices! {
     }
 }
 
+impl EngagementKind {
+    /// The words on the cover.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Type1 => "Type 1 (as of one day)",
+            Self::Type2 => "Type 2 (over a period)",
+            Self::RiskAnalysis => "risk analysis",
+            Self::Register => "register of information",
+        }
+    }
+}
+
 choices! {
     /// Who may see a package.
     Audience {

@@ -52,7 +52,7 @@ fn facts(row: &EvidenceRow, links: &Links<'_>) -> Cell {
     let dated = row.dated.as_ref().map(|day| format!(", dated {day}"));
     let head = [
         vec![chip(look::standing(&row.standing), &row.standing)],
-        vec![soft(format!("{} ({})", row.kind, row.section))],
+        vec![soft(format!("{} ({})", row.kind_title, row.section))],
         vec![Run::text(format!("{owner}{}", dated.unwrap_or_default()))],
     ];
     let covers = row.covers.as_ref().map(|days| format!("covers {days}"));

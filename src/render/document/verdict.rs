@@ -122,7 +122,12 @@ fn exclusions(rows: &[ExclusionRow], links: &Links<'_>) -> Vec<Block> {
             vec![links.control(&row.control)],
             vec![Run::text(row.title.as_str())],
         ];
-        Row::new(vec![cell(control), cell([links.text(&row.reason)])])
+        let decided = row
+            .decided
+            .iter()
+            .map(|who| vec![soft(format!("decided by {who}"))]);
+        let reason = std::iter::once(links.text(&row.reason)).chain(decided);
+        Row::new(vec![cell(control), cell(reason)])
     };
     table.rows = rows.iter().map(row).collect();
     vec![heading, Block::Table(table)]

@@ -202,7 +202,9 @@ fn checklist_row(sources: &Sources<'_>, request: &ReadyRequest) -> ChecklistRow 
             .iter()
             .any(|(_, standing, _)| *standing == ItemStanding::Sound);
         shown += usize::from(sound);
-        if !sound {
+        if sound {
+            missing.extend(items.iter().filter_map(not_sound));
+        } else {
             missing.push(part_missing(sources, part, &items));
         }
         evidence.extend(items.into_iter().map(|(id, _, _)| id));
@@ -220,6 +222,11 @@ fn checklist_row(sources: &Sources<'_>, request: &ReadyRequest) -> ChecklistRow 
         evidence,
         missing,
     }
+}
+
+/// An item that answers nothing by itself although another one of its part does.
+fn not_sound((id, standing, why): &(String, ItemStanding, String)) -> Option<String> {
+    (*standing != ItemStanding::Sound).then(|| format!("`{id}` {why}"))
 }
 
 /// Items of these types. Papers of a vendor count only where the vendor is behind

@@ -230,7 +230,7 @@ fn engagement_facts(engagement: &Engagement) -> EngagementFacts {
     let kinds: Vec<&str> = engagement
         .kinds
         .iter()
-        .map(|kind| kind.value.as_str())
+        .map(|kind| kind.value.describe())
         .collect();
     let classification = engagement
         .classification

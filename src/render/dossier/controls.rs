@@ -1,10 +1,12 @@
 //! Frameworks with their controls, gaps and exclusions.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::build::Sources;
 
-use crate::model::plan::Choice;
+use super::words;
+use crate::model::plan::{Choice, Exclusion};
 use crate::model::{ControlCoverage, ControlResult, ControlState};
 
 /// A word and how often it applies.
@@ -118,6 +120,8 @@ pub struct ExclusionRow {
     pub title: String,
     /// Why.
     pub reason: String,
+    /// Who decided, and when.
+    pub decided: Option<String>,
 }
 
 /// Every pinned framework with its controls in catalog order.
@@ -227,12 +231,14 @@ fn link(link: &crate::model::SupportLink) -> LinkRow {
 
 /// Gaps, open ones first, each group in catalog order.
 pub(super) fn gaps(sources: &Sources<'_>) -> Vec<GapRow> {
-    let mut rows: Vec<GapRow> = sources.coverage.controls.iter().filter_map(gap).collect();
+    let as_of = sources.engagement.as_of.value;
+    let controls = sources.coverage.controls.iter();
+    let mut rows: Vec<GapRow> = controls.filter_map(|control| gap(control, as_of)).collect();
     rows.sort_by_key(|row| row.response.is_some());
     rows
 }
 
-fn gap(control: &ControlCoverage) -> Option<GapRow> {
+fn gap(control: &ControlCoverage, as_of: NaiveDate) -> Option<GapRow> {
     let response = control.gap.as_ref()?.response.as_ref();
     Some(GapRow {
         control: control.scoped.control.to_string(),
@@ -241,7 +247,14 @@ fn gap(control: &ControlCoverage) -> Option<GapRow> {
         missing: control.missing.clone(),
         response: response.map(|answer| answer.response.clone()),
         owner: response.map(|answer| answer.owner.clone()),
-        due: response.map(|answer| answer.due.to_string()),
+        due: response.map(|answer| {
+            let overdue = if words::is_past(answer.due, as_of) {
+                " (overdue)"
+            } else {
+                ""
+            };
+            format!("{}{overdue}", answer.due)
+        }),
     })
 }
 
@@ -252,9 +265,24 @@ pub(super) fn exclusions(sources: &Sources<'_>) -> Vec<ExclusionRow> {
             control: control.scoped.control.to_string(),
             title: control.scoped.title.clone(),
             reason: control.scoped.excluded.as_ref()?.value.clone(),
+            decided: decided(sources, control),
         })
     };
     sources.coverage.controls.iter().filter_map(row).collect()
+}
+
+/// Who excluded a control, or a group above it.
+fn decided(sources: &Sources<'_>, control: &ControlCoverage) -> Option<String> {
+    let id = &control.scoped.control;
+    let catalog = sources.profile.catalogs.get(&id.short)?;
+    let covers = |exclusion: &&Exclusion| {
+        let named = sources.profile.find(&exclusion.control.value);
+        named.is_some_and(|named| {
+            named.short == id.short && catalog.is_within(&id.control, &named.control)
+        })
+    };
+    let exclusion = sources.engagement.profile.exclude.iter().find(covers)?;
+    words::by_on(sources.plan, exclusion.by.as_ref(), exclusion.on.as_ref())
 }
 
 // The tables of the reports list every word, so that a missing one is seen as zero.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::build::Sources;
 use super::words;
-use crate::model::id::EvidenceId;
+use crate::model::id::{EvidenceId, Id};
 use crate::model::plan::{Collection, ItemView};
 use crate::model::{ItemStanding, PackedFile};
 
@@ -19,6 +19,8 @@ pub struct EvidenceRow {
     pub title: String,
     /// The evidence type.
     pub kind: String,
+    /// The title of the evidence type.
+    pub kind_title: String,
     /// The section of the plan.
     pub section: String,
     /// Who answers for it.
@@ -105,6 +107,7 @@ fn row(sources: &Sources<'_>, item: &ItemView<'_>, controls: Vec<String>) -> Evi
         kind: item
             .kind
             .map_or_else(String::new, |kind| kind.value.clone()),
+        kind_title: kind_title(sources, item),
         section: item.section.as_str().to_owned(),
         owner: words::person(sources.plan, item.owner),
         dated: words::day(item.dated),
@@ -123,11 +126,23 @@ fn row(sources: &Sources<'_>, item: &ItemView<'_>, controls: Vec<String>) -> Evi
     }
 }
 
+/// The title of the evidence type, or what the plan calls it.
+fn kind_title(sources: &Sources<'_>, item: &ItemView<'_>) -> String {
+    let stated = item.kind.map_or("no type", |kind| kind.value.as_str());
+    let known = sources
+        .vocabulary
+        .types
+        .values()
+        .find(|kind| kind.id.as_str() == stated);
+    known.map_or_else(|| stated.to_owned(), |kind| kind.title.clone())
+}
+
 fn provenance(sources: &Sources<'_>, collection: &Collection) -> Vec<String> {
     let by = words::person(sources.plan, collection.by.as_ref())
         .map(|name| format!("collected by {name}"));
     let system = words::text(collection.system.as_ref()).map(|system| format!("from {system}"));
-    let query = words::text(collection.query.as_ref()).map(|query| format!("with {query}"));
+    let query =
+        words::text(collection.query.as_ref()).map(|query| format!("query or export: {query}"));
     let records = collection
         .records
         .as_ref()

@@ -418,9 +418,11 @@ pub(super) fn incidents(plan: &Plan) -> Vec<IncidentRow> {
             .data_class
             .as_ref()
             .map(|class| format!("{} data", class.value.as_str()));
-        let concerned = words::ids(&incident.assets)
-            .into_iter()
-            .chain(words::ids(&incident.vendors));
+        let named = |what: &str, ids: Vec<String>| {
+            (!ids.is_empty()).then(|| format!("{what} {}", ids.join(", ")))
+        };
+        let concerned = named("assets", words::ids(&incident.assets)).into_iter();
+        let concerned = concerned.chain(named("vendors", words::ids(&incident.vendors)));
         IncidentRow {
             id: incident.id.value.to_string(),
             title: incident.title.value.clone(),

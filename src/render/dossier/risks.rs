@@ -105,7 +105,7 @@ fn carried_out(plan: &Plan, method: &RiskMethod) -> String {
         method.approved_on.as_ref(),
     );
     let parts = [
-        done.map(|who| format!("carried out by {who}")),
+        done.map(|who| format!("Carried out by {who}")),
         approved.map(|who| format!("approved by {who}")),
         method
             .review_every_days
