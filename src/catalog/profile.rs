@@ -238,7 +238,7 @@ pub fn unknown_types(plan: &Plan, vocabulary: &EvidenceVocabulary) -> Vec<Findin
     findings
 }
 
-/// The type whose title or id has most of the words of a text, if it has at least half.
+/// The type whose title or id has most of the words of a text, if it has two thirds of them.
 fn by_title<'a>(text: &str, vocabulary: &'a EvidenceVocabulary) -> Option<&'a str> {
     let words = |text: &str| -> BTreeSet<String> {
         let parts = text.split(|c: char| !c.is_alphanumeric());
@@ -254,7 +254,7 @@ fn by_title<'a>(text: &str, vocabulary: &'a EvidenceVocabulary) -> Option<&'a st
         (shared, usize::MAX - known.len())
     };
     let best = vocabulary.types.values().max_by_key(|kind| shared(kind))?;
-    (shared(best).0 * 2 >= wanted.len().max(1)).then(|| best.id.as_str())
+    (shared(best).0 * 3 >= wanted.len().max(1) * 2).then(|| best.id.as_str())
 }
 
 /// The ids of the catalogs that any engagement pins, for the vocabulary.
