@@ -71,8 +71,34 @@ pub fn evaluate(
         Err(ExecutionError::NoSuchKey(key)) => {
             CheckOutcome::NotEvidenced(format!("`{key}` is absent"))
         }
-        Err(error) => CheckOutcome::Error(first_line(&error.to_string())),
+        Err(error) => CheckOutcome::Error(stopped(&error)),
     }
+}
+
+/// Why an evaluation stopped. Never the library's own words: they hold values of
+/// the document, and a message or report must not.
+fn stopped(error: &ExecutionError) -> String {
+    let why = match error {
+        ExecutionError::UndeclaredReference(name) => {
+            return format!("`{name}` is not declared; there are `doc` and `parameters`");
+        }
+        ExecutionError::NoSuchOverload(_) | ExecutionError::NotSupportedAsMethod { .. } => {
+            "a function or operator does not take values of these types"
+        }
+        ExecutionError::ValuesNotComparable(..) => "two values of different types are compared",
+        ExecutionError::UnsupportedBinaryOperator(..) => "an operator does not take these types",
+        ExecutionError::UnsupportedIndex(..) | ExecutionError::IndexOutOfBounds(_) => {
+            "an index does not fit its list or map"
+        }
+        ExecutionError::UnexpectedType { .. } | ExecutionError::UnsupportedTargetType { .. } => {
+            "a value has another type than the expression needs"
+        }
+        ExecutionError::DivisionByZero(_) | ExecutionError::RemainderByZero(_) => {
+            "a number is divided by zero"
+        }
+        _ => "the expression cannot be evaluated over this document",
+    };
+    why.to_owned()
 }
 
 /// The parser's first complaint, without its list of tokens: it says
@@ -377,6 +403,32 @@ mod tests {
             outcome("doc.empty.size() > 0 && doc.empty.all(x, x == 1)"),
             CheckOutcome::Fail
         );
+    }
+
+    #[test]
+    fn an_error_never_holds_a_value_of_the_document() {
+        let doc = json!({"key": "sk-secret-value", "n": 7, "list": ["sk-secret-value"]});
+        for assertion in [
+            "doc.key + 1 == 2",
+            "doc.key < 3",
+            "doc.key.nothing == 1",
+            "doc.list[9] == 'x'",
+            "doc.n.startsWith('3')",
+            "doc.key[0] == 'x'",
+            "doc.n / 0 == 1",
+            "timestamp(doc.key) > timestamp('2026-01-01T00:00:00Z')",
+            "int(doc.key) == 1",
+            "{doc.key: 1, doc.key: 2}.size() == 1",
+            "doc.key",
+            "!doc.key",
+        ] {
+            let outcome = evaluate(assertion, &doc, &json!({}), EmptyList::NotEvidenced);
+            assert_ne!(outcome, CheckOutcome::Pass, "{assertion}");
+            assert!(
+                !format!("{outcome:?}").contains("sk-secret"),
+                "{assertion}: {outcome:?}"
+            );
+        }
     }
 
     #[test]
