@@ -239,7 +239,11 @@ fn engagement_facts(engagement: &Engagement) -> EngagementFacts {
     EngagementFacts {
         id: engagement.id.value.to_string(),
         title: engagement.title.value.clone(),
-        kinds: kinds.join(", "),
+        kinds: if kinds.is_empty() {
+            "kind of work not stated".to_owned()
+        } else {
+            kinds.join(", ")
+        },
         period: engagement.period().to_string(),
         as_of: engagement.as_of.value.to_string(),
         auditor: words::text(engagement.auditor.as_ref()),
