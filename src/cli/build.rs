@@ -170,6 +170,11 @@ fn not_written(error: &BuildError, folder: &Path) -> Finding {
             Finding::new(Code::OutputExists, error.to_string())
                 .help("move it away, choose another `-o`, or pass `--force`")
         }
+        BuildError::Seal(crate::seal::SealError::Value { .. }) => {
+            Finding::new(Code::WrongValue, error.to_string()).note(help).help(
+                "correct it in the plan: the id of the engagement, or its `signer` and the signer's name and role",
+            )
+        }
         BuildError::Seal(
             crate::seal::SealError::Changed { .. } | crate::seal::SealError::Unreadable { .. },
         ) => Finding::new(Code::EvidenceChanged, error.to_string())

@@ -99,13 +99,8 @@ fn pack_item(folder: &str, files: &[CollectedFile], payload: &mut Vec<Payload>) 
     let mut names = Names::default();
     let mut packed = Vec::new();
     for file in files {
-        let parts: Vec<String> = file
-            .shown
-            .split('/')
-            .skip(shared)
-            .map(EntryName::component)
-            .collect();
-        let text = format!("data/evidence/{folder}/{}", names.take(&parts.join("/")));
+        let wanted = wanted_name(file, shared);
+        let text = format!("data/evidence/{folder}/{}", names.take(&wanted));
         let name = EntryName::parse(&text).expect("joined safe components are a safe name");
         payload.push(Payload {
             name,
@@ -128,6 +123,28 @@ fn pack_item(folder: &str, files: &[CollectedFile], payload: &mut Vec<Payload>) 
         });
     }
     packed
+}
+
+/// The longest path below an item's folder. With the item's and the package's
+/// names before it, a whole name stays under the 1,024 bytes of rule R8.
+const LONGEST_PATH: usize = 800;
+
+/// The path of a file below its item's folder, made safe; a path that is too
+/// long becomes the beginning of the digest and the file's own name.
+fn wanted_name(file: &CollectedFile, shared: usize) -> String {
+    let parts: Vec<String> = file
+        .shown
+        .split('/')
+        .skip(shared)
+        .map(EntryName::component)
+        .collect();
+    let path = parts.join("/");
+    match parts.last() {
+        Some(own) if path.len() > LONGEST_PATH => {
+            EntryName::component(&format!("{}-{own}", file.digest.short()))
+        }
+        _ => path,
+    }
 }
 
 /// How many leading folders all files of an item share.
@@ -205,6 +222,30 @@ fn numbered(name: &str, number: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_that_is_too_long_is_shortened_to_digest_and_name() {
+        let file = |shown: String| CollectedFile {
+            path: "unused".into(),
+            shown,
+            size: 1,
+            digest: Digest::of(b"x"),
+            media_type: "text/plain".to_owned(),
+            content: Content::Binary,
+            document: None,
+        };
+        let deep = vec!["a-rather-long-folder-name"; 60].join("/");
+        let files = [
+            file(format!("{deep}/one.csv")),
+            file(format!("{deep}/two/{}", "x".repeat(400))),
+            file("other/three.csv".to_owned()),
+        ];
+        let mut payload = Vec::new();
+        let packed = pack_item("item", &files, &mut payload);
+        assert!(packed.iter().all(|file| file.entry.len() < 900));
+        assert!(packed[0].entry.ends_with("-one.csv"), "{}", packed[0].entry);
+        assert_eq!(packed[2].entry, "data/evidence/item/other/three.csv");
+    }
 
     #[test]
     fn names_that_a_file_system_takes_for_each_other_are_told_apart() {
