@@ -68,8 +68,8 @@ fn dispatch(command: Command, output: &mut Output) -> Exit {
     interrupt::prepare();
     match command {
         Command::Init(args) => init::run(&args, output),
-        Command::Check(args) => check::run(&args, output),
-        Command::Build(args) => build::run(&args, output),
+        Command::Check(args) => ended(check::run(&args, output)),
+        Command::Build(args) => ended(build::run(&args, output)),
         Command::Verify(args) => verify::run(&args, output),
         Command::Extract(args) => verify::extract(&args, output),
         Command::Catalog(args) => catalog::run(&args, output),
@@ -79,6 +79,11 @@ fn dispatch(command: Command, output: &mut Output) -> Exit {
         Command::Completions(args) => docs::completions(&args, output),
         Command::Man(args) => docs::man(&args, output),
     }
+}
+
+/// A command that ends early ends with the exit it says, too.
+fn ended(exit: Result<Exit, Exit>) -> Exit {
+    exit.unwrap_or_else(|early| early)
 }
 
 /// Help and version go to stdout and end with 0; everything else is wrong usage.

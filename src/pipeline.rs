@@ -345,7 +345,6 @@ fn reports(
         profile: judged.profile(),
         vocabulary: &judged.opened.vocabulary,
         checklist: &checklist,
-        collected: &judged.gathered.collected,
         assessed: &judged.assessed,
         coverage: &judged.coverage,
         findings: &judged.findings,

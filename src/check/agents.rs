@@ -71,7 +71,7 @@ pub(super) fn unread_configuration(subject: Subject<'_>, outcome: &mut Outcome) 
             "`{}` of `{}` looks like configuration of `{}`, and no parser reads it as such",
             file.shown, item.id, asset.id.value
         );
-        let finding = Finding::new(Code::CheckNotEvidenced, message).at(&item.at.place);
+        let finding = Finding::new(Code::CheckNotEvidenced, message).at(item.place);
         outcome.find(finding.about(item.id.to_string()).help(
             "add `parser: codex-config` or `parser: codex-requirements`; without it no rule is applied",
         ));

@@ -140,7 +140,7 @@ fn record(
     };
     let observed = format!("{id} on `{}`: {why}", file.shown);
     let message = format!("check `{id}` on `{}` of `{}`: {why}", file.shown, item.id);
-    let place = assertion.place.unwrap_or(&item.at.place);
+    let place = assertion.place.unwrap_or(item.place);
     let finding = Finding::new(code, message)
         .weighing(severity)
         .at(place)
@@ -232,7 +232,7 @@ fn too_large(item: &ItemView<'_>, file: &CollectedFile, outcome: &mut Outcome) {
         file.shown, item.id, file.size
     );
     let finding = Finding::new(Code::CheckNotEvidenced, message)
-        .at(&item.at.place)
+        .at(item.place)
         .about(item.id.to_string());
     outcome
         .find(finding.help("check an extract, and keep the whole file as an item without checks"));

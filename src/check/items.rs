@@ -29,7 +29,7 @@ pub(super) fn standing(subject: Subject<'_>, outcome: &mut Outcome) {
 
 fn at(code: Code, message: String, item: &ItemView<'_>) -> Finding {
     Finding::new(code, message)
-        .at(&item.at.place)
+        .at(item.place)
         .about(item.id.to_string())
 }
 

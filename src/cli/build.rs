@@ -19,27 +19,15 @@ use crate::seal::{KeyError, SealKey};
 const SOFTWARE: &str = concat!("auditbinder ", env!("CARGO_PKG_VERSION"));
 
 /// Builds every engagement, or the one named.
-pub fn run(args: &BuildArgs, output: &mut Output) -> Exit {
-    let given = match source_date_epoch() {
-        Ok(given) => given,
-        Err(finding) => {
-            output.problem(*finding);
-            return Exit::Usage;
-        }
-    };
+pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
+    let given = source_date_epoch().map_err(|finding| {
+        output.problem(*finding);
+        Exit::Usage
+    })?;
     let progress = Progress::begin(output, "reading the plan");
-    let opened = match open::plan(&args.plan, output) {
-        Ok(opened) => opened,
-        Err(exit) => return exit,
-    };
-    let engagements = match open::engagements(&opened, &args.plan, output) {
-        Ok(engagements) => engagements,
-        Err(exit) => return exit,
-    };
-    let key = match sealing_key(args, &opened, output) {
-        Ok(key) => key,
-        Err(finding) => return output.problem(*finding),
-    };
+    let opened = open::plan(&args.plan, output)?;
+    let engagements = open::engagements(&opened, &args.plan, output)?;
+    let key = sealing_key(args, &opened, output).map_err(|finding| output.problem(*finding))?;
     progress.step("collecting evidence");
     let gathered = opened.collect();
     let mut answers = Vec::new();
@@ -47,10 +35,9 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Exit {
     for engagement in engagements {
         progress.step(format!("building {}", engagement.id.value));
         let judged = pipeline::judge(&opened, &gathered, engagement);
-        let time = match judged.package_time(given) {
-            Ok(time) => time,
-            Err(bad) => return output.problem(unfit_as_of(&judged, &bad.to_string())),
-        };
+        let time = judged
+            .package_time(given)
+            .map_err(|bad| output.problem(unfit_as_of(&judged, &bad.to_string())))?;
         let target = Target {
             folder: &args.output,
             key: &key,
@@ -65,7 +52,7 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Exit {
         let one = match pipeline::build(&judged, &target) {
             Ok(built) => built_one(args, &judged, &built, output, &mut answers),
             Err(BuildError::Refused) => refused(&judged, &opened, output, &mut answers),
-            Err(error) => return output.problem(not_written(&error, &args.output)),
+            Err(error) => return Err(output.problem(not_written(&error, &args.output))),
         };
         if one != Exit::Done {
             exit = one;
@@ -75,7 +62,7 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Exit {
     if output.is_json() {
         output.json("build", json!({"engagements": answers}));
     }
-    exit
+    Ok(exit)
 }
 
 fn unfit_as_of(judged: &Judged<'_>, why: &str) -> Finding {

@@ -6,7 +6,6 @@ use super::Exit;
 use super::args::{CatalogArgs, CatalogCommand};
 use super::output::Output;
 use crate::catalog;
-use crate::diagnostic::Sources;
 use crate::model::id::Id;
 use crate::model::{Catalog, Control};
 
@@ -162,7 +161,6 @@ fn search(words: &[String], output: &mut Output) -> Exit {
         for (id, title) in &found {
             output.line(format!("{id:<44} {title}"));
         }
-        output.findings(&[], &Sources::default());
         output.note(format!(
             "{} found; `auditbinder explain ID` tells more",
             found.len()

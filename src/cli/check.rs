@@ -13,16 +13,10 @@ use crate::model::{ControlCoverage, ControlResult, ControlState};
 use crate::pipeline::{self, Judged};
 
 /// Checks every engagement, or the one named.
-pub fn run(args: &CheckArgs, output: &mut Output) -> Exit {
+pub fn run(args: &CheckArgs, output: &mut Output) -> Result<Exit, Exit> {
     let progress = Progress::begin(output, "reading the plan");
-    let opened = match open::plan(&args.plan, output) {
-        Ok(opened) => opened,
-        Err(exit) => return exit,
-    };
-    let engagements = match open::engagements(&opened, &args.plan, output) {
-        Ok(engagements) => engagements,
-        Err(exit) => return exit,
-    };
+    let opened = open::plan(&args.plan, output)?;
+    let engagements = open::engagements(&opened, &args.plan, output)?;
     progress.step("collecting evidence");
     let gathered = opened.collect();
     progress.step("checking");
@@ -44,7 +38,7 @@ pub fn run(args: &CheckArgs, output: &mut Output) -> Exit {
         .iter()
         .flat_map(|j| &j.findings)
         .any(|f| reaches(f.severity, args.fail_on));
-    if heavy { Exit::Judged } else { Exit::Done }
+    Ok(if heavy { Exit::Judged } else { Exit::Done })
 }
 
 /// Whether a severity is at or above a limit.

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::id::{EvidenceId, PersonId, VendorId};
-use super::{At, Validity};
+use super::{At, Place, Validity};
 
 pub use asset::{Agent, Asset, DataClass, DataFlow, Topology};
 pub use evidence::{
@@ -108,7 +108,7 @@ pub struct ItemView<'a> {
     /// The id under which the item is known everywhere.
     pub id: EvidenceId,
     /// Where the id stands.
-    pub at: At<()>,
+    pub place: &'a Place,
     /// What people call it.
     pub title: String,
     /// Which section it comes from.
@@ -143,12 +143,12 @@ pub struct ItemView<'a> {
     pub held: Held,
 }
 
-impl ItemView<'_> {
+impl<'a> ItemView<'a> {
     /// An item of which only the name is known: no source, no owner, no dates.
-    fn named(id: EvidenceId, place: &super::Place, title: String, section: Section) -> Self {
+    fn named(id: EvidenceId, place: &'a Place, title: String, section: Section) -> Self {
         Self {
             id,
-            at: At::new((), place.clone()),
+            place,
             title,
             section,
             kind: None,

@@ -32,7 +32,7 @@ pub fn given_twice(plan: &Plan) -> Vec<Finding> {
     let items: Vec<_> = plan
         .items()
         .iter()
-        .map(|item| At::new(item.id.clone(), item.at.place.clone()))
+        .map(|item| At::new(item.id.clone(), item.place.clone()))
         .collect();
     twice(items.iter(), &mut findings);
     findings

@@ -7,8 +7,8 @@ use super::{answers, controls, evidence, records, risks, vendors, words};
 use crate::diagnostic::{Finding, FindingRecord};
 use crate::model::plan::{Classification, Engagement, Gate};
 use crate::model::{
-    Assessed, BuildVerdict, Collected, Coverage, EvidenceVocabulary, PackageTime, Packing, Plan,
-    Profile, RequestList,
+    Assessed, BuildVerdict, Coverage, EvidenceVocabulary, PackageTime, Packing, Plan, Profile,
+    RequestList,
 };
 
 /// What identifies the package.
@@ -116,8 +116,6 @@ pub struct Sources<'a> {
     pub vocabulary: &'a EvidenceVocabulary,
     /// The checklist for AI agents.
     pub checklist: &'a RequestList,
-    /// What was collected.
-    pub collected: &'a Collected,
     /// How items stand.
     pub assessed: &'a Assessed,
     /// How controls stand.
