@@ -1,71 +1,23 @@
 //! Bundled catalogs, the evidence vocabulary, and a plan's profile resolved against them.
 
+mod bundled;
+mod crosswalk;
 mod file;
-mod profile;
+mod library;
+mod overlay;
+mod references;
 mod rules;
+mod scope;
 mod vocabulary;
 
-use std::sync::Arc;
-
-use crate::diagnostic::{Code, Finding, list, nearest};
-use crate::model::id::{CatalogId, Id};
+use crate::diagnostic::{Code, Finding};
 use crate::model::{Catalog, Control};
 
-pub use profile::{pinned, profile, unknown_controls, unknown_types};
+pub use library::Library;
+pub use references::{unknown_controls, unknown_types};
 pub use rules::{Examples, rules, rules_with_examples};
-pub use vocabulary::{agent_checklist, vocabulary};
-
-/// Every file below `catalogs/`: path and text.
-static BUNDLED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/bundled.rs"));
-
-/// The ids of the shipped catalogs, sorted.
-pub fn shipped() -> Vec<CatalogId> {
-    let id = |path: &str| {
-        let name = path.strip_prefix("catalogs/")?.strip_suffix(".yaml")?;
-        (!name.contains('/'))
-            .then(|| CatalogId::parse(name).expect("a catalog file is named by its id"))
-    };
-    BUNDLED.iter().filter_map(|(path, _)| id(path)).collect()
-}
-
-/// Reads a shipped catalog; an unknown id is answered with the nearest one.
-pub fn catalog(id: &str) -> Result<Arc<Catalog>, Box<Finding>> {
-    let path = format!("catalogs/{id}.yaml");
-    let Some((_, text)) = BUNDLED.iter().find(|(bundled, _)| *bundled == path) else {
-        return Err(Box::new(unknown_catalog(id)));
-    };
-    Ok(Arc::new(file::read(text).unwrap_or_else(|problem| {
-        panic!("{path} is broken: {problem}")
-    })))
-}
-
-/// The catalog that a text on the command line means: its id, or a short name
-/// such as `soc2` that only one shipped catalog begins with.
-pub fn catalog_by_any_name(name: &str) -> Result<Arc<Catalog>, Box<Finding>> {
-    let shipped = shipped();
-    let begins: Vec<_> = shipped
-        .iter()
-        .filter(|id| id.as_str().starts_with(name))
-        .collect();
-    match begins.as_slice() {
-        [only] if !name.is_empty() => catalog(only.as_str()),
-        _ => catalog(name),
-    }
-}
-
-fn unknown_catalog(id: &str) -> Finding {
-    let shipped = shipped();
-    let names: Vec<&str> = shipped.iter().map(Id::as_str).collect();
-    let finding = Finding::new(Code::UnknownCatalog, format!("there is no catalog `{id}`"));
-    match nearest(id, &names) {
-        Some(near) => finding.label(format!("did you mean `{near}`?")),
-        None => finding,
-    }
-    .help(format!(
-        "shipped are {}; see `auditbinder catalog list`",
-        list(&names)
-    ))
-}
+pub use scope::profile;
+pub use vocabulary::agent_checklist;
 
 /// Says that a catalog has no such control, and which one is nearest.
 pub fn unknown_control(short: &str, catalog: &Catalog, id: &str) -> Finding {
@@ -76,7 +28,7 @@ pub fn unknown_control(short: &str, catalog: &Catalog, id: &str) -> Finding {
         .map(|control| control.id.as_str())
         .collect();
     let finding = Finding::new(Code::UnknownControl, message);
-    let show = shown_by(short, catalog);
+    let show = format!("auditbinder catalog show {}", catalog.short);
     let Some(near) = nearest_control(id, &ids) else {
         return finding.help(format!("see `{show}`"));
     };
@@ -102,14 +54,6 @@ pub fn unknown_control(short: &str, catalog: &Catalog, id: &str) -> Finding {
         _ => format!("see `{show} {}`", for_a_shell(parent.as_str())),
     };
     finding.help(help)
-}
-
-/// The command that shows a catalog; a short name that the command line does
-/// not know is replaced by the id.
-fn shown_by(short: &str, catalog: &Catalog) -> String {
-    let known = catalog_by_any_name(short).is_ok_and(|found| found.id == catalog.id);
-    let name = if known { short } else { catalog.id.as_str() };
-    format!("auditbinder catalog show {name}")
 }
 
 fn for_a_shell(id: &str) -> String {
@@ -148,7 +92,9 @@ mod tests {
     use super::*;
 
     fn meant(catalog_id: &str, text: &str) -> Option<String> {
-        let catalog = catalog(catalog_id).expect("a shipped catalog");
+        let catalog = Library::default()
+            .catalog(catalog_id)
+            .expect("a shipped catalog");
         catalog.find(text).map(|control| control.id.to_string())
     }
 

@@ -4,20 +4,23 @@
 
 mod agents;
 mod claims;
+mod decisions;
 mod documents;
 mod expression;
 mod governance;
 mod items;
 mod risks;
 mod samples;
+mod scope;
 mod vendors;
+mod wordings;
 
 use crate::diagnostic::Finding;
 use crate::model::id::EvidenceId;
 use crate::model::plan::Engagement;
 use crate::model::{
     AsOf, Assessed, Collected, ControlRef, ItemAssessment, ItemStanding, Observations, Period,
-    Plan, Profile, Rule,
+    Plan, Profile, Rule, Wording,
 };
 
 pub use expression::{CheckOutcome, evaluate};
@@ -35,6 +38,8 @@ pub struct Subject<'a> {
     pub collected: &'a Collected,
     /// The shipped rules.
     pub rules: &'a [Rule],
+    /// Words that say more than a document can.
+    pub wordings: &'a [Wording],
 }
 
 impl Subject<'_> {
@@ -89,6 +94,8 @@ pub fn check(subject: Subject<'_>) -> (Assessed, Vec<Finding>) {
     let mut outcome = Outcome::default();
     items::standing(subject, &mut outcome);
     items::duplicates(subject, &mut outcome);
+    scope::stated(subject, &mut outcome);
+    wordings::misleading(subject, &mut outcome);
     vendors::documents(subject, &mut outcome);
     vendors::surfaces(subject, &mut outcome);
     vendors::replaced(subject, &mut outcome);
@@ -99,7 +106,8 @@ pub fn check(subject: Subject<'_>) -> (Assessed, Vec<Finding>) {
     risks::register(subject, &mut outcome);
     claims::statements(subject, &mut outcome);
     governance::exceptions(subject, &mut outcome);
-    governance::addressable(subject, &mut outcome);
+    decisions::addressable(subject, &mut outcome);
+    decisions::own_controls(subject, &mut outcome);
     governance::gap_responses(subject, &mut outcome);
     (outcome.assessed, outcome.findings)
 }

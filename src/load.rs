@@ -1,5 +1,6 @@
 //! YAML text to a [`Plan`], with line and column kept and every problem reported at once.
 
+mod data;
 mod decode;
 mod files;
 mod limits;
@@ -13,7 +14,7 @@ mod tree;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Finding, Sources, in_order};
-use crate::model::{Digest, Plan};
+use crate::model::{DataFile, Digest, Plan};
 
 pub use schema::schema;
 
@@ -23,6 +24,8 @@ pub struct Loaded {
     /// What could be decoded of the plan. It may be used only when `findings` is
     /// empty; otherwise it serves to find further problems.
     pub plan: Option<Plan>,
+    /// The organisation's own catalogs, maps and crosswalks, as far as they could be read.
+    pub data: Vec<DataFile>,
     /// The folder of the main plan file; paths in messages are relative to it.
     pub root: PathBuf,
     /// The texts of the plan's files, for excerpts.
@@ -40,12 +43,19 @@ pub struct Loaded {
 pub fn load(path: &Path) -> Loaded {
     let files::Merged {
         tree,
+        data,
         root,
         sources,
         digest,
         mut findings,
     } = files::read_all(path);
     let mut plan = None;
+    let mut decoder = decode::Decoder::default();
+    let data = data
+        .iter()
+        .filter_map(|tree| data::data_file(tree, &mut decoder))
+        .collect();
+    findings.append(&mut decoder.findings);
     if let Some(tree) = tree {
         let mut decoder = decode::Decoder::default();
         let read = decoder.plan(&tree);
@@ -63,6 +73,7 @@ pub fn load(path: &Path) -> Loaded {
     }
     Loaded {
         plan,
+        data,
         root,
         sources,
         digest,

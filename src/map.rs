@@ -1,46 +1,67 @@
 //! Evidence x controls to coverage: a state, a result and the links of every control.
 
 pub mod decision;
+mod gate;
+mod index;
 mod links;
+mod stated;
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Finding};
-use crate::model::plan::{Engagement, Gate};
+use crate::model::plan::{Engagement, EngagementKind};
 use crate::model::{
-    Assessed, BuildVerdict, Catalog, ControlCoverage, ControlRef, ControlState, Coverage,
-    EvidenceVocabulary, Gap, GapAnswer, Observations, Plan, Profile, ScopedControl, Strength,
+    Assessed, BuildVerdict, Catalog, Condition, ControlCoverage, ControlRef, ControlState,
+    Coverage, Crosswalk, EvidenceVocabulary, Gap, GapAnswer, ItemStanding, Observations,
+    OpenCondition, Plan, Profile, ScopedControl, Strength, SupportOrigin,
 };
 
 use decision::{Facts, Support};
-use links::Index;
+use index::Index;
+
+/// Everything that controls are judged by.
+#[derive(Clone, Copy)]
+pub struct Basis<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The engagement under work.
+    pub engagement: &'a Engagement,
+    /// Its controls.
+    pub profile: &'a Profile,
+    /// What evidences what.
+    pub vocabulary: &'a EvidenceVocabulary,
+    /// How controls of different catalogs relate.
+    pub crosswalks: &'a [Crosswalk],
+    /// What was found in the evidence.
+    pub assessed: &'a Assessed,
+}
 
 /// Judges every control of the profile.
 ///
-/// Findings are returned for controls that `gate: strict` does not let pass.
-pub fn coverage(
-    plan: &Plan,
-    engagement: &Engagement,
-    profile: &Profile,
-    vocabulary: &EvidenceVocabulary,
-    assessed: &Assessed,
-) -> (Coverage, Vec<Finding>) {
-    let index = Index::new(plan, profile, vocabulary, assessed, engagement.period());
-    let answers = answers(plan, profile);
-    let mut controls: Vec<ControlCoverage> = profile
-        .controls
-        .iter()
-        .map(|scoped| judge(scoped, &index, assessed))
-        .collect();
-    roll_up(profile, &index, &mut controls);
+/// Findings are returned for what the plan maps or confirms in vain, for open
+/// conditions, and for controls that `gate: strict` does not let pass.
+pub fn coverage(basis: Basis<'_>) -> (Coverage, Vec<Finding>) {
+    let mut index = Index::new(basis);
+    let mut findings = index.take_stated();
+    let answers = answers(basis.plan, basis.profile);
+    let scoped = basis.profile.controls.iter();
+    let mut controls: Vec<ControlCoverage> = scoped.map(|scoped| judge(scoped, &index)).collect();
+    roll_up(basis.profile, &index, &mut controls);
     for control in &mut controls {
         control.gap = is_gap(control).then(|| Gap {
             response: answers.get(&control.scoped.control).cloned(),
         });
     }
-    let findings = strict_gate(engagement, &controls, &index);
+    let conditions = open_conditions(&controls);
+    findings.append(&mut gate::open_conditions(basis.plan, &conditions));
+    findings.append(&mut gate::strict(basis.engagement, &controls, &index));
     let verdict = verdict(&controls);
-    (Coverage { controls, verdict }, findings)
+    let coverage = Coverage {
+        controls,
+        conditions,
+        verdict,
+    };
+    (coverage, findings)
 }
 
 /// A control is a gap when its evidence is not sufficient or speaks against it.
@@ -51,14 +72,28 @@ fn is_gap(control: &ControlCoverage) -> bool {
     )
 }
 
-fn judge(scoped: &ScopedControl, index: &Index<'_>, assessed: &Assessed) -> ControlCoverage {
+fn judge(scoped: &ScopedControl, index: &Index<'_>) -> ControlCoverage {
+    let assessed = index.basis.assessed;
     let found = index.of(scoped);
     let mut observed = assessed
         .controls
         .get(&scoped.control)
         .cloned()
         .unwrap_or_default();
-    for link in &found.links {
+    if shows_design_only(&observed, &found, index) {
+        observed.open.push(DESIGN_ONLY.to_owned());
+    }
+    // What was seen in an item says nothing of controls that it reaches by a crosswalk only.
+    let mut direct = found
+        .links
+        .iter()
+        .filter(|link| !link.is_derived())
+        .peekable();
+    if direct.peek().is_none() {
+        // A rule that passed somewhere is no test of a control that nothing is mapped to.
+        observed.passed = 0;
+    }
+    for link in direct {
         if let Some(item) = assessed.items.get(&link.item) {
             observed.add(&item.observations);
             if link.strength == Strength::Primary {
@@ -67,10 +102,6 @@ fn judge(scoped: &ScopedControl, index: &Index<'_>, assessed: &Assessed) -> Cont
                     .extend(item.observations.lapses.iter().cloned());
             }
         }
-    }
-    if found.links.is_empty() {
-        // A rule that passed somewhere is no test of a control that nothing is mapped to.
-        observed.passed = 0;
     }
     let facts = Facts {
         excluded: scoped.excluded.is_some(),
@@ -105,6 +136,44 @@ fn judge(scoped: &ScopedControl, index: &Index<'_>, assessed: &Assessed) -> Cont
     }
 }
 
+const DESIGN_ONLY: &str = "only the design is shown: nothing shows that it operated in the period";
+
+/// Whether an engagement over a period has evidence of design only. A type that
+/// shows design never shows operation over a period; a sample with results, or
+/// a sound item of another type beside it, does.
+fn shows_design_only(observed: &Observations, found: &FoundSupport, index: &Index<'_>) -> bool {
+    let kinds = &index.basis.engagement.kinds;
+    let over_a_period = kinds.iter().any(|kind| kind.value == EngagementKind::Type2);
+    let sampled = observed.passed > 0 || !observed.exceptions.is_empty() || observed.no_occasion;
+    if !over_a_period || sampled || found.support != Support::Sufficient {
+        return false;
+    }
+    let operates = |link: &crate::model::SupportLink| {
+        let decided = link.origin == SupportOrigin::Decision && link.strength == Strength::Primary;
+        let direct = !link.is_derived() && link.standing == ItemStanding::Sound;
+        direct && (decided || index.shows_operation(&link.item))
+    };
+    !found.links.iter().any(operates)
+}
+
+/// Conditions of the map that nobody has confirmed, for controls that apply.
+fn open_conditions(controls: &[ControlCoverage]) -> Vec<OpenCondition> {
+    let applying = controls
+        .iter()
+        .filter(|control| control.state != ControlState::NotApplicable);
+    let open = applying.flat_map(|control| {
+        let links = control.links.iter();
+        let open = links.filter(|link| link.condition == Some(Condition::Open));
+        open.map(|link| OpenCondition {
+            item: link.item.clone(),
+            control: control.scoped.control.clone(),
+            condition: link.why.clone(),
+            gap: control.gap.is_some(),
+        })
+    });
+    open.collect()
+}
+
 fn because(observed: &Observations) -> Vec<String> {
     let mut because: Vec<String> = observed
         .contradictions
@@ -134,10 +203,8 @@ fn distinct(mut texts: Vec<String>) -> Vec<String> {
 fn roll_up(profile: &Profile, index: &Index<'_>, controls: &mut [ControlCoverage]) {
     for at in (0..controls.len()).rev() {
         let scoped = &controls[at].scoped;
-        if !controls[at].links.is_empty()
-            || scoped.excluded.is_some()
-            || !index.is_left_to_children(scoped)
-        {
+        let has_own = controls[at].links.iter().any(|link| !link.is_derived());
+        if has_own || scoped.excluded.is_some() || !index.is_left_to_children(scoped) {
             continue;
         }
         let catalog: &Catalog = &profile.catalogs[&scoped.control.short];
@@ -176,35 +243,6 @@ fn answers(plan: &Plan, profile: &Profile) -> BTreeMap<ControlRef, GapAnswer> {
         }
     }
     answers
-}
-
-fn strict_gate(
-    engagement: &Engagement,
-    controls: &[ControlCoverage],
-    index: &Index<'_>,
-) -> Vec<Finding> {
-    let strict = engagement
-        .gate
-        .as_ref()
-        .filter(|gate| gate.value == Gate::Strict);
-    let Some(gate) = strict else {
-        return Vec::new();
-    };
-    let unmapped = controls
-        .iter()
-        .filter(|c| c.links.is_empty() && c.state == ControlState::NotEvidenced);
-    unmapped
-        .map(|control| {
-            let message = format!(
-                "`{}` ({}) has no mapped evidence",
-                control.scoped.control, control.scoped.title
-            );
-            let finding = Finding::new(Code::ControlUnmapped, message).at(&gate.place);
-            finding
-                .about(control.scoped.control.to_string())
-                .help(index.what_would_evidence(&control.scoped))
-        })
-        .collect()
 }
 
 fn verdict(controls: &[ControlCoverage]) -> BuildVerdict {

@@ -3,31 +3,43 @@
 //! Nothing here reads a file, a clock or the environment, and nothing here uses
 //! another module of this crate.
 
+pub mod catalog;
 pub mod collected;
-pub mod control;
 pub mod coverage;
+pub mod crosswalk;
+pub mod data_file;
 pub mod date;
 pub mod digest;
 pub mod id;
 pub mod packed;
 pub mod place;
 pub mod plan;
+pub mod profile;
 pub mod rule;
 pub mod severity;
+pub mod vocabulary;
 
+pub use catalog::{
+    Catalog, CatalogStatus, Circumstance, Control, ControlRef, Controls, Named, Origin, Parameter,
+    Spelling,
+};
 pub use collected::{Collected, CollectedFile, CollectedItem, Content, Document, ViewedRecord};
-pub use control::{
-    Catalog, Combination, Control, ControlRef, EvidenceType, EvidenceVocabulary, MapRow, Operation,
-    Profile, ReadyRequest, RequestList, ScopedControl, Spelling, Strength, Unmapped,
-};
 pub use coverage::{
-    Assessed, BuildVerdict, ControlCoverage, ControlResult, ControlState, Coverage, Gap, GapAnswer,
-    ItemAssessment, ItemStanding, Observations, SupportLink, SupportOrigin,
+    Assessed, BuildVerdict, Condition, ControlCoverage, ControlResult, ControlState, Coverage,
+    Derivation, Gap, GapAnswer, ItemAssessment, ItemStanding, Observations, OpenCondition,
+    SupportLink, SupportOrigin,
 };
+pub use crosswalk::{Crosswalk, CrosswalkRow, Related, Relation, related};
+pub use data_file::DataFile;
 pub use date::{AsOf, PackageTime, Period, Validity};
 pub use digest::Digest;
 pub use packed::{PackedFile, Packing};
 pub use place::{At, Place};
 pub use plan::Plan;
+pub use profile::{Excluded, ExcludedBy, Profile, ScopedControl, Selection, Unselected};
 pub use rule::{EmptyList, OnFalse, Rule};
 pub use severity::Severity;
+pub use vocabulary::{
+    AtMost, Combination, EvidenceType, EvidenceVocabulary, Limit, LimitScope, MapRow, Operation,
+    ReadyRequest, RequestList, Strength, Unmapped, Wording,
+};

@@ -6,16 +6,18 @@
 mod output;
 mod packing;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
+use crate::catalog::Library;
 use crate::diagnostic::{Code, Finding, Sources, in_order, list, nearest};
-use crate::model::id::{EngagementId, Id};
+use crate::model::id::{CatalogId, EngagementId, Id};
 use crate::model::plan::Engagement;
 use crate::model::{
-    AsOf, Assessed, BuildVerdict, Collected, Coverage, Digest, EvidenceVocabulary, PackageTime,
-    Packing, Plan, Profile, Rule,
+    AsOf, Assessed, BuildVerdict, Collected, Coverage, Crosswalk, Digest, EvidenceVocabulary,
+    PackageTime, Packing, Plan, Profile, Rule,
 };
 use crate::package::Signatory;
 use crate::seal::{Payload, SealKey, SealRequest, Sealed};
@@ -31,8 +33,10 @@ pub struct Opened {
     pub sources: Sources,
     root: PathBuf,
     digest: Digest,
+    library: Library,
     profiles: Vec<(EngagementId, Profile)>,
     vocabulary: EvidenceVocabulary,
+    crosswalks: Vec<Crosswalk>,
     rules: Vec<Rule>,
 }
 
@@ -54,14 +58,18 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
         });
     };
     let mut findings = loaded.findings;
+    let (library, mut problems) = Library::with(&loaded.data);
+    findings.append(&mut problems);
     let mut profiles = Vec::new();
     for engagement in &plan.engagements {
-        let (profile, mut problems) = catalog::profile(engagement);
+        let (profile, mut problems) = catalog::profile(engagement, &library);
         findings.append(&mut problems);
         profiles.push((engagement.id.value.clone(), profile));
     }
     let all: Vec<&Profile> = profiles.iter().map(|(_, profile)| profile).collect();
-    let vocabulary = catalog::vocabulary(&catalog::pinned(&all));
+    let pinned = pinned(&all);
+    let crosswalks = library.crosswalks(&pinned);
+    let vocabulary = library.vocabulary(&with_neighbours(pinned, &crosswalks));
     let mut unknown = catalog::unknown_controls(&plan, &all);
     if !findings.is_empty() {
         // An engagement or pin that could not be read may hold what seems to be missing.
@@ -83,10 +91,29 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
         sources: loaded.sources,
         root: loaded.root,
         digest: loaded.digest,
+        library,
         profiles,
         vocabulary,
+        crosswalks,
         rules: catalog::rules(),
     })
+}
+
+/// The ids of the catalogs that any engagement pins.
+fn pinned(profiles: &[&Profile]) -> Vec<CatalogId> {
+    let catalogs = profiles.iter().flat_map(|p| p.catalogs.values());
+    let ids: BTreeSet<CatalogId> = catalogs.map(|catalog| catalog.id.clone()).collect();
+    ids.into_iter().collect()
+}
+
+/// The pinned catalogs and those at the other end of a crosswalk: support is
+/// derived from what an item shows there.
+fn with_neighbours(pinned: Vec<CatalogId>, crosswalks: &[Crosswalk]) -> Vec<CatalogId> {
+    let ends = crosswalks
+        .iter()
+        .flat_map(|c| [c.from.clone(), c.to.clone()]);
+    let all: BTreeSet<CatalogId> = pinned.into_iter().chain(ends).collect();
+    all.into_iter().collect()
 }
 
 /// A profile without a control would make a package that answers nothing.
@@ -146,6 +173,11 @@ impl Opened {
             .1
     }
 
+    /// The resolved profile of every engagement, in the order of the plan.
+    pub fn profiles(&self) -> impl Iterator<Item = &Profile> {
+        self.profiles.iter().map(|(_, profile)| profile)
+    }
+
     /// Collects what the plan names. The same for every engagement.
     pub fn collect(&self) -> Gathered {
         let (collected, findings) = collect::collect(&self.plan, &self.root);
@@ -153,6 +185,11 @@ impl Opened {
             collected,
             findings,
         }
+    }
+
+    /// The shipped catalogs and those of the plan.
+    pub fn library(&self) -> &Library {
+        &self.library
     }
 
     /// The folder of the main plan file.
@@ -195,17 +232,19 @@ pub fn judge<'a>(
         profile,
         collected: &gathered.collected,
         rules: &opened.rules,
+        wordings: &opened.vocabulary.wordings,
     };
     let (assessed, mut findings) = check::check(subject);
     findings.extend(gathered.findings.iter().cloned());
-    let (mut coverage, gate) = map::coverage(
-        &opened.plan,
+    let (mut coverage, mapping) = map::coverage(map::Basis {
+        plan: &opened.plan,
         engagement,
         profile,
-        &opened.vocabulary,
-        &assessed,
-    );
-    findings.extend(gate);
+        vocabulary: &opened.vocabulary,
+        crosswalks: &opened.crosswalks,
+        assessed: &assessed,
+    });
+    findings.extend(mapping);
     let (findings, accepted) = check::accept(subject, in_order(findings));
     let findings = in_order(findings);
     map::refuse(&mut coverage, &findings);

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::BUNDLED;
+use super::bundled;
 use crate::model::id::{CheckId, Id};
 use crate::model::plan::{Choice, Parser};
 use crate::model::{EmptyList, OnFalse, Rule, Severity};
@@ -43,10 +43,9 @@ pub struct Examples {
 
 /// Every shipped rule with its examples, in the order of the files.
 pub fn rules_with_examples() -> Vec<(Rule, Examples)> {
-    let packs = BUNDLED
-        .iter()
-        .filter(|(path, _)| path.starts_with("catalogs/checks/"));
-    packs.flat_map(|(path, text)| read(path, text)).collect()
+    bundled::below("catalogs/checks/")
+        .flat_map(|(path, text)| read(path, text))
+        .collect()
 }
 
 /// Every shipped rule.

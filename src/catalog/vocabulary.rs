@@ -1,67 +1,17 @@
-//! The evidence types and what each evidences.
+//! The evidence types, what each evidences, and what none can show.
 
 use serde::Deserialize;
 
-use super::BUNDLED;
+use super::bundled;
+use super::file::broken;
+use crate::diagnostic::{Code, Finding, nearest};
+use crate::model::data_file::{MapFile, TypeLine, TypesFile};
 use crate::model::id::{CatalogId, ControlId, Id, TypeId};
+use crate::model::plan::Text;
 use crate::model::{
-    Combination, EvidenceType, EvidenceVocabulary, MapRow, Operation, ReadyRequest, RequestList,
-    Strength, Unmapped,
+    AtMost, Catalog, Combination, EvidenceType, EvidenceVocabulary, Limit, LimitScope, MapRow,
+    Origin, ReadyRequest, RequestList, Unmapped, Wording,
 };
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TypesFile {
-    types: Vec<TypeLine>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct TypeLine {
-    id: String,
-    title: String,
-    category: String,
-    usual_form: String,
-    usual_cadence: String,
-    sufficient: String,
-    shows: Operation,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MapFile {
-    catalog: String,
-    map: Vec<MapLine>,
-    combinations: Vec<CombinationLine>,
-    unmapped: Vec<UnmappedLine>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MapLine {
-    #[serde(rename = "type")]
-    kind: String,
-    control: String,
-    strength: Strength,
-    #[serde(default)]
-    conditional: bool,
-    why: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct CombinationLine {
-    control: String,
-    all_of: Vec<Vec<String>>,
-    why: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct UnmappedLine {
-    control: String,
-    reason: String,
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -81,10 +31,55 @@ struct RequestLine {
     counts_when: String,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LimitsFile {
+    limits: Vec<LimitLine>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct LimitLine {
+    types: Vec<String>,
+    controls: Vec<String>,
+    at_most: AtMost,
+    why: String,
+    source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordingsFile {
+    wordings: Vec<WordingLine>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordingLine {
+    id: String,
+    pattern: String,
+    claim: bool,
+    why: String,
+    instead: String,
+    source: String,
+    examples: Phrases,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Phrases {
+    fires: Vec<String>,
+    silent: Vec<String>,
+}
+
 /// The ten things that auditors ask of a deployment of AI coding agents.
 pub fn agent_checklist() -> RequestList {
     let path = "catalogs/requests/agent-deployment.yaml";
-    let file: RequestsFile = bundled(path).expect("the checklist is shipped");
+    let file: RequestsFile = bundled::parsed(path).expect("the checklist is shipped");
+    let parts = |all_of: &[Vec<String>]| {
+        let part = |part: &Vec<String>| part.iter().map(|id| type_id(id)).collect();
+        all_of.iter().map(part).collect()
+    };
     let request = |line: RequestLine| ReadyRequest {
         id: line.id,
         title: line.title,
@@ -97,74 +92,173 @@ pub fn agent_checklist() -> RequestList {
     }
 }
 
-fn parts(all_of: &[Vec<String>]) -> Vec<Vec<TypeId>> {
-    let part = |part: &Vec<String>| part.iter().map(|id| type_id(id)).collect();
-    all_of.iter().map(part).collect()
-}
-
-/// The types, and the map for the given catalogs.
-pub fn vocabulary(catalogs: &[CatalogId]) -> EvidenceVocabulary {
+/// What is shipped: the types, the limits, and the map for the given catalogs.
+pub(super) fn shipped<'a>(catalogs: impl Iterator<Item = &'a CatalogId>) -> EvidenceVocabulary {
     let mut vocabulary = EvidenceVocabulary::default();
-    let types: TypesFile = bundled("catalogs/evidence/types.yaml").expect("the types are shipped");
-    for line in types.types {
-        let id = type_id(&line.id);
-        vocabulary.types.insert(id.clone(), evidence_type(id, line));
-    }
-    for catalog in catalogs {
-        if let Some(file) = bundled(&format!("catalogs/evidence/map-{catalog}.yaml")) {
-            add_map(&mut vocabulary, file);
+    let file: TypesFile =
+        bundled::parsed("catalogs/evidence/types.yaml").expect("the types are shipped");
+    add_types(&mut vocabulary, &file);
+    vocabulary.limits = limits();
+    vocabulary.wordings = wordings();
+    for id in catalogs {
+        let map: Option<MapFile> = bundled::parsed(&format!("catalogs/evidence/map-{id}.yaml"));
+        if let Some(map) = map {
+            let catalog = bundled::catalog(id.as_str()).expect("a map belongs to a catalog");
+            let findings = add_map(&mut vocabulary, &map, &catalog, Origin::Shipped);
+            assert!(findings.is_empty(), "map-{id}.yaml is broken: {findings:?}");
         }
     }
     vocabulary
 }
 
-fn bundled<T: serde::de::DeserializeOwned>(path: &str) -> Option<T> {
-    let (_, text) = BUNDLED.iter().find(|(bundled, _)| *bundled == path)?;
-    // A big map holds more nodes than the reader's default allows for foreign input.
-    let options = serde_yaml::options! { budget: serde_yaml::budget! { max_nodes: 2_000_000 } };
-    let parsed = serde_yaml::from_str_with_options(text, options);
-    Some(parsed.unwrap_or_else(|error| panic!("{path} is broken: {error}")))
+fn limits() -> Vec<Limit> {
+    let path = "catalogs/evidence/limits.yaml";
+    let file: LimitsFile = bundled::parsed(path).expect("the limits are shipped");
+    let limit = |line: LimitLine| Limit {
+        kinds: line.types.iter().map(|id| type_id(id)).collect(),
+        controls: line.controls.iter().map(|text| scope(text)).collect(),
+        at_most: line.at_most,
+        why: line.why,
+        source: line.source,
+    };
+    file.limits.into_iter().map(limit).collect()
 }
 
-fn evidence_type(id: TypeId, line: TypeLine) -> EvidenceType {
-    EvidenceType {
-        id,
-        title: line.title,
-        category: line.category,
-        usual_form: line.usual_form,
-        usual_cadence: line.usual_cadence,
-        sufficient: line.sufficient,
-        shows: line.shows,
+fn scope(text: &str) -> LimitScope {
+    let Some((catalog, control)) = text.split_once(':') else {
+        assert!(text == "*", "`{text}` is no scope of a limit");
+        return LimitScope::Everything;
+    };
+    let catalog = CatalogId::parse(catalog).expect("a limit names a catalog");
+    match control {
+        "*" => LimitScope::Catalog(catalog),
+        id => LimitScope::Below(catalog, ControlId::from_catalog(id)),
     }
 }
 
-fn add_map(vocabulary: &mut EvidenceVocabulary, file: MapFile) {
-    let catalog = CatalogId::parse(&file.catalog).expect("a map names its catalog");
-    vocabulary
-        .map
-        .extend(file.map.into_iter().map(|line| MapRow {
-            kind: type_id(&line.kind),
-            catalog: catalog.clone(),
-            control: ControlId::from_catalog(&line.control),
-            strength: line.strength,
-            conditional: line.conditional,
-            why: line.why,
-        }));
-    vocabulary
-        .combinations
-        .extend(file.combinations.into_iter().map(|line| Combination {
-            catalog: catalog.clone(),
-            control: ControlId::from_catalog(&line.control),
-            all_of: parts(&line.all_of),
-            why: line.why,
-        }));
-    vocabulary
-        .unmapped
-        .extend(file.unmapped.into_iter().map(|line| Unmapped {
-            catalog: catalog.clone(),
-            control: ControlId::from_catalog(&line.control),
-            reason: line.reason,
-        }));
+fn wordings() -> Vec<Wording> {
+    let path = "catalogs/evidence/wordings.yaml";
+    let file: WordingsFile = bundled::parsed(path).expect("the wordings are shipped");
+    let wording = |line: WordingLine| Wording {
+        pattern: regex::Regex::new(&line.pattern).expect("a shipped pattern is well-formed"),
+        id: line.id,
+        claim: line.claim,
+        why: line.why,
+        instead: line.instead,
+        source: line.source,
+        fires: line.examples.fires,
+        silent: line.examples.silent,
+    };
+    file.wordings.into_iter().map(wording).collect()
+}
+
+/// Adds evidence types; one with the id of another is a problem.
+pub(super) fn add_types(vocabulary: &mut EvidenceVocabulary, file: &TypesFile) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for line in &file.types {
+        let Ok(id) = TypeId::parse(&line.id.value) else {
+            let message = format!("`{}` cannot be the id of an evidence type", line.id.value);
+            findings.push(
+                broken(&line.id.place, message).help("use letters, digits, `.`, `_` and `-`"),
+            );
+            continue;
+        };
+        let kind = evidence_type(id.clone(), line);
+        if vocabulary.types.insert(id.clone(), kind).is_some() {
+            let message = format!("there is an evidence type `{id}` already");
+            let finding = Finding::new(Code::DuplicateId, message).at(&line.id.place);
+            findings.push(finding.help("give it an id of its own"));
+        }
+    }
+    findings
+}
+
+fn evidence_type(id: TypeId, line: &TypeLine) -> EvidenceType {
+    EvidenceType {
+        id,
+        title: line.title.value.clone(),
+        category: line.category.value.clone(),
+        usual_form: line.usual_form.value.clone(),
+        usual_cadence: line.usual_cadence.value.clone(),
+        sufficient: line.sufficient.value.clone(),
+        shows: line.shows.value,
+    }
+}
+
+/// Adds the rows of a map; rows with an end that does not exist are left out and reported.
+pub(super) fn add_map(
+    vocabulary: &mut EvidenceVocabulary,
+    file: &MapFile,
+    catalog: &Catalog,
+    origin: Origin,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let end =
+        |text: &Text, findings: &mut Vec<Finding>| super::crosswalk::end(catalog, text, findings);
+    for line in &file.map {
+        let kind = known_type(vocabulary, &line.kind, &mut findings);
+        let control = end(&line.control, &mut findings);
+        if let (Some(kind), Some(control)) = (kind, control) {
+            vocabulary.map.push(MapRow {
+                origin,
+                kind,
+                catalog: catalog.id.clone(),
+                control,
+                strength: line.strength.value,
+                conditional: line.conditional.as_ref().is_some_and(|c| c.value),
+                why: line.why.value.clone(),
+            });
+        }
+    }
+    for line in &file.combinations {
+        let mut part = |part: &Vec<Text>| -> Vec<TypeId> {
+            let kinds = part
+                .iter()
+                .filter_map(|kind| known_type(vocabulary, kind, &mut findings));
+            kinds.collect()
+        };
+        let all_of = line.all_of.iter().map(&mut part).collect();
+        if let Some(control) = end(&line.control, &mut findings) {
+            vocabulary.combinations.push(Combination {
+                catalog: catalog.id.clone(),
+                control,
+                all_of,
+                why: line.why.value.clone(),
+            });
+        }
+    }
+    for line in &file.unmapped {
+        if let Some(control) = end(&line.control, &mut findings) {
+            vocabulary.unmapped.push(Unmapped {
+                catalog: catalog.id.clone(),
+                control,
+                reason: line.reason.value.clone(),
+            });
+        }
+    }
+    findings
+}
+
+fn known_type(
+    vocabulary: &EvidenceVocabulary,
+    text: &Text,
+    findings: &mut Vec<Finding>,
+) -> Option<TypeId> {
+    let id = TypeId::parse(&text.value).ok();
+    let known = id.filter(|id| vocabulary.types.contains_key(id));
+    if known.is_none() {
+        let names: Vec<&str> = vocabulary.types.keys().map(Id::as_str).collect();
+        let message = format!(
+            "this mapping begins at `{}`, which is no evidence type",
+            text.value
+        );
+        let finding = Finding::new(Code::MappingEndMissing, message).at(&text.place);
+        findings.push(match nearest(&text.value, &names) {
+            Some(near) => finding.label(format!("did you mean `{near}`?")),
+            None => finding.help("find one with `auditbinder catalog search WORD`, or add it under `types:` of a data file"),
+        });
+    }
+    known
 }
 
 fn type_id(text: &str) -> TypeId {

@@ -1,11 +1,8 @@
-//! Decisions of people: exceptions, addressable specifications, gap responses, accepted risks.
-
-use std::collections::BTreeMap;
+//! Decisions of people: exceptions, gap responses, accepted risks.
 
 use super::{Outcome, Subject};
 use crate::diagnostic::{Code, Finding};
-use crate::model::ControlRef;
-use crate::model::plan::{AcceptedRisk, AddressableDecision};
+use crate::model::plan::AcceptedRisk;
 
 /// Audit exceptions are noted at the controls they concern.
 pub(super) fn exceptions(subject: Subject<'_>, outcome: &mut Outcome) {
@@ -21,43 +18,6 @@ pub(super) fn exceptions(subject: Subject<'_>, outcome: &mut Outcome) {
         {
             outcome.control(control).exceptions.push(note.clone());
         }
-    }
-}
-
-/// 45 CFR 164.306(d)(3): an addressable specification needs a documented decision.
-pub(super) fn addressable(subject: Subject<'_>, outcome: &mut Outcome) {
-    let mut decided: BTreeMap<ControlRef, &AddressableDecision> = BTreeMap::new();
-    for decision in subject
-        .plan
-        .controls
-        .iter()
-        .flat_map(|control| &control.addressable)
-    {
-        if let Some(control) = subject.profile.find(&decision.control.value) {
-            decided.insert(control, decision);
-        }
-    }
-    let addressable = subject
-        .profile
-        .controls
-        .iter()
-        .filter(|c| c.level.as_deref() == Some("addressable"));
-    for scoped in addressable.filter(|c| c.excluded.is_none() && !decided.contains_key(&c.control))
-    {
-        let why = "the decision on this addressable specification is not recorded";
-        outcome
-            .control(scoped.control.clone())
-            .open
-            .push(why.to_owned());
-        let message = format!(
-            "`{}` ({}) is addressable and has no recorded decision",
-            scoped.control, scoped.title
-        );
-        let finding =
-            Finding::new(Code::AddressableUndecided, message).about(scoped.control.to_string());
-        outcome.find(finding.at(&subject.engagement.id.place).help(
-            "add it under `addressable:` of an own control: implemented, alternative-measure or not-reasonable, with the rationale",
-        ));
     }
 }
 

@@ -253,9 +253,12 @@ pub struct ExtractArgs {
     pub trust: TrustArgs,
 }
 
-/// List, show and search the shipped catalogs
+/// List, show, search, relate, import and export catalogs
 #[derive(Args)]
 pub struct CatalogArgs {
+    /// A plan whose own catalogs, maps and crosswalks are looked at too
+    #[arg(long, global = true, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
     #[command(subcommand)]
     pub command: CatalogCommand,
 }
@@ -268,9 +271,9 @@ pub enum CatalogCommand {
     ///
     /// Example: auditbinder catalog show soc2-tsc-2017 CC6
     Show {
-        /// The catalog's id, or a beginning of it that only one has
+        /// The catalog's id, its short name, or a beginning that only one id has
         catalog: String,
-        /// Only this entry and what stands below it
+        /// Only this entry or heading and what stands below it
         group: Option<String>,
     },
     /// Find controls and evidence types by words
@@ -281,9 +284,24 @@ pub enum CatalogCommand {
         #[arg(required = true)]
         words: Vec<String>,
     },
+    /// Show what crosswalks relate to a control, in both directions
+    ///
+    /// Prints each related control with the relation, read from both ends, and
+    /// its source. What shows a related control supports this one; it is never
+    /// primary for it.
+    ///
+    /// Example: auditbinder catalog crosswalk soc2:CC6.1
+    Crosswalk {
+        /// The control, as `soc2:CC6.1`
+        control: String,
+    },
 }
 
 /// Explain a finding code, a control or an evidence type
+///
+/// For a control: title, level, what evidences it, related controls of other
+/// frameworks with their sources, and what the plan has for it. The plan is the
+/// one named, else `auditbinder.yaml` of this folder, if there is one.
 ///
 /// Example: auditbinder explain evidence-stale
 /// Example: auditbinder explain soc2:CC6.1
@@ -292,6 +310,9 @@ pub enum CatalogCommand {
 pub struct ExplainArgs {
     /// A finding code, a control such as `soc2:CC6.1`, or `type:ID`
     pub subject: String,
+    /// The plan whose evidence is shown
+    #[arg(long, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
 }
 
 /// Make and show sealing keys

@@ -1,151 +1,240 @@
-//! `catalog list`, `catalog show`, `catalog search`.
+//! `catalog`: list, show, search, crosswalk.
 
 use serde_json::{Value, json};
 
 use super::Exit;
 use super::args::{CatalogArgs, CatalogCommand};
+use super::open;
 use super::output::Output;
-use crate::catalog;
-use crate::model::id::Id;
-use crate::model::{Catalog, Control};
+use crate::catalog::{self, Library};
+use crate::model::id::{ControlId, Id};
+use crate::model::{Catalog, Control, Origin, related};
 
-/// Lists, shows or searches.
-pub fn run(args: &CatalogArgs, output: &mut Output) -> Exit {
-    match &args.command {
-        CatalogCommand::List => list(output),
-        CatalogCommand::Show { catalog, group } => show(catalog, group.as_deref(), output),
-        CatalogCommand::Search { words } => search(words, output),
-    }
+/// Answers from the shipped catalogs, and those of a plan.
+pub fn run(args: &CatalogArgs, output: &mut Output) -> Result<Exit, Exit> {
+    let library = open::library(args.plan.as_deref(), output)?;
+    Ok(match &args.command {
+        CatalogCommand::List => list(&library, output),
+        CatalogCommand::Show { catalog, group } => {
+            show(&library, catalog, group.as_deref(), output)
+        }
+        CatalogCommand::Search { words } => search(&library, words, output),
+        CatalogCommand::Crosswalk { control } => crosswalk(&library, control, output),
+    })
 }
 
-fn shipped() -> Vec<std::sync::Arc<Catalog>> {
-    let read = |id: &crate::model::id::CatalogId| catalog::catalog(id.as_str()).ok();
-    catalog::shipped().iter().filter_map(read).collect()
+fn all(library: &Library) -> Vec<std::sync::Arc<Catalog>> {
+    let ids = library.ids();
+    ids.iter()
+        .filter_map(|id| library.catalog(id.as_str()).ok())
+        .collect()
 }
 
-fn list(output: &mut Output) -> Exit {
-    let catalogs = shipped();
+fn list(library: &Library, output: &mut Output) -> Exit {
+    let catalogs = all(library);
     if output.is_json() {
         let rows: Vec<Value> = catalogs.iter().map(|catalog| about(catalog)).collect();
         output.json("catalogs", json!({"catalogs": rows}));
         return Exit::Done;
     }
     for catalog in catalogs {
-        output.line(format!("{}: {}", catalog.id, catalog.title));
         output.line(format!(
-            "  version {}; {}; {} entries, {} that need evidence",
-            catalog.version,
-            catalog.status,
-            catalog.controls.len(),
-            assessed(&catalog)
+            "{} ({}): {}",
+            catalog.id, catalog.short, catalog.title
         ));
-        output.line(format!("  {}", catalog.licence));
+        output.line(format!("  version {}", catalog.version));
+        output.line(format!("  status: {}", catalog.status_line()));
+        output.line(format!(
+            "  {} entries, {} that need evidence",
+            catalog.controls.len(),
+            catalog.assessed()
+        ));
+        output.line(format!("  licence: {}", catalog.licence));
     }
     Exit::Done
-}
-
-fn assessed(catalog: &Catalog) -> usize {
-    catalog
-        .controls
-        .iter()
-        .filter(|control| catalog.is_assessed(control))
-        .count()
 }
 
 fn about(catalog: &Catalog) -> Value {
     json!({
         "id": catalog.id,
+        "short": catalog.short,
         "title": catalog.title,
         "framework-version": catalog.version,
         "publisher": catalog.publisher,
         "status": catalog.status,
+        "status-note": catalog.status_note,
         "source": catalog.source,
         "retrieved": catalog.retrieved,
         "licence": catalog.licence,
+        "origin": match catalog.origin {
+            Origin::Shipped => "shipped",
+            Origin::Organization => "organization",
+        },
+        "overlays": catalog.base,
         "entries": catalog.controls.len(),
-        "assessed": assessed(catalog),
+        "assessed": catalog.assessed(),
     })
 }
 
-fn show(name: &str, group: Option<&str>, output: &mut Output) -> Exit {
-    let catalog = match catalog::catalog_by_any_name(name) {
+fn show(library: &Library, name: &str, group: Option<&str>, output: &mut Output) -> Exit {
+    let catalog = match library.by_any_name(name) {
         Ok(catalog) => catalog,
         Err(finding) => return output.problem(*finding),
     };
-    let group = match group.map(|group| (group, catalog.find(group))) {
+    let group = match group {
         None => None,
-        Some((_, Some(control))) => Some(control.id.clone()),
-        Some((text, None)) => {
-            return output.problem(catalog::unknown_control(name, &catalog, text));
-        }
+        Some(text) => match group_of(&catalog, text) {
+            Some(group) => Some(group),
+            None => return output.problem(catalog::unknown_control(name, &catalog, text)),
+        },
     };
-    let shown = |control: &&Control| {
-        group
-            .as_ref()
-            .is_none_or(|group| catalog.is_within(&control.id, group))
+    let shown = |control: &&Control| match &group {
+        None => true,
+        Some(Group::Below(id)) => catalog.is_within(&control.id, id),
+        Some(Group::Heading(id)) => is_under(&catalog, control, id),
     };
     let controls: Vec<&Control> = catalog.controls.iter().filter(shown).collect();
     if output.is_json() {
         let mut value = about(&catalog);
         value["controls"] = json!(controls);
-        value["headings"] = catalog
-            .headings
-            .iter()
-            .map(|(id, title)| json!({"id": id, "title": title}))
-            .collect();
+        value["headings"] = json!(catalog.headings);
+        value["baselines"] = json!(catalog.baselines);
+        value["addressees"] = json!(catalog.addressees);
+        value["regimes"] = json!(catalog.regimes);
+        value["assessed-kinds"] = json!(catalog.assessed_kinds);
         output.json("catalog", value);
-        return Exit::Done;
-    }
-    output.line(format!(
-        "{} ({}), {}",
-        catalog.title, catalog.version, catalog.status
-    ));
-    let mut heading = None;
-    for control in controls {
-        if control.heading.is_some() && control.heading != heading {
-            heading.clone_from(&control.heading);
-            output.line(heading_line(
-                &catalog,
-                heading.as_deref().unwrap_or_default(),
-            ));
-        }
-        let level = control
-            .level
-            .as_ref()
-            .map_or_else(String::new, |level| format!(" ({level})"));
-        output.line(format!(
-            "  {:<28} {}{level}",
-            control.id.as_str(),
-            control.title
-        ));
+    } else {
+        head(&catalog, output);
+        table(&catalog, &controls, output);
     }
     Exit::Done
 }
 
-fn heading_line(catalog: &Catalog, id: &str) -> String {
-    let title = catalog
-        .headings
-        .iter()
-        .find(|(heading, _)| heading == id)
-        .map_or("", |(_, title)| title.as_str());
-    format!("{id}: {title}")
+/// What of a catalog is shown.
+enum Group {
+    /// An entry and everything below it.
+    Below(ControlId),
+    /// Everything under a heading.
+    Heading(String),
 }
 
-fn search(words: &[String], output: &mut Output) -> Exit {
+fn group_of(catalog: &Catalog, text: &str) -> Option<Group> {
+    if let Some(control) = catalog.find(text) {
+        return Some(Group::Below(control.id.clone()));
+    }
+    let mut headings = catalog.headings.iter();
+    let heading = headings.find(|heading| heading.id.eq_ignore_ascii_case(text.trim()))?;
+    Some(Group::Heading(heading.id.clone()))
+}
+
+fn is_under(catalog: &Catalog, control: &Control, heading: &str) -> bool {
+    let mut at = Some(control);
+    while let Some(here) = at {
+        if here.heading.as_deref() == Some(heading) {
+            return true;
+        }
+        at = here
+            .parent
+            .as_ref()
+            .and_then(|id| catalog.control(id.as_str()));
+    }
+    false
+}
+
+fn head(catalog: &Catalog, output: &mut Output) {
+    output.line(format!(
+        "{} ({}), {}",
+        catalog.title,
+        catalog.version,
+        catalog.status_line()
+    ));
+    for baseline in &catalog.baselines {
+        let of = |control: &&Control| control.baselines.contains(&baseline.id);
+        let count = catalog.controls.iter().filter(of).count();
+        output.line(format!(
+            "  baseline `{}`: {} ({count})",
+            baseline.id, baseline.title
+        ));
+    }
+    let circumstances = [
+        ("addressee", &catalog.addressees),
+        ("regime", &catalog.regimes),
+    ];
+    for (what, list) in circumstances {
+        for named in list {
+            let assumed = if named.assumed {
+                "; assumed where the plan is silent"
+            } else {
+                ""
+            };
+            output.line(format!("  {what} `{}`: {}{assumed}", named.id, named.title));
+        }
+    }
+}
+
+fn table(catalog: &Catalog, controls: &[&Control], output: &mut Output) {
+    let mut heading = None;
+    for control in controls {
+        if control.heading.is_some() && control.heading != heading {
+            heading.clone_from(&control.heading);
+            let id = heading.as_deref().unwrap_or_default();
+            let named = catalog.headings.iter().find(|named| named.id == id);
+            output.line(format!("{id}: {}", named.map_or("", |named| &named.title)));
+        }
+        output.line(format!(
+            "  {:<28} {}{}",
+            control.id.as_str(),
+            control.title,
+            remarks(control)
+        ));
+    }
+}
+
+/// " (addressable; low, moderate; only critical-functions; withdrawn: …)".
+fn remarks(control: &Control) -> String {
+    let mut remarks: Vec<String> = control.level.iter().cloned().collect();
+    if !control.baselines.is_empty() {
+        remarks.push(control.baselines.join(", "));
+    }
+    if !control.addressees.is_empty() {
+        remarks.push(format!("binds {}", control.addressees.join(", ")));
+    }
+    if !control.only.is_empty() {
+        remarks.push(format!("only {}", control.only.join(", ")));
+    }
+    if !control.except.is_empty() {
+        remarks.push(format!("not {}", control.except.join(", ")));
+    }
+    remarks.extend(
+        control
+            .withdrawn
+            .iter()
+            .map(|why| format!("withdrawn: {why}")),
+    );
+    remarks.extend(control.note.iter().map(|note| format!("note: {note}")));
+    if remarks.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", remarks.join("; "))
+    }
+}
+
+fn search(library: &Library, words: &[String], output: &mut Output) -> Exit {
     let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
     let fits = |text: &str| {
         let text = text.to_lowercase();
         words.iter().all(|word| text.contains(word.as_str()))
     };
     let mut found: Vec<(String, String)> = Vec::new();
-    for catalog in shipped() {
+    for catalog in all(library) {
         let controls = catalog
             .controls
             .iter()
             .filter(|c| fits(&format!("{} {}", c.id, c.title)));
-        found.extend(controls.map(|c| (format!("{}:{}", catalog.id, c.id), c.title.clone())));
+        let name = |control: &Control| format!("{}:{}", catalog.id, control.id);
+        found.extend(controls.map(|control| (name(control), control.title.clone())));
     }
-    let vocabulary = catalog::vocabulary(&[]);
+    let vocabulary = library.vocabulary(&[]);
     let types = vocabulary
         .types
         .values()
@@ -166,5 +255,59 @@ fn search(words: &[String], output: &mut Output) -> Exit {
             found.len()
         ));
     }
+    Exit::Done
+}
+
+/// Everything that crosswalks relate to one control, from both ends.
+fn crosswalk(library: &Library, text: &str, output: &mut Output) -> Exit {
+    let (catalog, control) = match open::control(library, text) {
+        Ok(found) => found,
+        Err(finding) => return output.problem(*finding),
+    };
+    let crosswalks = library.crosswalks(std::slice::from_ref(&catalog.id));
+    let found = related(&crosswalks, &catalog.id, &control.id);
+    let title = |id: &str, control: &ControlId| {
+        let catalog = library.catalog(id).ok()?;
+        Some(catalog.control(control.as_str())?.title.clone())
+    };
+    if output.is_json() {
+        let rows: Vec<Value> = found
+            .iter()
+            .map(|other| {
+                json!({
+                    "catalog": other.catalog,
+                    "control": other.control,
+                    "title": title(other.catalog.as_str(), &other.control),
+                    "relation": other.relation,
+                    "inverse": other.relation.inverse(),
+                    "source": other.source,
+                })
+            })
+            .collect();
+        let value = json!({"catalog": catalog.id, "control": control.id, "related": rows});
+        output.json("crosswalk", value);
+        return Exit::Done;
+    }
+    output.line(format!("{}:{} - {}", catalog.id, control.id, control.title));
+    for other in &found {
+        let name = format!("{}:{}", other.catalog, other.control);
+        output.line(format!(
+            "  {:<16} {name:<36} {}",
+            other.relation.describe(),
+            title(other.catalog.as_str(), &other.control).unwrap_or_default()
+        ));
+        output.line(format!(
+            "  {:<16} {:<36} source: {}",
+            "",
+            format!("which {} it", other.relation.inverse().describe()),
+            other.source
+        ));
+    }
+    output.note(match found.len() {
+        0 => "no crosswalk relates it to another framework".to_owned(),
+        n => format!(
+            "{n} related; what shows one of them supports this one, and is never primary for it"
+        ),
+    });
     Exit::Done
 }

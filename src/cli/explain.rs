@@ -1,34 +1,37 @@
 //! `explain`: a finding code, a control, an evidence type.
 
+mod control;
+
 use serde_json::{Value, json};
 
 use super::Exit;
 use super::args::ExplainArgs;
+use super::open;
 use super::output::Output;
-use crate::catalog;
-use crate::diagnostic::{Code, Finding, list, nearest};
+use crate::catalog::Library;
+use crate::diagnostic::{Code, Finding, nearest};
 use crate::model::id::Id;
-use crate::model::{
-    Catalog, Control, EvidenceType, EvidenceVocabulary, MapRow, Strength, Unmapped,
-};
+use crate::model::{Combination, EvidenceType, EvidenceVocabulary, MapRow, Origin, Strength};
 
 /// Explains whatever the subject is.
-pub fn run(args: &ExplainArgs, output: &mut Output) -> Exit {
+pub fn run(args: &ExplainArgs, output: &mut Output) -> Result<Exit, Exit> {
     let subject = args.subject.trim();
     if let Some(code) = Code::find(subject) {
-        return explain_code(code, output);
+        return Ok(explain_code(code, output));
     }
+    let plan = open::known_plan(args.plan.as_deref());
     if let Some(kind) = subject.strip_prefix("type:") {
-        return explain_type(kind, output);
+        return Ok(explain_type(&open::library(plan, output)?, kind, output));
     }
-    if let Some((short, id)) = subject.split_once(':') {
-        return explain_control(short, id, output);
+    if subject.contains(':') {
+        return control::run(args, subject, plan, output);
     }
-    let vocabulary = catalog::vocabulary(&[]);
+    let library = open::library(plan, output)?;
+    let vocabulary = library.vocabulary(&[]);
     if vocabulary.types.keys().any(|id| id.as_str() == subject) {
-        return explain_type(subject, output);
+        return Ok(explain_type(&library, subject, output));
     }
-    output.problem(unknown(subject, &vocabulary))
+    Ok(output.problem(unknown(subject, &vocabulary)))
 }
 
 fn unknown(subject: &str, vocabulary: &EvidenceVocabulary) -> Finding {
@@ -57,9 +60,8 @@ fn explain_code(code: Code, output: &mut Output) -> Exit {
     Exit::Done
 }
 
-fn explain_type(id: &str, output: &mut Output) -> Exit {
-    let shipped = catalog::shipped();
-    let vocabulary = catalog::vocabulary(&shipped);
+fn explain_type(library: &Library, id: &str, output: &mut Output) -> Exit {
+    let vocabulary = library.vocabulary(&library.ids());
     let found = vocabulary
         .types
         .values()
@@ -75,48 +77,116 @@ fn explain_type(id: &str, output: &mut Output) -> Exit {
             None => finding.help("find one with `auditbinder catalog search WORD`"),
         });
     };
-    let rows: Vec<&MapRow> = vocabulary
-        .map
-        .iter()
-        .filter(|row| row.kind == kind.id)
-        .collect();
+    let is_part = |c: &&Combination| c.all_of.iter().flatten().any(|part| *part == kind.id);
+    let combinations: Vec<&Combination> = vocabulary.combinations.iter().filter(is_part).collect();
+    let rows = vocabulary.map.iter().filter(|row| row.kind == kind.id);
+    let mut rows: Vec<&MapRow> = rows.collect();
+    rows.sort_by_key(|row| (&row.catalog, row.strength, row.conditional));
     if output.is_json() {
-        let controls: Vec<Value> = rows.iter().map(|row| row_json(row)).collect();
-        output.json("type", json!({"type": kind, "controls": controls}));
-        return Exit::Done;
-    }
-    describe_type(kind, output);
-    output.line("evidences (this project's own judgement, no official mapping):");
-    for row in rows {
-        output.line(format!(
-            "  {:<34} {:<11} {}",
-            format!("{}:{}", row.catalog, row.control),
-            strength(row),
-            row.why
-        ));
+        output.json("type", type_json(kind, &rows, &combinations, &vocabulary));
+    } else {
+        describe_type(kind, &vocabulary, output);
+        describe_rows(&rows, &combinations, output);
     }
     Exit::Done
 }
 
-fn describe_type(kind: &EvidenceType, output: &mut Output) {
-    output.line(format!("type:{} - {}", kind.id, kind.title));
-    output.line(format!(
-        "  usual form:       {}, {}",
-        kind.usual_form, kind.usual_cadence
-    ));
-    output.line(format!("  sufficient when:  {}", kind.sufficient));
-    let shows = serde_json::to_value(kind.shows)
-        .ok()
-        .and_then(|v| v.as_str().map(str::to_owned))
-        .unwrap_or_default();
-    output.line(format!("  shows:            {shows}"));
+fn type_json(
+    kind: &EvidenceType,
+    rows: &[&MapRow],
+    combinations: &[&Combination],
+    vocabulary: &EvidenceVocabulary,
+) -> Value {
+    let limits = vocabulary.limits.iter();
+    let limits: Vec<Value> = limits
+        .filter(|limit| limit.kinds.contains(&kind.id))
+        .map(|limit| json!({"at-most": limit.at_most, "why": limit.why, "source": limit.source}))
+        .collect();
+    let controls: Vec<Value> = rows.iter().map(|row| row_json(row)).collect();
+    let parts: Vec<Value> = combinations
+        .iter()
+        .map(|c| {
+            json!({"catalog": c.catalog, "control": c.control, "all-of": c.all_of, "why": c.why})
+        })
+        .collect();
+    json!({"type": kind, "controls": controls, "combinations": parts, "limits": limits})
 }
+
+fn describe_type(kind: &EvidenceType, vocabulary: &EvidenceVocabulary, output: &mut Output) {
+    output.line(format!("type:{} - {}", kind.id, kind.title));
+    output.line(format!("  usual form:       {}", kind.usual_form));
+    output.line(format!("  usual cadence:    {}", kind.usual_cadence));
+    output.line(format!("  sufficient when:  {}", kind.sufficient));
+    let shows = match kind.shows {
+        crate::model::Operation::Design => "design only; never operation over a period",
+        crate::model::Operation::Operation => "operation",
+        crate::model::Operation::Both => "design and operation",
+    };
+    output.line(format!("  shows:            {shows}"));
+    if kind.category == "agent" {
+        output.line("  speaks for:       the agent's systems; not for a control over all systems");
+    }
+    let limits = vocabulary.limits.iter();
+    for limit in limits.filter(|limit| limit.kinds.contains(&kind.id)) {
+        output.line(format!(
+            "  limit:            at most {}: {}",
+            limit.at_most.as_str(),
+            limit.why
+        ));
+    }
+}
+
+fn describe_rows(rows: &[&MapRow], combinations: &[&Combination], output: &mut Output) {
+    output.line("evidences (this project's own judgement, no official mapping):");
+    for row in rows {
+        output.line(format!(
+            "  {:<34} {:<11} {}{}",
+            format!("{}:{}", row.catalog, row.control),
+            strength(row),
+            row.why,
+            whose(row)
+        ));
+    }
+    if rows.iter().any(|row| strength(row) == CONDITIONAL) {
+        output.line(
+            "conditional: primary once `confirms` of the item names the control, who looked and when",
+        );
+    }
+    if !combinations.is_empty() {
+        output.line("a part of these combinations, each of which needs all its parts:");
+    }
+    for combination in combinations {
+        output.line(format!(
+            "  {:<34} {}",
+            format!("{}:{}", combination.catalog, combination.control),
+            parts(combination)
+        ));
+    }
+}
+
+/// "asset_inventory + firewall_ruleset or network_diagram".
+fn parts(combination: &Combination) -> String {
+    let part = |part: &Vec<crate::model::id::TypeId>| {
+        let kinds: Vec<&str> = part.iter().map(Id::as_str).collect();
+        kinds.join(" or ")
+    };
+    let parts: Vec<String> = combination.all_of.iter().map(part).collect();
+    parts.join(" + ")
+}
+
+const CONDITIONAL: &str = "conditional";
 
 fn strength(row: &MapRow) -> &'static str {
     match (row.strength, row.conditional) {
-        (Strength::Primary, true) => "conditional",
-        (Strength::Primary, false) => "primary",
-        (Strength::Supporting, _) => "supporting",
+        (Strength::Primary, true) => CONDITIONAL,
+        (strength, _) => strength.as_str(),
+    }
+}
+
+fn whose(row: &MapRow) -> &'static str {
+    match row.origin {
+        Origin::Shipped => "",
+        Origin::Organization => " (map of the organisation)",
     }
 }
 
@@ -127,114 +197,9 @@ fn row_json(row: &MapRow) -> Value {
         "control": row.control,
         "strength": strength(row),
         "why": row.why,
+        "judgement": match row.origin {
+            Origin::Shipped => "project",
+            Origin::Organization => "organization",
+        },
     })
-}
-
-fn explain_control(short: &str, id: &str, output: &mut Output) -> Exit {
-    let catalog = match catalog::catalog_by_any_name(short) {
-        Ok(catalog) => catalog,
-        Err(finding) => return output.problem(*finding),
-    };
-    let Some(control) = catalog.find(id) else {
-        return output.problem(catalog::unknown_control(short, &catalog, id));
-    };
-    let vocabulary = catalog::vocabulary(std::slice::from_ref(&catalog.id));
-    if output.is_json() {
-        output.json("control", control_json(&catalog, control, &vocabulary));
-    } else {
-        describe_control(&catalog, control, &vocabulary, output);
-    }
-    Exit::Done
-}
-
-fn control_json(catalog: &Catalog, control: &Control, vocabulary: &EvidenceVocabulary) -> Value {
-    let rows: Vec<Value> = rows(control, vocabulary)
-        .into_iter()
-        .map(row_json)
-        .collect();
-    let combination = vocabulary
-        .combinations
-        .iter()
-        .find(|c| c.control == control.id);
-    json!({
-        "catalog": catalog.id,
-        "control": control,
-        "evidence": rows,
-        "combination": combination.map(|c| json!({"all-of": c.all_of, "why": c.why})),
-        "unmapped": vocabulary.unmapped.iter().find(|u| u.control == control.id).map(|u| &u.reason),
-    })
-}
-
-fn rows<'a>(control: &Control, vocabulary: &'a EvidenceVocabulary) -> Vec<&'a MapRow> {
-    let mut rows: Vec<&MapRow> = vocabulary
-        .map
-        .iter()
-        .filter(|row| row.control == control.id)
-        .collect();
-    rows.sort_by_key(|row| (strength(row), &row.kind));
-    rows.sort_by_key(|row| (row.strength, row.conditional));
-    rows
-}
-
-fn describe_control(
-    catalog: &Catalog,
-    control: &Control,
-    vocabulary: &EvidenceVocabulary,
-    output: &mut Output,
-) {
-    output.line(format!("{}:{} - {}", catalog.id, control.id, control.title));
-    output.line(format!(
-        "  {}, version {}, {}",
-        catalog.title, catalog.version, catalog.status
-    ));
-    let level = control.level.as_deref().unwrap_or("no level");
-    output.line(format!("  {} ({level})", control.kind));
-    if let Some(parent) = control
-        .parent
-        .as_ref()
-        .and_then(|id| catalog.control(id.as_str()))
-    {
-        output.line(format!("  below {}: {}", parent.id, parent.title));
-    }
-    let below: Vec<&str> = catalog
-        .controls
-        .iter()
-        .filter(|c| c.parent.as_ref() == Some(&control.id))
-        .map(|c| c.id.as_str())
-        .collect();
-    if !below.is_empty() {
-        output.line(format!("  above {}", list(&below).replace('`', "")));
-    }
-    let rows = rows(control, vocabulary);
-    if !rows.is_empty() {
-        output.line("what evidences it (this project's own judgement, no official mapping):");
-    }
-    for row in rows {
-        output.line(format!(
-            "  {:<11} type:{:<40} {}",
-            strength(row),
-            row.kind.as_str(),
-            row.why
-        ));
-    }
-    if let Some(combination) = vocabulary
-        .combinations
-        .iter()
-        .find(|c| c.control == control.id)
-    {
-        output.line(format!(
-            "only together, one of each line ({}):",
-            combination.why
-        ));
-        for part in &combination.all_of {
-            output.line(format!(
-                "  {}",
-                part.iter().map(Id::as_str).collect::<Vec<_>>().join(" or ")
-            ));
-        }
-    }
-    let alone = |u: &&Unmapped| u.control == control.id && !u.reason.starts_with("combination");
-    if let Some(unmapped) = vocabulary.unmapped.iter().find(alone) {
-        output.line(format!("no single type shows it: {}", unmapped.reason));
-    }
 }

@@ -77,6 +77,12 @@ codes! {
     UnknownControl = "unknown-control", High;
     /// An evidence type outside the vocabulary.
     UnknownEvidenceType = "unknown-evidence-type", High;
+    /// A data file of the organisation that contradicts itself.
+    CatalogBroken = "catalog-broken", High;
+    /// A row of a map or crosswalk that begins or ends at nothing.
+    MappingEndMissing = "mapping-end-missing", High;
+    /// A control that a profile both includes and excludes.
+    ScopeConflict = "scope-conflict", High;
     // collect
     /// A file that an item names does not exist.
     EvidenceMissing = "evidence-missing", High;
@@ -93,6 +99,12 @@ codes! {
     /// A source that this version cannot collect.
     SourceUnsupported = "source-unsupported", High;
     // check
+    /// A profile that leaves open whom a framework binds or which of its regimes hold.
+    ScopeAssumed = "scope-assumed", Medium;
+    /// A pinned catalog whose text is not in force.
+    CatalogNotInForce = "catalog-not-in-force", Medium;
+    /// Words that say more than such a document can.
+    WordingMisleading = "wording-misleading", Medium;
     /// The same bytes stand for two items.
     DuplicateEvidence = "duplicate-evidence", Medium;
     /// Evidence dated outside the period.
@@ -139,12 +151,23 @@ codes! {
     VendorReplaced = "vendor-replaced", Low;
     /// An addressable specification without a recorded decision.
     AddressableUndecided = "addressable-undecided", Medium;
+    /// A decision on an addressable specification that nobody has looked at for long.
+    DecisionStale = "decision-stale", Medium;
+    /// One of the organisation's own controls without owner, frequency, criteria or evidence.
+    OwnControlIncomplete = "own-control-incomplete", Medium;
     /// Data that reaches a vendor surface without an agreement that covers it.
     SurfaceNotCovered = "surface-not-covered", High;
     /// A gap past the date promised for it.
     GapOverdue = "gap-overdue", High;
     /// Under `gate: strict`, a control in scope without mapped evidence.
     ControlUnmapped = "control-unmapped", High;
+    // map
+    /// A condition under which an item would show a control by itself, not yet confirmed.
+    ConditionOpen = "condition-open", Low;
+    /// A confirmation that no condition of the evidence map asks for.
+    ConfirmationUnused = "confirmation-unused", Low;
+    /// A mapping of the organisation that the item's type cannot carry.
+    SupportDisputed = "support-disputed", Medium;
     // render and seal
     /// A character that no font of the report has.
     CharacterMissing = "character-missing", Medium;

@@ -16,6 +16,8 @@ use crate::model::{Digest, Place};
 pub struct Merged {
     /// The tree; `None` when the main file could not be read.
     pub tree: Option<Node>,
+    /// The trees of the organisation's data files, in the order of the plan.
+    pub data: Vec<Node>,
     /// The folder of the main file.
     pub root: PathBuf,
     /// The texts, for excerpts.
@@ -44,9 +46,11 @@ pub fn read_all(path: &Path) -> Merged {
         tree: None,
     };
     reader.file(Path::new(name.as_ref()), None, 0);
+    let data = reader.data();
     let digest = Digest::from_bytes(reader.hasher.finalize().into());
     Merged {
         tree: reader.tree,
+        data,
         root,
         sources: reader.sources,
         digest,
@@ -66,67 +70,109 @@ struct Reader {
 impl Reader {
     /// Reads one file, given relative to the root, and what it includes.
     fn file(&mut self, relative: &Path, from: Option<&Place>, depth: usize) {
+        let Some(tree) = self.tree_of(relative, from) else {
+            return;
+        };
+        let includes = patterns(&tree, "include");
+        self.merge(tree);
+        for (pattern, place) in includes {
+            self.include(&pattern, &place, depth + 1);
+        }
+    }
+
+    /// The data files that `catalogs` names, each read once.
+    fn data(&mut self) -> Vec<Node> {
+        let named = self.tree.as_ref().map(|tree| patterns(tree, "catalogs"));
+        let mut trees = Vec::new();
+        for (pattern, place) in named.unwrap_or_default() {
+            for file in self.matched("catalogs", &pattern, &place) {
+                if self.may_read(&file, &place) {
+                    trees.extend(self.tree_of(&file, Some(&place)));
+                }
+            }
+        }
+        trees
+    }
+
+    /// Reads one file, given relative to the root.
+    fn tree_of(&mut self, relative: &Path, from: Option<&Place>) -> Option<Node> {
         let shown: Arc<str> = disk::shown(relative).into();
         self.seen.insert(relative.to_owned());
-        let bytes = match disk::read_small(&self.root.join(relative), limits::FILE_BYTES) {
-            Ok(bytes) => bytes,
-            Err(error) => return self.findings.push(unreadable(&shown, from, &error)),
-        };
-        self.hasher
-            .update(format!("{}  {shown}\n", Digest::of(&bytes)));
-        let text: Arc<str> = match String::from_utf8(bytes) {
-            Ok(text) => text.trim_start_matches('\u{feff}').into(),
-            Err(error) => return self.findings.push(not_utf8(&shown, &error)),
+        let text = match self.text_of(relative, &shown, from) {
+            Ok(text) => text,
+            Err(finding) => {
+                self.findings.push(*finding);
+                return None;
+            }
         };
         self.sources.add(shown.clone(), text.clone());
         let before = self.findings.len();
         let (tree, mut findings) = tree::parse(&shown, &text);
         self.findings.append(&mut findings);
-        let Some(tree) = tree else {
-            if self.findings.len() == before {
-                self.findings.push(empty(&shown, from));
+        if tree.is_none() && self.findings.len() == before {
+            self.findings.push(empty(&shown, from));
+        }
+        tree
+    }
+
+    fn text_of(
+        &mut self,
+        relative: &Path,
+        shown: &Arc<str>,
+        from: Option<&Place>,
+    ) -> Result<Arc<str>, Box<Finding>> {
+        let bytes = disk::read_small(&self.root.join(relative), limits::FILE_BYTES)
+            .map_err(|error| unreadable(shown, from, &error))?;
+        self.hasher
+            .update(format!("{}  {shown}\n", Digest::of(&bytes)));
+        let text = String::from_utf8(bytes).map_err(|error| not_utf8(shown, &error))?;
+        Ok(text.trim_start_matches('\u{feff}').into())
+    }
+
+    fn include(&mut self, pattern: &str, place: &Place, depth: usize) {
+        if depth > limits::INCLUDE_DEPTH {
+            let message = format!("includes nest deeper than {} files", limits::INCLUDE_DEPTH);
+            let finding = Finding::new(Code::IncludeProblem, message).at(place);
+            return self
+                .findings
+                .push(finding.help("include from the main plan file"));
+        }
+        for file in self.matched("include", pattern, place) {
+            if self.may_read(&file, place) {
+                self.file(&file, Some(place), depth);
             }
-            return;
-        };
-        let includes = includes(&tree);
-        self.merge(tree);
-        for (pattern, place) in includes {
-            self.include(relative, &pattern, &place, depth + 1);
         }
     }
 
-    fn include(&mut self, from: &Path, pattern: &str, place: &Place, depth: usize) {
+    /// The files that a pattern of `field` matches; none is a problem.
+    fn matched(&mut self, field: &str, pattern: &str, place: &Place) -> Vec<PathBuf> {
         let problem = |message: String| Finding::new(Code::IncludeProblem, message).at(place);
-        if depth > limits::INCLUDE_DEPTH {
-            let message = format!("includes nest deeper than {} files", limits::INCLUDE_DEPTH);
-            return self
-                .findings
-                .push(problem(message).help("include from the main plan file"));
-        }
-        let folder = from.parent().unwrap_or(Path::new(""));
+        let folder = Path::new(&*place.file).parent().unwrap_or(Path::new(""));
         let Some(pattern) = disk::join_inside(folder, pattern).map(|path| disk::shown(&path))
         else {
             let finding = Finding::new(
                 Code::PathOutsideRoot,
-                format!("`include: {pattern}` leaves the plan's folder"),
+                format!("`{field}: {pattern}` leaves the plan's folder"),
             );
-            return self.findings.push(
+            self.findings.push(
                 finding
                     .at(place)
                     .help("keep plan files below the main plan file"),
             );
+            return Vec::new();
         };
         let matched = match disk::glob(&self.root, &pattern) {
             Ok(matched) => matched,
             Err(error) => {
                 let message = format!("`{pattern}` is not a glob pattern: {error}");
-                return self.findings.push(problem(message).help(disk::GLOB_HELP));
+                self.findings.push(problem(message).help(disk::GLOB_HELP));
+                return Vec::new();
             }
         };
         if matched.is_empty() {
-            let finding = problem(format!("`include: {pattern}` matches no file"))
+            let finding = problem(format!("`{field}: {pattern}` matches no file"))
                 .note("patterns are relative to the file that names them");
-            return self.findings.push(if self.root.join(&pattern).is_dir() {
+            self.findings.push(if self.root.join(&pattern).is_dir() {
                 finding.help(format!(
                     "it is a folder; name its files, as in `{pattern}/*.yaml`"
                 ))
@@ -134,37 +180,30 @@ impl Reader {
                 finding.help("correct the pattern, or remove the line")
             });
         }
-        for file in matched {
-            self.include_one(&file, place, depth);
-        }
+        matched
     }
 
-    fn include_one(&mut self, file: &Path, place: &Place, depth: usize) {
-        if self.seen.contains(file) {
+    /// Whether a matched file may be read: once, and below the plan's folder.
+    fn may_read(&mut self, file: &Path, place: &Place) -> bool {
+        let problem = if self.seen.contains(file) {
             let message = format!("`{}` is included a second time", disk::shown(file));
-            let finding = Finding::new(Code::IncludeProblem, message).at(place);
-            return self
-                .findings
-                .push(finding.help("includes may not form a cycle, and a file counts once"));
-        }
-        if !disk::stays_below(&self.root, &self.root.join(file)) {
+            Finding::new(Code::IncludeProblem, message)
+                .help("includes may not form a cycle, and a file counts once")
+        } else if !disk::stays_below(&self.root, &self.root.join(file)) {
             let message = format!(
                 "`{}` is a symbolic link that leaves the plan's folder",
                 disk::shown(file)
             );
-            let finding = Finding::new(Code::LinkOutsideRoot, message).at(place);
-            return self
-                .findings
-                .push(finding.help("keep plan files below the main plan file; copy this one"));
-        }
-        if self.seen.len() >= limits::FILES {
+            Finding::new(Code::LinkOutsideRoot, message)
+                .help("keep plan files below the main plan file; copy this one")
+        } else if self.seen.len() >= limits::FILES {
             let message = format!("the plan consists of more than {} files", limits::FILES);
-            let finding = Finding::new(Code::IncludeProblem, message).at(place);
-            return self
-                .findings
-                .push(finding.help("put more records into each file"));
-        }
-        self.file(file, Some(place), depth);
+            Finding::new(Code::IncludeProblem, message).help("put more records into each file")
+        } else {
+            return true;
+        };
+        self.findings.push(problem.at(place));
+        false
     }
 
     fn merge(&mut self, tree: Node) {
@@ -175,11 +214,12 @@ impl Reader {
     }
 }
 
-fn includes(tree: &Node) -> Vec<(String, Place)> {
+/// The patterns that a section lists, each with its place.
+fn patterns(tree: &Node, section: &str) -> Vec<(String, Place)> {
     let Value::Map(entries) = &tree.value else {
         return Vec::new();
     };
-    let Some(include) = entries.iter().find(|entry| entry.key == "include") else {
+    let Some(include) = entries.iter().find(|entry| entry.key == section) else {
         return Vec::new();
     };
     let Value::List(patterns) = &include.node.value else {

@@ -5,10 +5,11 @@ use super::tree::{Node, Value};
 use crate::diagnostic::{Code, Finding};
 use crate::model::plan::{
     AcceptedRisk, AddressableDecision, Agent, Agreement, Assertion, Asset, AuditException,
-    Collection, Contact, DataFlow, Done, Engagement, EvidenceItem, Exclusion, GapResponse,
+    Collection, Confirmation, Contact, DataFlow, Done, Engagement, EvidenceItem, GapResponse,
     Incident, InlineCheck, Organization, OwnControl, Person, Plan, Policy, Population, Profile,
-    Register, Request, Review, RiskMethod, Risks, Sample, SampleResult, Scale, Scenario, Signer,
-    Source, Statement, Submission, Support, System, Vendor, VendorDocument, VendorService, Viewed,
+    Register, Request, Review, RiskMethod, Risks, Sample, SampleResult, Scale, Scenario,
+    ScopeDecision, Signer, Source, Statement, Submission, Support, System, Vendor, VendorDocument,
+    VendorService, Viewed,
 };
 
 /// Decodes each record field by field; the YAML name of a field is its Rust name,
@@ -27,10 +28,11 @@ macro_rules! records {
     (@name $field:ident $text:literal) => { $text };
     (@name $field:ident) => { stringify!($field) };
 }
+pub(super) use records;
 
 records! {
     "plan" Plan {
-        include, roots, organization, people, engagements, system, policies, controls, assets,
+        include, roots, catalogs, organization, people, engagements, system, policies, controls, assets,
         data_flows as "data-flows", risks, vendors, incidents, exceptions, evidence,
         populations, samples, requests, parameters, accepted_risks as "accepted-risks",
         gaps, register,
@@ -49,9 +51,9 @@ records! {
         gate, sequence, signer,
     }
     "profile" Profile {
-        catalogs, scope, exclude,
+        catalogs, scope, baseline, addressee, regime, include, exclude,
     }
-    "exclusion" Exclusion {
+    "scope decision" ScopeDecision {
         control, reason, by, on,
     }
     "signer" Signer {
@@ -107,25 +109,27 @@ records! {
     }
     "vendor document" VendorDocument {
         id, kind as "type", title, edition, status, issued, from, until, bridged_until as
-        "bridged-until", services, regions, opinion, owner, source, supports, reviewed,
+        "bridged-until", services, regions, opinion, owner, source, supports, confirms, reviewed,
         disclose,
     }
     "review" Review {
         by, on, result,
     }
     "agreement" Agreement {
-        id, kind as "type", title, signed, from, until, services, owner, source, supports, disclose,
+        id, kind as "type", title, signed, from, until, services, owner, source, supports, confirms,
+        disclose,
     }
     "policy" Policy {
         id, title, kind as "type", version, approved_by as "approved-by", approved_on as
         "approved-on", from, until, replaced_by as "replaced-by", owner, source, supports,
-        disclose,
+        confirms, disclose,
     }
     "control" OwnControl {
         id, statement, owner, frequency, meets, evidence, addressable, from, until,
     }
     "addressable decision" AddressableDecision {
-        control, decision, rationale, by, on,
+        control, decision, rationale, by, on, reconfirmed_on as "reconfirmed-on", reconfirmed_by as
+        "reconfirmed-by", evidence,
     }
     "incident" Incident {
         id, title, detected, reported, closed, assets, vendors, data_class as "data-class", persons,
@@ -143,13 +147,16 @@ records! {
     }
     "evidence item" EvidenceItem {
         id, title, kind as "type", source, parser, cadence, owner, collected, covers_from as
-        "covers-from", covers_until as "covers-until", about, supports, checks, disclose,
+        "covers-from", covers_until as "covers-until", about, supports, confirms, checks, disclose,
     }
     "viewed source" Viewed {
         holder, place, inspect, by, on, sha256,
     }
     "collection" Collection {
         on, by, system, query, records,
+    }
+    "confirmation" Confirmation {
+        controls, by, on, found,
     }
     "check" InlineCheck {
         id, assert, severity, message, fix,

@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 
-use crate::model::Severity;
 use crate::model::id::{
     AssetId, CheckId, DataFlowId, EngagementId, EvidenceId, ExceptionId, GapId, Id, IncidentId,
     OwnControlId, PersonId, PolicyId, PopulationId, RequestId, RiskId, SampleId, ServiceId,
@@ -10,9 +9,10 @@ use crate::model::id::{
 };
 use crate::model::plan::{
     Audience, Cadence, Choice, Classification, DataClass, Decision, Disclosure, DocumentStatus,
-    EngagementKind, Gate, Opinion, Outcome, Parser, SampleMethod, SubmissionLevel, SupportStrength,
-    Surface, TesterRole, Topology, Treatment,
+    EngagementKind, Gate, Opinion, Outcome, Parser, SampleMethod, SubmissionLevel, Surface,
+    TesterRole, Topology, Treatment,
 };
+use crate::model::{CatalogStatus, Operation, Relation, Severity, Strength};
 
 /// Why a scalar cannot be the value it should be.
 pub struct Unfit {
@@ -101,8 +101,8 @@ macro_rules! choices {
 }
 
 choices! {
-    Audience Cadence Classification DataClass Decision Disclosure DocumentStatus EngagementKind Gate
-    Opinion Outcome Parser SampleMethod Severity SubmissionLevel SupportStrength Surface TesterRole
+    Audience Cadence CatalogStatus Classification DataClass Decision Disclosure DocumentStatus EngagementKind Gate
+    Operation Opinion Outcome Parser Relation SampleMethod Severity Strength SubmissionLevel Surface TesterRole
     Topology Treatment
 }
 

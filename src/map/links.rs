@@ -1,184 +1,24 @@
 //! Which items speak for which control, and whether that is enough.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::index::Index;
 use super::{FoundSupport, Support};
-use crate::model::id::{ControlId, EvidenceId, Id, TypeId};
-use crate::model::plan::{ItemView, SupportStrength};
+use crate::model::id::{Id as _, TypeId};
 use crate::model::{
-    Assessed, Combination, ControlRef, EvidenceVocabulary, ItemStanding, MapRow, Period, Plan,
-    Profile, ScopedControl, Strength, SupportLink, SupportOrigin, Unmapped,
+    AtMost, Combination, Derivation, ItemStanding, Origin, Related, ScopedControl, Strength,
+    SupportLink, SupportOrigin,
 };
 
-/// Everything that is needed to look a control up, built once.
-pub(super) struct Index<'a> {
-    vocabulary: &'a EvidenceVocabulary,
-    /// Rows of the map by catalog and control.
-    rows: BTreeMap<(&'a str, &'a ControlId), Vec<&'a MapRow>>,
-    combinations: BTreeMap<(&'a str, &'a ControlId), &'a Combination>,
-    unmapped: BTreeMap<(&'a str, &'a ControlId), &'a Unmapped>,
-    /// Items by evidence type.
-    by_type: BTreeMap<&'a str, Vec<EvidenceId>>,
-    /// Links that the plan itself states.
-    stated: BTreeMap<ControlRef, Vec<SupportLink>>,
-    standings: BTreeMap<EvidenceId, (ItemStanding, Vec<String>)>,
-}
-
-impl<'a> Index<'a> {
-    pub(super) fn new(
-        plan: &'a Plan,
-        profile: &'a Profile,
-        vocabulary: &'a EvidenceVocabulary,
-        assessed: &'a Assessed,
-        period: Period,
-    ) -> Self {
-        let mut rows: BTreeMap<(&str, &ControlId), Vec<&MapRow>> = BTreeMap::new();
-        for row in &vocabulary.map {
-            rows.entry((row.catalog.as_str(), &row.control))
-                .or_default()
-                .push(row);
-        }
-        let combinations = vocabulary
-            .combinations
-            .iter()
-            .map(|c| ((c.catalog.as_str(), &c.control), c))
-            .collect();
-        let unmapped = vocabulary
-            .unmapped
-            .iter()
-            .map(|u| ((u.catalog.as_str(), &u.control), u))
-            .collect();
-        let items = plan.items();
-        let mut by_type: BTreeMap<&str, Vec<EvidenceId>> = BTreeMap::new();
-        for item in &items {
-            if let Some(kind) = item.kind {
-                by_type
-                    .entry(&kind.value)
-                    .or_default()
-                    .push(item.id.clone());
-            }
-        }
-        let standings = assessed
-            .items
-            .iter()
-            .map(|(id, a)| (id.clone(), (a.standing, a.weaknesses.clone())))
-            .collect();
-        let mut index = Self {
-            vocabulary,
-            rows,
-            combinations,
-            unmapped,
-            by_type,
-            stated: BTreeMap::new(),
-            standings,
-        };
-        index.stated = index.stated_links(plan, profile, &items, period);
-        index
-    }
-
-    fn stated_links(
-        &self,
-        plan: &Plan,
-        profile: &Profile,
-        items: &[ItemView<'_>],
-        period: Period,
-    ) -> BTreeMap<ControlRef, Vec<SupportLink>> {
-        let mut stated: BTreeMap<ControlRef, Vec<SupportLink>> = BTreeMap::new();
-        for item in items {
-            for support in item.supports {
-                let Some(control) = profile.find(&support.id.value) else {
-                    continue;
-                };
-                let primary = support
-                    .strength
-                    .as_ref()
-                    .is_some_and(|s| s.value == SupportStrength::Primary);
-                let strength = if primary {
-                    Strength::Primary
-                } else {
-                    Strength::Supporting
-                };
-                let why = support
-                    .why
-                    .as_ref()
-                    .map_or_else(String::new, |why| why.value.clone());
-                stated.entry(control).or_default().push(self.link(
-                    &item.id,
-                    strength,
-                    SupportOrigin::Organization,
-                    why,
-                ));
-            }
-        }
-        // A control that did not operate in the period carries no evidence into it.
-        let operating = plan
-            .controls
-            .iter()
-            .filter(|own| own.validity().overlaps(period));
-        for own in operating {
-            for control in own.meets.iter().filter_map(|id| profile.find(&id.value)) {
-                for item in &own.evidence {
-                    let origin = SupportOrigin::OwnControl(own.id.value.clone());
-                    let link = self.link(
-                        &item.value,
-                        Strength::Supporting,
-                        origin,
-                        own.statement.value.clone(),
-                    );
-                    stated.entry(control.clone()).or_default().push(link);
-                }
-            }
-        }
-        stated
-    }
-
-    fn link(
-        &self,
-        item: &EvidenceId,
-        strength: Strength,
-        origin: SupportOrigin,
-        why: String,
-    ) -> SupportLink {
-        let standing = self
-            .standings
-            .get(item)
-            .map_or(ItemStanding::Missing, |(standing, _)| *standing);
-        SupportLink {
-            item: item.clone(),
-            strength,
-            origin,
-            why,
-            standing,
-        }
-    }
-
+impl Index<'_> {
     /// The links of one control and how far they reach.
     pub(super) fn of(&self, scoped: &ScopedControl) -> FoundSupport {
-        let key = (scoped.catalog.as_str(), &scoped.control.control);
-        let mut links = Vec::new();
-        for row in self.rows.get(&key).into_iter().flatten() {
-            // A condition that nobody confirmed makes a primary row supporting.
-            let strength = if row.conditional {
-                Strength::Supporting
-            } else {
-                row.strength
-            };
-            for item in self.items_of(&row.kind) {
-                links.push(self.link(item, strength, SupportOrigin::Map, row.why.clone()));
-            }
-        }
-        links.extend(
-            self.stated
-                .get(&scoped.control)
-                .into_iter()
-                .flatten()
-                .cloned(),
-        );
+        let mut links = self.mapped(scoped);
+        let stated = self.stated.get(&scoped.control);
+        links.extend(stated.into_iter().flatten().cloned());
+        links.append(&mut self.derived(scoped));
         let links = strongest(links);
-        let combination = self
-            .combinations
-            .get(&key)
-            .map(|combination| self.parts(combination));
+        let combination = self.combination(scoped).map(|c| self.parts(c));
         let support = support(&links, combination.as_ref());
         let missing = self.missing(scoped, &links, combination.as_ref(), support);
         FoundSupport {
@@ -188,18 +28,79 @@ impl<'a> Index<'a> {
         }
     }
 
-    fn items_of(&self, kind: &TypeId) -> impl Iterator<Item = &EvidenceId> {
-        self.by_type.get(kind.as_str()).into_iter().flatten()
+    /// Links by the map, with conditions that were confirmed or are open.
+    fn mapped(&self, scoped: &ScopedControl) -> Vec<SupportLink> {
+        let mut links = Vec::new();
+        for row in self.rows(scoped.catalog.as_str(), &scoped.control.control) {
+            for item in self.items_of(&row.kind) {
+                let (strength, condition) = self.strength(row, item, &scoped.control);
+                let origin = match row.origin {
+                    Origin::Shipped => SupportOrigin::Map,
+                    Origin::Organization => SupportOrigin::OwnMap,
+                };
+                links.push(SupportLink {
+                    condition,
+                    ..self.link(item, strength, origin, row.why.clone())
+                });
+            }
+        }
+        links
+    }
+
+    /// Links through crosswalks: items that by themselves show a related control.
+    /// One step only, and never primary.
+    fn derived(&self, scoped: &ScopedControl) -> Vec<SupportLink> {
+        let related = self.related(scoped).iter();
+        related
+            .flat_map(|other| self.through(scoped, other))
+            .collect()
+    }
+
+    fn through(&self, scoped: &ScopedControl, other: &Related) -> Vec<SupportLink> {
+        let name = self.basis.profile.name(&other.catalog, &other.control);
+        let there = self.basis.profile.find(&name);
+        let mut items = BTreeSet::new();
+        for row in self.rows(other.catalog.as_str(), &other.control) {
+            for item in self.items_of(&row.kind) {
+                let primary = match &there {
+                    Some(control) => self.strength(row, item, control).0 == Strength::Primary,
+                    None => row.strength == Strength::Primary && !row.conditional,
+                };
+                if primary {
+                    items.insert(item);
+                }
+            }
+        }
+        let stated = there.as_ref().and_then(|control| self.stated.get(control));
+        let stated = stated.into_iter().flatten();
+        items.extend(
+            stated
+                .filter(|link| link.strength == Strength::Primary)
+                .map(|link| &link.item),
+        );
+        let derivation = Derivation {
+            through: name,
+            relation: other.relation,
+            source: other.source.clone(),
+        };
+        items
+            .into_iter()
+            .filter(|item| {
+                let limit = self.limit(item, &scoped.control);
+                limit.is_none_or(|limit| limit.at_most == AtMost::Supporting)
+            })
+            .map(|item| {
+                let origin = SupportOrigin::Crosswalk(derivation.clone());
+                self.link(item, Strength::Supporting, origin, String::new())
+            })
+            .collect()
     }
 
     /// Which parts of a combination a sound item shows.
     fn parts(&self, combination: &Combination) -> Parts {
         let sound = |kind: &TypeId| {
-            self.items_of(kind).any(|item| {
-                self.standings
-                    .get(item)
-                    .is_some_and(|(s, _)| *s == ItemStanding::Sound)
-            })
+            self.items_of(kind)
+                .any(|item| self.standing(item) == ItemStanding::Sound)
         };
         let (shown, lacking): (Vec<_>, Vec<_>) = combination
             .all_of
@@ -213,10 +114,8 @@ impl<'a> Index<'a> {
 
     fn titles(&self, kinds: &[TypeId]) -> String {
         let title = |kind: &TypeId| {
-            self.vocabulary
-                .types
-                .get(kind)
-                .map_or_else(|| kind.to_string(), |t| lower_first(&t.title))
+            let known = self.basis.vocabulary.types.get(kind);
+            known.map_or_else(|| kind.to_string(), |t| lower_first(&t.title))
         };
         kinds.iter().map(title).collect::<Vec<_>>().join(" or ")
     }
@@ -231,17 +130,13 @@ impl<'a> Index<'a> {
         if support == Support::Sufficient {
             return Vec::new();
         }
-        let mut missing = Vec::new();
-        for link in links
-            .iter()
-            .filter(|link| link.standing != ItemStanding::Sound)
-        {
-            let weaknesses = self
-                .standings
-                .get(&link.item)
-                .map(|(_, why)| why.join("; "))
-                .unwrap_or_default();
-            missing.push(format!("`{}` {weaknesses}", link.item));
+        let direct = || links.iter().filter(|link| !link.is_derived());
+        let weak = direct().filter(|link| link.standing != ItemStanding::Sound);
+        let mut missing: Vec<String> = weak
+            .map(|link| format!("`{}` {}", link.item, self.weaknesses(&link.item)))
+            .collect();
+        if direct().next().is_none() && !links.is_empty() {
+            missing.push("only derived support, through crosswalks".to_owned());
         }
         match parts {
             Some(parts) => missing.extend(
@@ -251,6 +146,7 @@ impl<'a> Index<'a> {
                     .map(|part| format!("missing part: {part}")),
             ),
             None if !links.iter().any(|link| link.strength == Strength::Primary) => {
+                missing.extend(open_conditions(links));
                 missing.push(self.what_would_evidence(scoped));
             }
             None => {}
@@ -260,48 +156,82 @@ impl<'a> Index<'a> {
 
     /// Says in words what would evidence a control.
     pub(super) fn what_would_evidence(&self, scoped: &ScopedControl) -> String {
-        let key = (scoped.catalog.as_str(), &scoped.control.control);
-        if let Some(combination) = self.combinations.get(&key) {
-            let parts: Vec<String> = combination
-                .all_of
-                .iter()
-                .map(|part| self.titles(part))
-                .collect();
+        if let Some(combination) = self.combination(scoped) {
+            let parts = combination.all_of.iter().map(|part| self.titles(part));
+            let parts: Vec<String> = parts.collect();
             return format!("together these would evidence it: {}", parts.join("; "));
         }
-        let rows = self.rows.get(&key).into_iter().flatten();
-        let primary: BTreeSet<String> = rows
+        let rows = self.rows(scoped.catalog.as_str(), &scoped.control.control);
+        let primary: BTreeSet<(bool, String)> = rows
+            .iter()
             .filter(|row| row.strength == Strength::Primary)
-            .map(|row| self.titles(std::slice::from_ref(&row.kind)))
+            .map(|row| {
+                let title = self.titles(std::slice::from_ref(&row.kind));
+                (row.conditional, title)
+            })
             .collect();
         if primary.is_empty() {
-            return match self.unmapped.get(&key) {
-                Some(unmapped) => {
-                    format!("no customary item shows it by itself ({})", unmapped.reason)
-                }
-                None => "no evidence type of the shipped map shows it by itself".to_owned(),
-            };
+            return self.without_a_type(scoped);
         }
-        let some: Vec<String> = primary.iter().take(4).cloned().collect();
-        let more = primary.len().saturating_sub(some.len());
-        let tail = if more > 0 {
-            format!(" and {more} more types")
-        } else {
-            String::new()
+        let some: Vec<String> = primary.iter().take(4).map(named).collect();
+        let more = match primary.len() - some.len() {
+            0 => String::new(),
+            more => format!(" and {more} more types"),
         };
         format!(
-            "a primary item would evidence it, such as: {}{tail}",
+            "a primary item would evidence it, such as: {}{more}",
             some.join("; ")
         )
     }
 
-    /// Whether the map leaves a control to the entries below it.
-    pub(super) fn is_left_to_children(&self, scoped: &ScopedControl) -> bool {
-        let key = (scoped.catalog.as_str(), &scoped.control.control);
-        self.unmapped
-            .get(&key)
-            .is_some_and(|unmapped| unmapped.reason.starts_with("parent"))
+    /// What there is to say where the map has no primary type.
+    fn without_a_type(&self, scoped: &ScopedControl) -> String {
+        let supporting = self.rows(scoped.catalog.as_str(), &scoped.control.control);
+        let related: BTreeSet<String> = self
+            .related(scoped)
+            .iter()
+            .map(|other| self.basis.profile.name(&other.catalog, &other.control))
+            .collect();
+        let by_itself = match self.unmapped(scoped) {
+            Some(unmapped) => format!("no customary item shows it by itself ({})", unmapped.reason),
+            None => "no evidence type of the map shows it by itself".to_owned(),
+        };
+        let map =
+            "map an item that shows it under `supports:` with `strength: primary` and the reason";
+        if !supporting.is_empty() {
+            let kinds: BTreeSet<String> = supporting
+                .iter()
+                .map(|row| self.titles(std::slice::from_ref(&row.kind)))
+                .collect();
+            let kinds: Vec<String> = kinds.into_iter().take(4).collect();
+            return format!(
+                "{by_itself}; these count with others: {}; {map}",
+                kinds.join("; ")
+            );
+        }
+        if !related.is_empty() {
+            let some: Vec<&str> = related.iter().take(4).map(String::as_str).collect();
+            return format!("{by_itself}; it is related to {}; {map}", some.join(", "));
+        }
+        format!("{by_itself}; {map}")
     }
+}
+
+fn named((conditional, title): &(bool, String)) -> String {
+    if *conditional {
+        format!("{title} (once its condition is confirmed)")
+    } else {
+        title.clone()
+    }
+}
+
+/// What somebody could confirm to make an item primary.
+fn open_conditions(links: &[SupportLink]) -> Vec<String> {
+    let open = links
+        .iter()
+        .filter(|link| link.condition == Some(crate::model::Condition::Open));
+    open.map(|link| format!("`{}` would show it once confirmed: {}", link.item, link.why))
+        .collect()
 }
 
 struct Parts {
@@ -309,9 +239,12 @@ struct Parts {
     lacking: Vec<String>,
 }
 
-/// One link per item and origin kind, the strongest first, then by item.
+/// One link per item, the strongest first: direct before derived, then by item.
 fn strongest(mut links: Vec<SupportLink>) -> Vec<SupportLink> {
-    links.sort_by(|a, b| (a.strength, &a.item, &a.origin).cmp(&(b.strength, &b.item, &b.origin)));
+    links.sort_by(|a, b| {
+        let key = |link: &SupportLink| (link.is_derived(), link.strength);
+        (key(a), &a.item, &a.origin).cmp(&(key(b), &b.item, &b.origin))
+    });
     let mut seen = BTreeSet::new();
     links.retain(|link| seen.insert(link.item.clone()));
     links

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::control::{ControlRef, ScopedControl, Strength};
+use super::catalog::ControlRef;
+use super::crosswalk::Relation;
 use super::id::{EvidenceId, GapId, OwnControlId};
 use super::plan::choices;
+use super::profile::ScopedControl;
+use super::vocabulary::Strength;
 
 choices! {
     /// Is there evidence? See `docs/reference/states.md`.
@@ -109,10 +112,28 @@ impl Observations {
 pub enum SupportOrigin {
     /// The shipped map, by the item's type.
     Map,
+    /// A map of the organisation's own, by the item's type.
+    OwnMap,
     /// `supports` in the plan.
     Organization,
     /// One of the organisation's own controls names both.
     OwnControl(OwnControlId),
+    /// A documented decision on an addressable specification.
+    Decision,
+    /// Derived: the item by itself shows a control of another framework, which a
+    /// crosswalk relates to this one. Never primary.
+    Crosswalk(Derivation),
+}
+
+/// How support was derived.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Derivation {
+    /// The control that the item shows by itself, with its catalog.
+    pub through: String,
+    /// How this control relates to that one.
+    pub relation: Relation,
+    /// Who says so.
+    pub source: String,
 }
 
 impl SupportOrigin {
@@ -120,8 +141,16 @@ impl SupportOrigin {
     pub fn describe(&self) -> String {
         match self {
             Self::Map => "shipped map (project's judgement)".to_owned(),
+            Self::OwnMap => "map of the organisation".to_owned(),
             Self::Organization => "mapped by the organisation".to_owned(),
             Self::OwnControl(id) => format!("through own control {id}"),
+            Self::Decision => "documented decision".to_owned(),
+            Self::Crosswalk(derived) => format!(
+                "derived: this control {} {} ({})",
+                derived.relation.describe(),
+                derived.through,
+                derived.source
+            ),
         }
     }
 }
@@ -139,6 +168,44 @@ pub struct SupportLink {
     pub why: String,
     /// How the item stands.
     pub standing: ItemStanding,
+    /// The condition under which the item shows the control by itself, where the map has one.
+    pub condition: Option<Condition>,
+}
+
+impl SupportLink {
+    /// Whether the link was derived through a crosswalk.
+    pub fn is_derived(&self) -> bool {
+        matches!(self.origin, SupportOrigin::Crosswalk(_))
+    }
+}
+
+/// Whether a condition of the evidence map was confirmed for an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// Nobody confirmed it, so the item counts with others only.
+    Open,
+    /// Somebody did.
+    Confirmed {
+        /// Who, by printed name.
+        by: String,
+        /// When.
+        on: NaiveDate,
+        /// Where in the document, and what was found.
+        found: Option<String>,
+    },
+}
+
+/// A condition that is still to be confirmed: work that would make an item primary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenCondition {
+    /// The item.
+    pub item: EvidenceId,
+    /// The control.
+    pub control: ControlRef,
+    /// The condition, in the words of the map.
+    pub condition: String,
+    /// Whether the control is a gap, so that the confirmation may close it.
+    pub gap: bool,
 }
 
 /// What is known of one control.
@@ -185,6 +252,8 @@ pub struct GapAnswer {
 pub struct Coverage {
     /// In catalog order; as many as the profile has.
     pub controls: Vec<ControlCoverage>,
+    /// Conditions that nobody has confirmed yet, in the order of the controls.
+    pub conditions: Vec<OpenCondition>,
     /// What the build concludes.
     pub verdict: BuildVerdict,
 }

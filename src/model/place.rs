@@ -1,7 +1,7 @@
 //! Where in a file something stands.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// A place in a text file: the file as the user would name it, line and column.
 ///
@@ -24,6 +24,17 @@ impl Place {
     pub fn whole(file: &str) -> Self {
         Self {
             file: file.into(),
+            line: 0,
+            column: 0,
+            width: 1,
+        }
+    }
+
+    /// No place that a user could open: data that the program ships.
+    pub fn shipped() -> Self {
+        static SHIPPED: LazyLock<Arc<str>> = LazyLock::new(|| "shipped data".into());
+        Self {
+            file: SHIPPED.clone(),
             line: 0,
             column: 0,
             width: 1,
@@ -83,6 +94,13 @@ impl<T: Ord> Ord for At<T> {
 impl<T: fmt::Display> fmt::Display for At<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.value.fmt(f)
+    }
+}
+
+/// Shipped data is read without places; the texts of users go through the loader's tree.
+impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for At<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::new(T::deserialize(deserializer)?, Place::shipped()))
     }
 }
 

@@ -23,17 +23,16 @@ use super::{At, Place, Validity};
 
 pub use asset::{Agent, Asset, DataClass, DataFlow, Topology};
 pub use evidence::{
-    Cadence, Collection, Disclosure, EvidenceItem, InlineCheck, Outcome, Parser, Population,
-    Request, Sample, SampleMethod, SampleResult, Source, Support, SupportStrength, TesterRole,
-    Viewed,
+    Cadence, Collection, Confirmation, Disclosure, EvidenceItem, InlineCheck, Outcome, Parser,
+    Population, Request, Sample, SampleMethod, SampleResult, Source, Support, TesterRole, Viewed,
 };
 pub use governance::{
     AcceptedRisk, AddressableDecision, AuditException, Decision, GapResponse, Incident, OwnControl,
     Policy,
 };
 pub use organization::{
-    Audience, Classification, Contact, Engagement, EngagementKind, Exclusion, Gate, Organization,
-    Person, Profile, Signer,
+    Audience, Classification, Contact, Engagement, EngagementKind, Gate, Organization, Person,
+    Profile, ScopeDecision, Signer,
 };
 pub use register::{Register, Submission, SubmissionLevel};
 pub use risk::{Done, RiskMethod, Risks, Scale, Scenario, Treatment};
@@ -56,6 +55,8 @@ pub struct Plan {
     pub include: Vec<Text>,
     /// Folders outside the plan's own that evidence may come from.
     pub roots: Vec<Text>,
+    /// Catalogs, overlays, evidence maps, crosswalks and evidence types of the organisation, as glob patterns relative to this file.
+    pub catalogs: Vec<Text>,
     /// Who the plan is about.
     pub organization: Option<Organization>,
     /// Owners, reviewers, approvers, and who works on which host.
@@ -129,6 +130,8 @@ pub struct ItemView<'a> {
     pub covers: Validity,
     /// Controls that the organisation maps it to.
     pub supports: &'a [Support],
+    /// Conditions of the evidence map that somebody confirmed for it.
+    pub confirms: &'a [Confirmation],
     /// Assertions over its document.
     pub checks: &'a [InlineCheck],
     /// The vendor whose document or agreement it is.
@@ -159,6 +162,7 @@ impl<'a> ItemView<'a> {
             dated: None,
             covers: Validity::default(),
             supports: &[],
+            confirms: &[],
             checks: &[],
             vendor: None,
             about: Vec::new(),
@@ -227,10 +231,17 @@ impl Plan {
     pub fn control_references(&self) -> Vec<&Text> {
         let mut references: Vec<&Text> = Vec::new();
         for engagement in &self.engagements {
-            references.extend(engagement.profile.exclude.iter().map(|e| &e.control));
+            let profile = &engagement.profile;
+            references.extend(profile.include.iter().map(|e| &e.control));
+            references.extend(profile.exclude.iter().map(|e| &e.control));
         }
         for item in self.items() {
             references.extend(item.supports.iter().map(|support| &support.id));
+            references.extend(
+                item.confirms
+                    .iter()
+                    .flat_map(|confirmed| &confirmed.controls),
+            );
         }
         for control in &self.controls {
             references.extend(&control.meets);
@@ -263,7 +274,7 @@ impl Plan {
 macro_rules! choices {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, schemars::JsonSchema, serde::Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, schemars::JsonSchema, serde::Serialize, serde::Deserialize)]
         pub enum $name {
             $($(#[$vdoc])* #[schemars(rename = $text)] #[serde(rename = $text)] $variant,)+
         }

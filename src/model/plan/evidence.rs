@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use super::organization::validity;
 use super::{Day, ItemView, Section, Text, choices};
 use crate::model::id::{CheckId, EvidenceId, PersonId, PopulationId, RequestId, SampleId};
-use crate::model::{At, Severity};
+use crate::model::{At, Severity, Strength};
 
 /// One thing that supports a claim.
 #[derive(Clone, Debug, JsonSchema)]
@@ -36,6 +36,8 @@ pub struct EvidenceItem {
     pub about: Vec<Text>,
     /// Controls that the organisation maps it to, besides the shipped map.
     pub supports: Vec<Support>,
+    /// Conditions of the evidence map that somebody confirmed for this item.
+    pub confirms: Vec<Confirmation>,
     /// Assertions over the parsed document.
     pub checks: Vec<InlineCheck>,
     /// Whether the auditor receives the bytes.
@@ -56,6 +58,7 @@ impl EvidenceItem {
             dated: self.dated(),
             covers: validity(self.covers_from.as_ref(), self.covers_until.as_ref()),
             supports: &self.supports,
+            confirms: &self.confirms,
             checks: &self.checks,
             about: self.about.iter().collect(),
             disclosure: disclosure(self.disclose.as_ref()),
@@ -197,7 +200,7 @@ pub struct Support {
     /// The control, as `soc2:CC6.2`.
     pub id: Text,
     /// Whether the item by itself shows the control; supporting unless stated.
-    pub strength: Option<At<SupportStrength>>,
+    pub strength: Option<At<Strength>>,
     /// Why it supports the control.
     pub why: Option<Text>,
 }
@@ -208,14 +211,22 @@ fn or_just_an_id(schema: &mut schemars::Schema) {
     *schema = schemars::json_schema!({"anyOf": [{"type": "string"}, record]});
 }
 
-choices! {
-    /// How much an item shows of a control.
-    SupportStrength {
-        /// The item by itself shows the control.
-        Primary = "primary",
-        /// The item counts with others.
-        Supporting = "supporting",
-    }
+/// The statement of a person that conditions of the evidence map hold for an item:
+/// a clause that was found, a topic that the document covers.
+///
+/// The rows of the map whose reason says "count if" are primary only for controls
+/// that are named here; for every other one the item counts with others only.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Confirmation {
+    /// The controls, as `dora:Art. 30(2)(a)`.
+    pub controls: Vec<Text>,
+    /// Who looked.
+    pub by: At<PersonId>,
+    /// When.
+    pub on: Day,
+    /// Where in the document, and what was found.
+    pub found: Option<Text>,
 }
 
 /// One assertion over the parsed document of an item.

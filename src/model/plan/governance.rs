@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use super::evidence::disclosure;
 use super::organization::validity;
 use super::{
-    Cadence, DataClass, Day, Disclosure, ItemView, Section, Source, Support, Text, choices,
+    Cadence, Confirmation, DataClass, Day, Disclosure, ItemView, Section, Source, Support, Text,
+    choices,
 };
 use crate::model::id::Id as _;
 use crate::model::id::{
@@ -42,6 +43,8 @@ pub struct Policy {
     pub source: Option<Source>,
     /// Controls that the organisation maps it to.
     pub supports: Vec<Support>,
+    /// Conditions of the evidence map that somebody confirmed for it.
+    pub confirms: Vec<Confirmation>,
     /// Whether the auditor receives the bytes.
     pub disclose: Option<At<Disclosure>>,
 }
@@ -58,6 +61,7 @@ impl Policy {
             dated: self.approved_on.as_ref().or(self.from.as_ref()),
             covers: validity(self.from.as_ref(), self.until.as_ref()),
             supports: &self.supports,
+            confirms: &self.confirms,
             disclosure: disclosure(self.disclose.as_ref()),
             ..ItemView::named(
                 id,
@@ -114,6 +118,30 @@ pub struct AddressableDecision {
     pub by: Option<At<PersonId>>,
     /// When.
     pub on: Option<Day>,
+    /// When somebody last looked whether the decision still holds (45 CFR 164.306(e)).
+    pub reconfirmed_on: Option<Day>,
+    /// Who did.
+    pub reconfirmed_by: Option<At<PersonId>>,
+    /// The evidence items that document the decision or show the alternative measure.
+    pub evidence: Vec<At<EvidenceId>>,
+}
+
+impl AddressableDecision {
+    /// What the decision lacks to be a documented one (45 CFR 164.306(d)(3), 164.316(b)(1)).
+    pub fn lacks(&self) -> Vec<&'static str> {
+        let parts = [
+            (self.by.is_none(), "who decided"),
+            (self.on.is_none(), "when it was decided"),
+            (self.rationale.value.trim().is_empty(), "the rationale"),
+        ];
+        let lacking = parts.into_iter().filter(|(lacks, _)| *lacks);
+        lacking.map(|(_, what)| what).collect()
+    }
+
+    /// The last day on which somebody stood by the decision.
+    pub fn last_confirmed(&self) -> Option<&Day> {
+        self.reconfirmed_on.as_ref().or(self.on.as_ref())
+    }
 }
 
 choices! {

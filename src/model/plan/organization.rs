@@ -194,8 +194,19 @@ pub struct Profile {
     /// Per short name, the groups or controls in scope; a name that is absent here is in scope whole.
     #[schemars(with = "BTreeMap<String, Vec<String>>")]
     pub scope: BTreeMap<String, Vec<Text>>,
+    /// Per short name, the baseline of the catalog that is in scope: `nist: moderate`.
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub baseline: BTreeMap<String, Text>,
+    /// Per short name, whom provisions must bind to be in scope: `dora: [financial-entity]`.
+    #[schemars(with = "BTreeMap<String, Vec<String>>")]
+    pub addressee: BTreeMap<String, Vec<Text>>,
+    /// Per short name, every regime of the catalog that holds: `dora: [critical-functions]`. One that is not named does not hold.
+    #[schemars(with = "BTreeMap<String, Vec<String>>")]
+    pub regime: BTreeMap<String, Vec<Text>>,
+    /// Controls that are in scope although the selection above leaves them out, each with its reason.
+    pub include: Vec<ScopeDecision>,
     /// Controls that do not apply, each with its reason.
-    pub exclude: Vec<Exclusion>,
+    pub exclude: Vec<ScopeDecision>,
 }
 
 /// One line of `profile.catalogs`.
@@ -207,13 +218,13 @@ pub struct CatalogPin {
     pub catalog: Text,
 }
 
-/// A control out of scope.
+/// A control taken into scope or out of it, together with everything below it.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Exclusion {
+pub struct ScopeDecision {
     /// The control, as `soc2:CC6.4`.
     pub control: Text,
-    /// Why it does not apply.
+    /// Why.
     pub reason: Text,
     /// Who decided.
     pub by: Option<At<PersonId>>,

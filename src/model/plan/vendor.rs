@@ -4,7 +4,10 @@ use schemars::JsonSchema;
 
 use super::evidence::disclosure;
 use super::organization::validity;
-use super::{DataClass, Day, Disclosure, Held, ItemView, Section, Source, Support, Text, choices};
+use super::{
+    Confirmation, DataClass, Day, Disclosure, Held, ItemView, Section, Source, Support, Text,
+    choices,
+};
 use crate::model::id::{EvidenceId, Id, PersonId, ServiceId, VendorId};
 use crate::model::{At, Validity};
 
@@ -124,6 +127,8 @@ pub struct VendorDocument {
     pub source: Option<Source>,
     /// Controls that the organisation maps it to.
     pub supports: Vec<Support>,
+    /// Conditions of the evidence map that somebody confirmed for it.
+    pub confirms: Vec<Confirmation>,
     /// Who read it, when, with what result.
     pub reviewed: Option<Review>,
     /// Whether the auditor receives the bytes.
@@ -193,6 +198,8 @@ pub struct Agreement {
     pub source: Option<Source>,
     /// Controls that the organisation maps it to.
     pub supports: Vec<Support>,
+    /// Conditions of the evidence map that somebody confirmed for it.
+    pub confirms: Vec<Confirmation>,
     /// Whether the auditor receives the bytes.
     pub disclose: Option<At<Disclosure>>,
 }
@@ -214,6 +221,7 @@ impl VendorDocument {
             dated: self.issued.as_ref().or(self.from.as_ref()),
             covers: validity(self.from.as_ref(), bridged),
             supports: &self.supports,
+            confirms: &self.confirms,
             vendor: Some(&vendor.id.value),
             disclosure: disclosure(self.disclose.as_ref()),
             held,
@@ -239,6 +247,7 @@ impl Agreement {
             dated: self.signed.as_ref().or(self.from.as_ref()),
             covers: validity(from, self.until.as_ref()),
             supports: &self.supports,
+            confirms: &self.confirms,
             vendor: Some(&vendor.id.value),
             disclosure: disclosure(self.disclose.as_ref()),
             ..ItemView::named(

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::build::Sources;
 
 use super::words;
-use crate::model::plan::{Choice, Exclusion};
+use crate::model::plan::{Choice, ScopeDecision};
 use crate::model::{ControlCoverage, ControlResult, ControlState};
 
 /// A word and how often it applies.
@@ -138,7 +138,7 @@ pub(super) fn frameworks(sources: &Sources<'_>) -> Vec<Framework> {
             catalog: catalog.id.to_string(),
             title: catalog.title.clone(),
             version: catalog.version.clone(),
-            status: catalog.status.clone(),
+            status: catalog.status_line(),
             total: controls.len(),
             states: counts(&controls, |control| control.state),
             results: counts(&controls, |control| control.result),
@@ -195,7 +195,7 @@ fn row(control: &ControlCoverage) -> ControlRow {
             .scoped
             .excluded
             .as_ref()
-            .map(|reason| reason.value.clone()),
+            .map(|excluded| excluded.reason.clone()),
         gap: control.gap.as_ref().map(|gap| match &gap.response {
             Some(response) => response.id.to_string(),
             None => "open".to_owned(),
@@ -264,7 +264,7 @@ pub(super) fn exclusions(sources: &Sources<'_>) -> Vec<ExclusionRow> {
         Some(ExclusionRow {
             control: control.scoped.control.to_string(),
             title: control.scoped.title.clone(),
-            reason: control.scoped.excluded.as_ref()?.value.clone(),
+            reason: control.scoped.excluded.as_ref()?.reason.clone(),
             decided: decided(sources, control),
         })
     };
@@ -275,7 +275,7 @@ pub(super) fn exclusions(sources: &Sources<'_>) -> Vec<ExclusionRow> {
 fn decided(sources: &Sources<'_>, control: &ControlCoverage) -> Option<String> {
     let id = &control.scoped.control;
     let catalog = sources.profile.catalogs.get(&id.short)?;
-    let covers = |exclusion: &&Exclusion| {
+    let covers = |exclusion: &&ScopeDecision| {
         let named = sources.profile.find(&exclusion.control.value);
         named.is_some_and(|named| {
             named.short == id.short && catalog.is_within(&id.control, &named.control)

@@ -1,0 +1,131 @@
+//! A catalog changed by an overlay: titles, levels, additions, withdrawals.
+
+use super::file::{broken, control, text};
+use super::unknown_control;
+use crate::diagnostic::Finding;
+use crate::model::data_file::{AddLine, OverlayFile};
+use crate::model::id::{CatalogId, ControlId, Id};
+use crate::model::plan::Text;
+use crate::model::{Catalog, Control, Controls, Origin};
+
+/// The base with the changes applied, under the overlay's own id.
+pub fn apply(file: &OverlayFile, base: &Catalog) -> (Option<Catalog>, Vec<Finding>) {
+    let id = match CatalogId::parse(&file.overlay.value) {
+        Ok(id) => id,
+        Err(bad) => return (None, vec![broken(&file.overlay.place, bad.to_string())]),
+    };
+    let mut overlay = Overlay {
+        base,
+        controls: base.controls.to_vec(),
+        findings: Vec::new(),
+    };
+    overlay.change(file);
+    for line in &file.add {
+        overlay.add(line);
+    }
+    let short = text(file.short.as_ref()).unwrap_or_else(|| id.to_string());
+    let catalog = Catalog {
+        id,
+        short,
+        title: text(file.title.as_ref()).unwrap_or_else(|| format!("{} (overlay)", base.title)),
+        version: format!("{}, on {} {}", file.version.value, base.id, base.version),
+        publisher: file.publisher.value.clone(),
+        source: file.source.value.clone(),
+        retrieved: file.retrieved.value.clone(),
+        status: file.status.as_ref().map_or(base.status, |s| s.value),
+        status_note: text(file.status_note.as_ref()).or_else(|| base.status_note.clone()),
+        controls: Controls::new(overlay.controls),
+        origin: Origin::Organization,
+        base: Some(base.base.clone().unwrap_or_else(|| base.id.clone())),
+        ..base.clone()
+    };
+    (Some(catalog), overlay.findings)
+}
+
+struct Overlay<'a> {
+    base: &'a Catalog,
+    controls: Vec<Control>,
+    findings: Vec<Finding>,
+}
+
+impl Overlay<'_> {
+    fn change(&mut self, file: &OverlayFile) {
+        for line in &file.change {
+            let Some(at) = self.position(&line.id) else {
+                continue;
+            };
+            let control = &mut self.controls[at];
+            if let Some(title) = &line.title {
+                control.title.clone_from(&title.value);
+            }
+            control.level = text(line.level.as_ref()).or(control.level.take());
+            control.note = text(line.note.as_ref()).or(control.note.take());
+        }
+        for line in &file.withdraw {
+            if let Some(at) = self.position(&line.id) {
+                self.controls[at].withdrawn = Some(line.reason.value.clone());
+            }
+        }
+    }
+
+    /// Puts a control behind the one named, or behind the last entry below its parent.
+    fn add(&mut self, line: &AddLine) {
+        let new = control(&line.control);
+        if self.controls.iter().any(|control| control.id == new.id) {
+            let message = format!("`{}` already has the control `{}`", self.base.id, new.id);
+            let finding = broken(&line.control.id.place, message);
+            self.findings.push(
+                finding.help("change it under `change:`, or give the new one an id of its own"),
+            );
+            return;
+        }
+        if !self
+            .base
+            .grammar
+            .as_ref()
+            .is_none_or(|g| g.is_match(new.id.as_str()))
+        {
+            let message = format!(
+                "`{}` does not follow the `grammar` of `{}`",
+                new.id, self.base.id
+            );
+            self.findings.push(
+                broken(&line.control.id.place, message)
+                    .help("ids of additions are written as the framework writes its own"),
+            );
+        }
+        let behind = match (&line.after, &line.control.parent) {
+            (Some(after), _) => self.position(after),
+            (None, Some(parent)) => self.position(parent).map(|at| self.end_of(at)),
+            (None, None) => self.controls.len().checked_sub(1),
+        };
+        if let Some(at) = behind {
+            self.controls.insert(at + 1, new);
+        }
+    }
+
+    /// The last entry below the one at `at`.
+    fn end_of(&self, at: usize) -> usize {
+        let mut group: Vec<&ControlId> = vec![&self.controls[at].id];
+        let mut end = at;
+        for (index, control) in self.controls.iter().enumerate().skip(at + 1) {
+            if !control.parent.as_ref().is_some_and(|p| group.contains(&p)) {
+                break;
+            }
+            group.push(&control.id);
+            end = index;
+        }
+        end
+    }
+
+    fn position(&mut self, id: &Text) -> Option<usize> {
+        let found = self.base.find(&id.value).map(|control| &control.id);
+        let meant = found.map_or(id.value.as_str(), ControlId::as_str);
+        let at = self.controls.iter().position(|c| c.id.as_str() == meant);
+        if at.is_none() {
+            let finding = unknown_control(self.base.id.as_str(), self.base, &id.value);
+            self.findings.push(finding.at(&id.place));
+        }
+        at
+    }
+}
