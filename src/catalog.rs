@@ -44,16 +44,17 @@ pub fn unknown_control(short: &str, catalog: &Catalog, id: &str) -> Finding {
         .iter()
         .filter(|control| control.parent.as_ref() == Some(&parent))
         .collect();
-    let help = match (siblings.first(), siblings.last()) {
-        (Some(first), Some(last)) if siblings.len() > 1 => format!(
-            "{parent} runs from {} to {}; see `{show} {}`",
-            first.id,
-            last.id,
-            for_a_shell(parent.as_str())
-        ),
-        _ => format!("see `{show} {}`", for_a_shell(parent.as_str())),
-    };
-    finding.help(help)
+    let see = format!("see `{show} {}`", for_a_shell(parent.as_str()));
+    finding.help(match (siblings.first(), siblings.last()) {
+        // A standard of 45 CFR part 164 is one of a series with its specifications: (b)(1), (b)(2).
+        (_, Some(last)) if !near.starts_with(parent.as_str()) => {
+            format!("{parent} to {} stand together; {see}", last.id)
+        }
+        (Some(first), Some(last)) if siblings.len() > 1 => {
+            format!("{parent} runs from {} to {}; {see}", first.id, last.id)
+        }
+        _ => see,
+    })
 }
 
 fn for_a_shell(id: &str) -> String {

@@ -79,12 +79,12 @@ fn judge(path: &Path) -> Answer {
 
 const ITEM: &str = "
 evidence:
-  - id: org-chart
-    type: org_chart_and_reporting_lines
+  - id: minutes
+    type: management_review_minutes
     owner: ann
     collected: {on: 2026-11-01, by: ann}
     source: {file: a.json}
-    supports: [{id: soc2:CC1.3, strength: primary, why: shows the reporting lines}]
+    supports: [{id: soc2:CC1.3, strength: primary, why: records the reporting lines}]
 ";
 
 #[test]
@@ -157,7 +157,7 @@ fn a_passed_check_is_a_result() {
 
 const SAMPLE: &str = "
 populations:
-  - {id: leavers, description: Leavers of the period, evidence: org-chart, size: 3}
+  - {id: leavers, description: Leavers of the period, evidence: minutes, size: 3}
 samples:
   - id: leavers-1
     population: leavers
@@ -202,7 +202,7 @@ fn an_empty_population_means_that_the_control_did_not_operate() {
     let yaml = format!(
         "{ITEM}
 populations:
-  - {{id: leavers, description: Leavers of the period, evidence: org-chart, size: 0}}
+  - {{id: leavers, description: Leavers of the period, evidence: minutes, size: 0}}
 samples:
   - {{id: leavers-1, population: leavers, tests: [soc2:CC1.3], method: census}}
 "
@@ -273,7 +273,7 @@ fn evidence_that_cannot_be_read_is_not_evidence() {
     let (state, _, missing) = answer.of("soc2:CC1.3");
     assert_eq!(state, ControlState::NotEvidenced);
     assert!(
-        missing.contains("`org-chart` nothing could be read"),
+        missing.contains("`minutes` nothing could be read"),
         "{missing}"
     );
     assert_eq!(answer.codes, ["evidence-missing"]);
@@ -332,9 +332,9 @@ fn an_own_control_that_ended_before_the_period_carries_no_evidence() {
         format!(
             "{}
 controls:
-  - {{id: oc, statement: Reviews happen, meets: [soc2:CC6.5], evidence: [org-chart]{until}}}
+  - {{id: oc, statement: Reviews happen, meets: [soc2:CC6.5], evidence: [minutes]{until}}}
 ",
-            ITEM.replace("    supports: [{id: soc2:CC1.3, strength: primary, why: shows the reporting lines}]\n", "")
+            ITEM.replace("    supports: [{id: soc2:CC1.3, strength: primary, why: records the reporting lines}]\n", "")
         )
     };
     let operating = check(&own(""), &[("a.json", "{}")]);
@@ -354,7 +354,7 @@ vendors:
     owner: ann{until}
     documents:
       - id: host-soc2
-        type: vendor_soc2_report
+        type: vendor_report_review
         from: 2026-01-01
         until: 2026-12-31
         source: {{file: a.json}}

@@ -77,13 +77,20 @@ fn reasons(decisions: &[ScopeDecision], profile: &Profile) -> BTreeMap<ControlRe
 }
 
 impl Decisions {
-    /// Controls that are named under both `include` and `exclude`.
+    /// Controls that are included and excluded, be it through groups above them; one per exclusion.
     fn conflicts(&self, stated: &plan::Profile, profile: &Profile) -> Vec<Finding> {
         let both = stated.exclude.iter().filter_map(|decision| {
-            let named = profile.find(&decision.control.value)?;
-            self.include
-                .contains_key(&named)
-                .then_some((decision, named))
+            let excluded = profile.find(&decision.control.value)?;
+            let catalog = &profile.catalogs[&excluded.short];
+            let mut order = catalog.controls.iter().map(|control| ControlRef {
+                short: excluded.short.clone(),
+                control: control.id.clone(),
+            });
+            let named = order.find(|control| {
+                self.include.contains_key(control)
+                    && catalog.is_within(&control.control, &excluded.control)
+            })?;
+            Some((decision, named))
         });
         both.map(|(decision, named)| {
             let message = format!("`{named}` is both included and excluded");
