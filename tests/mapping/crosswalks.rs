@@ -1,6 +1,8 @@
 //! Support that is derived through a crosswalk.
 
-use auditbinder::model::{BuildVerdict, ControlState, Relation, Strength, SupportLink, SupportOrigin};
+use auditbinder::model::{
+    BuildVerdict, ControlState, Relation, Strength, SupportLink, SupportOrigin,
+};
 
 use super::judged::judged;
 use super::{check, item, plan, soc2};
