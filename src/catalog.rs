@@ -57,6 +57,14 @@ pub fn unknown_control(short: &str, catalog: &Catalog, id: &str) -> Finding {
     })
 }
 
+/// The same where ids stand without the name of their catalog.
+fn unknown_id(name: &str, catalog: &Catalog, id: &str) -> Finding {
+    let mut finding = unknown_control(name, catalog, id);
+    let with = format!("`{name}:");
+    finding.label = finding.label.map(|label| label.replace(&with, "`"));
+    finding
+}
+
 fn for_a_shell(id: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     if id.chars().all(plain) {
@@ -132,7 +140,9 @@ mod tests {
 
     #[test]
     fn an_unknown_control_is_answered_with_its_neighbours() {
-        let soc2 = catalog("soc2-tsc-2017").expect("shipped");
+        let soc2 = Library::default()
+            .catalog("soc2-tsc-2017")
+            .expect("shipped");
         let finding = unknown_control("soc2", &soc2, "CC6.9");
         assert_eq!(finding.message, "catalog `soc2` has no control `CC6.9`");
         let help = finding.help.expect("a next step");

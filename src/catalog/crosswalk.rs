@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Finding};
 use crate::model::data_file::CrosswalkFile;
-use crate::model::id::ControlId;
+use crate::model::id::{ControlId, Id};
 use crate::model::plan::Text;
 use crate::model::{Catalog, Crosswalk, CrosswalkRow, Origin};
 
@@ -59,17 +59,13 @@ pub(super) fn end(
 ) -> Option<ControlId> {
     let found = catalog.find(&text.value).map(|control| control.id.clone());
     if found.is_none() {
-        let name = catalog.id.to_string();
-        let unknown = super::unknown_control(&name, catalog, &text.value);
+        let unknown = super::unknown_id(catalog.id.as_str(), catalog, &text.value);
         let message = format!(
             "this mapping ends at `{}`, which `{}` does not have",
             text.value, catalog.id
         );
         let mut finding = Finding::new(Code::MappingEndMissing, message).at(&text.place);
-        // Here ids stand without their catalog's name.
-        finding.label = unknown
-            .label
-            .map(|label| label.replace(&format!("`{name}:"), "`"));
+        finding.label = unknown.label;
         finding.help = unknown.help;
         findings.push(finding);
     }

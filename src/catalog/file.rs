@@ -198,6 +198,14 @@ fn misplaced(line: &ControlLine, seen: &BTreeMap<&str, &Place>) -> Option<Findin
     })
 }
 
+/// Headings, baselines, addressees, regimes and kinds of a new control that the catalog does not have.
+pub(super) fn unknown_names(catalog: &Catalog, line: &ControlLine) -> Vec<Finding> {
+    let kinds: BTreeSet<&str> = catalog.controls.iter().map(|c| c.kind.as_str()).collect();
+    let mut findings = Names::of(catalog).unknown(line);
+    findings.extend(off_list("kind of control", &line.kind, kinds.into_iter()));
+    findings
+}
+
 /// The names that controls may use.
 struct Names {
     headings: Vec<String>,

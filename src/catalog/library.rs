@@ -234,15 +234,21 @@ impl Library {
 fn inherit(vocabulary: &mut EvidenceVocabulary, base: &CatalogId, id: &CatalogId) {
     let mut rows = vocabulary.map.clone();
     rows.retain(|row| row.catalog == *base);
-    rows.iter_mut().for_each(|row| row.catalog = id.clone());
+    for row in &mut rows {
+        row.catalog = id.clone();
+    }
     vocabulary.map.append(&mut rows);
     let mut combinations = vocabulary.combinations.clone();
     combinations.retain(|c| c.catalog == *base);
-    combinations.iter_mut().for_each(|c| c.catalog = id.clone());
+    for c in &mut combinations {
+        c.catalog = id.clone();
+    }
     vocabulary.combinations.append(&mut combinations);
     let mut unmapped = vocabulary.unmapped.clone();
     unmapped.retain(|u| u.catalog == *base);
-    unmapped.iter_mut().for_each(|u| u.catalog = id.clone());
+    for u in &mut unmapped {
+        u.catalog = id.clone();
+    }
     vocabulary.unmapped.append(&mut unmapped);
 }
 

@@ -1,7 +1,7 @@
 //! A catalog changed by an overlay: titles, levels, additions, withdrawals.
 
-use super::file::{broken, control, text};
-use super::unknown_control;
+use super::file::{broken, control, text, unknown_names};
+use super::unknown_id;
 use crate::diagnostic::Finding;
 use crate::model::data_file::{AddLine, OverlayFile};
 use crate::model::id::{CatalogId, ControlId, Id};
@@ -94,9 +94,13 @@ impl Overlay<'_> {
                     .help("ids of additions are written as the framework writes its own"),
             );
         }
-        let behind = match (&line.after, &line.control.parent) {
+        self.findings
+            .append(&mut unknown_names(self.base, &line.control));
+        let parent = line.control.parent.as_ref();
+        let last_below = parent.map(|parent| self.position(parent).map(|at| self.end_of(at)));
+        let behind = match (&line.after, last_below) {
             (Some(after), _) => self.position(after),
-            (None, Some(parent)) => self.position(parent).map(|at| self.end_of(at)),
+            (None, Some(last_below)) => last_below,
             (None, None) => self.controls.len().checked_sub(1),
         };
         if let Some(at) = behind {
@@ -123,7 +127,7 @@ impl Overlay<'_> {
         let meant = found.map_or(id.value.as_str(), ControlId::as_str);
         let at = self.controls.iter().position(|c| c.id.as_str() == meant);
         if at.is_none() {
-            let finding = unknown_control(self.base.id.as_str(), self.base, &id.value);
+            let finding = unknown_id(self.base.id.as_str(), self.base, &id.value);
             self.findings.push(finding.at(&id.place));
         }
         at

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Library, unknown_control};
+use super::{Library, unknown_id};
 use crate::diagnostic::{Code, Finding, list, nearest};
 use crate::model::id::ControlId;
 use crate::model::plan::{self, Engagement, ScopeDecision, Text};
@@ -294,11 +294,7 @@ fn groups(
             groups.push(control.id.clone());
             continue;
         }
-        let mut finding = unknown_control(short, catalog, &name.value).at(&name.place);
-        // Here ids stand without their catalog's name.
-        let with = format!("`{short}:");
-        finding.label = finding.label.map(|label| label.replace(&with, "`"));
-        findings.push(finding);
+        findings.push(unknown_id(short, catalog, &name.value).at(&name.place));
     }
     groups
 }

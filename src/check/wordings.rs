@@ -31,7 +31,7 @@ pub(super) fn misleading(subject: Subject<'_>, outcome: &mut Outcome) {
 }
 
 /// Every title and statement of the plan, with the item that it names.
-fn texts<'a>(subject: Subject<'a>) -> Vec<(&'a Text, Option<EvidenceId>)> {
+fn texts(subject: Subject<'_>) -> Vec<(&Text, Option<EvidenceId>)> {
     let plan = subject.plan;
     let id = |id: &str| <EvidenceId as crate::model::id::Id>::parse(id).ok();
     let mut texts: Vec<(&Text, Option<EvidenceId>)> = Vec::new();

@@ -164,7 +164,7 @@ fn describe_rows(rows: &[&MapRow], combinations: &[&Combination], output: &mut O
     }
 }
 
-/// "asset_inventory + firewall_ruleset or network_diagram".
+/// `asset_inventory + firewall_ruleset or network_diagram`.
 fn parts(combination: &Combination) -> String {
     let part = |part: &Vec<crate::model::id::TypeId>| {
         let kinds: Vec<&str> = part.iter().map(Id::as_str).collect();

@@ -6,7 +6,7 @@ use super::index::Index;
 use crate::diagnostic::{Code, Finding, counted};
 use crate::model::id::EvidenceId;
 use crate::model::plan::{Engagement, Gate};
-use crate::model::{ControlCoverage, ControlState, OpenCondition, Plan};
+use crate::model::{ControlCoverage, ControlState, OpenCondition, Plan, SupportLink};
 
 /// Controls without mapped evidence, each with what would evidence it. Support
 /// that was only derived through a crosswalk is not evidence mapped to a control.
@@ -20,7 +20,7 @@ pub(super) fn strict(
         return Vec::new();
     };
     let unmapped = controls.iter().filter(|control| {
-        let derived = control.links.iter().all(|link| link.is_derived());
+        let derived = control.links.iter().all(SupportLink::is_derived);
         // One that is left to its children has no links of its own and their state.
         let silent = control.state == ControlState::NotEvidenced || !control.links.is_empty();
         derived && silent && control.gap.is_some()

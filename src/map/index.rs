@@ -209,7 +209,7 @@ impl<'a> Index<'a> {
 }
 
 /// Every relation of the controls in scope, by control.
-fn relations<'a>(basis: Basis<'a>) -> ByControl<'a, Vec<Related>> {
+fn relations(basis: Basis<'_>) -> ByControl<'_, Vec<Related>> {
     let mut related: ByControl<Vec<Related>> = BTreeMap::new();
     for crosswalk in basis.crosswalks {
         let (from, to) = (&crosswalk.from, &crosswalk.to);

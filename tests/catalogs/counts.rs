@@ -7,8 +7,11 @@ use auditbinder::model::{Catalog, Control};
 
 use super::{ids, shipped};
 
+/// How many entries of each kind.
+type Kinds = &'static [(&'static str, usize)];
+
 /// Entries by kind, as the frameworks have them; of some, selected provisions only.
-const COUNTS: &[(&str, usize, &[(&str, usize)])] = &[
+const COUNTS: &[(&str, usize, Kinds)] = &[
     (
         "21cfr11",
         38,

@@ -187,14 +187,14 @@ fn whatever_names_the_proposed_hipaa_rule_calls_it_a_proposal() {
             || path.starts_with("templates")
             || path.starts_with("docs"))
     });
-    let mut named = 0;
+    let mut found = 0;
     for (path, lines) in data {
         for line in lines.iter().filter(|line| names.is_match(line)) {
             assert!(says.is_match(line), "{}: {line}", path.display());
-            named += 1;
+            found += 1;
         }
     }
-    assert!(named > 3, "{named} lines");
+    assert!(found > 3, "{found} lines");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Support that is derived through a crosswalk.
 
-use auditbinder::model::{BuildVerdict, ControlState, Relation, Strength, SupportOrigin};
+use auditbinder::model::{
+    BuildVerdict, ControlState, Relation, Strength, SupportLink, SupportOrigin,
+};
 
 use super::judged::judged;
 use super::{check, item, plan, soc2};
@@ -193,7 +195,7 @@ rows:
     assert!(
         answer
             .link("gdpr:Art. 28(1)", "baa")
-            .is_some_and(|link| link.is_derived())
+            .is_some_and(SupportLink::is_derived)
     );
     assert!(answer.link("gdpr:Art. 28(3)", "baa").is_none());
 }

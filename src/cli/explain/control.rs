@@ -49,7 +49,7 @@ pub fn run(
         control: &control,
     };
     let gathered = opened.as_ref().map(Opened::collect);
-    let known = known(&opened, &gathered);
+    let known = known(opened.as_ref(), gathered.as_ref());
     if output.is_json() {
         let mut value = topic.json();
         value["plan"] = json!(
@@ -95,7 +95,7 @@ fn pinned(opened: &Opened, subject: &str) -> Option<(Arc<Catalog>, Control)> {
     })
 }
 
-fn known<'a>(opened: &'a Option<Opened>, gathered: &'a Option<Gathered>) -> Vec<Judged<'a>> {
+fn known<'a>(opened: Option<&'a Opened>, gathered: Option<&'a Gathered>) -> Vec<Judged<'a>> {
     let (Some(opened), Some(gathered)) = (opened, gathered) else {
         return Vec::new();
     };
