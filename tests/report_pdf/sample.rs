@@ -120,18 +120,8 @@ pub fn dossier() -> Dossier {
         gaps: gaps(),
         statements: vec![statement()],
         crosswalk_sources: texts(&["A mapping, version 3"]),
-        conditions: vec![ConditionRow {
-            item: text(LONG_ITEM),
-            control: text(LONG_CONTROL),
-            condition: text("Count if the clause is found"),
-            gap: true,
-        }],
-        exclusions: vec![ExclusionRow {
-            control: text("hipaa:164.314(b)(2)"),
-            title: text("Group health plan"),
-            reason: text("There is no group health plan in the system."),
-            decided: Some(text("Ann Example on 2026-01-05")),
-        }],
+        conditions: vec![condition()],
+        exclusions: vec![exclusion()],
         accepted: vec![AcceptedRow {
             code: text("evidence-stale"),
             message: format!("evidence item `{LONG_ITEM}` is due quarterly"),
@@ -276,6 +266,24 @@ fn control(id: &str, state: &str) -> ControlRow {
         included: (state == "partial").then(|| text("A customer asks for it.")),
         note: (state == "partial").then(|| text("The number is recalled only.")),
         gap: (!shown).then(|| text("open")),
+    }
+}
+
+fn condition() -> ConditionRow {
+    ConditionRow {
+        item: text(LONG_ITEM),
+        control: text(LONG_CONTROL),
+        condition: text("Count if the clause is found"),
+        gap: true,
+    }
+}
+
+fn exclusion() -> ExclusionRow {
+    ExclusionRow {
+        control: text("hipaa:164.314(b)(2)"),
+        title: text("Group health plan"),
+        reason: text("There is no group health plan in the system."),
+        decided: Some(text("Ann Example on 2026-01-05")),
     }
 }
 

@@ -29,15 +29,15 @@ pub fn statements(statements: &[Applicability], links: &Links<'_>) -> Vec<Block>
         )));
         let unselected = statement.unselected.iter();
         let unselected = unselected.map(|u| format!("{} not selected: {}", u.count, u.word));
-        let lines: Vec<Vec<Run>> = statement
+        let facts: Vec<Vec<Run>> = statement
             .selection
             .iter()
             .cloned()
             .chain(unselected)
             .map(|line| vec![Run::text(line)])
             .collect();
-        if !lines.is_empty() {
-            blocks.push(Block::List(lines));
+        if !facts.is_empty() {
+            blocks.push(Block::List(facts));
         }
         if !statement.decisions.is_empty() {
             blocks.push(Block::Table(decisions(&statement.decisions, links)));

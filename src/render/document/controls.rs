@@ -14,10 +14,10 @@ pub fn controls(frameworks: &[Framework], sources: &[String], links: &Links<'_>)
     let mut blocks = vec![Block::chapter("Controls", "controls"), Block::text(INTRO)];
     if !sources.is_empty() {
         blocks.push(Block::text("Derived support is based on:"));
-        let lines = sources
+        let named = sources
             .iter()
             .map(|source| vec![Run::text(source.as_str())]);
-        blocks.push(Block::List(lines.collect()));
+        blocks.push(Block::List(named.collect()));
     }
     for framework in frameworks {
         let title = format!("{} ({})", framework.title, framework.short);
@@ -122,8 +122,8 @@ fn mapped(rows: &[LinkRow], alone: bool, links: &Links<'_>) -> Vec<Vec<Run>> {
     }
     let mut groups: Vec<(String, Vec<Run>)> = Vec::new();
     for row in rows {
-        let condition = row.condition.iter();
-        let condition: String = condition.map(|text| format!(", {text}")).collect();
+        let condition = row.condition.as_ref();
+        let condition = condition.map_or_else(String::new, |text| format!(", {text}"));
         let label = format!("{}, {}{condition}:", row.strength, row.origin);
         match groups.iter_mut().find(|(known, _)| *known == label) {
             Some((_, runs)) => {
