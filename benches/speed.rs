@@ -151,10 +151,13 @@ fn many_controls(home: &Path) -> Measured {
         let file = format!("{number}.csv");
         std::fs::write(folder.join(&file), format!("id\n{number}\n")).expect("written");
         let kind = kinds[number % kinds.len()];
-        plan += &format!(
-            "  - id: item-{number}\n    type: {kind}\n    owner: ann\n    \
-             collected: {{on: 2026-11-01, by: ann}}\n    source: {{file: {file}}}\n"
-        );
+        plan += "  - id: item-";
+        plan += &number.to_string();
+        plan += "\n    type: ";
+        plan += kind;
+        plan += "\n    owner: ann\n    collected: {on: 2026-11-01, by: ann}\n    source: {file: ";
+        plan += &file;
+        plan += "}\n";
     }
     let path = folder.join("plan.yaml");
     std::fs::write(&path, plan).expect("written");
