@@ -102,6 +102,7 @@ fn show(library: &Library, name: &str, group: Option<&str>, output: &mut Output)
         value["addressees"] = json!(catalog.addressees);
         value["regimes"] = json!(catalog.regimes);
         value["assessed-kinds"] = json!(catalog.assessed_kinds);
+        value["grammar"] = json!(catalog.grammar.as_ref().map(regex::Regex::as_str));
         output.json("catalog", value);
     } else {
         head(&catalog, output);
