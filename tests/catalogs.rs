@@ -10,6 +10,8 @@ mod ends;
 mod form;
 #[path = "catalogs/notation.rs"]
 mod notation;
+#[path = "catalogs/page.rs"]
+mod page;
 #[path = "catalogs/words.rs"]
 mod words;
 

@@ -523,3 +523,24 @@ fn every_problem_of_every_data_file_is_said_at_once() {
         assert!(said.contains(&format!("--> {place}")), "{place}: {said}");
     }
 }
+
+#[test]
+fn the_examples_of_the_reference_page_can_be_used_together() {
+    let page = include_str!("../docs/reference/catalogs.md");
+    let blocks = page.split("```yaml\n").skip(1);
+    let blocks: Vec<&str> = blocks
+        .filter_map(|block| block.split("```").next())
+        .collect();
+    let begin = |block: &&&str| {
+        let keys = ["id:", "overlay:", "catalog:", "from:", "types:"];
+        keys.iter().any(|key| block.starts_with(key))
+    };
+    let files: Vec<&&str> = blocks.iter().filter(begin).collect();
+    assert_eq!(files.len(), 5);
+    let names = ["a.data", "b.data", "c.data", "d.data", "e.data"];
+    let files: Vec<File<'_>> = names.into_iter().zip(files.into_iter().copied()).collect();
+    let answer = check("soc2-customer-a", &files);
+    assert_eq!(answer.controls.len(), 62);
+    let own = check("house-rules-1", &files);
+    assert_eq!(own.state("own:H1.1"), ControlState::Evidenced);
+}

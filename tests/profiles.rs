@@ -76,6 +76,22 @@ fn groups_select_themselves_and_everything_below_them() {
 }
 
 #[test]
+fn a_heading_selects_everything_under_it() {
+    let family = scope(
+        "catalogs: {nist: nist-800-53-r5.2.0}\nbaseline: {nist: low}\nscope: {nist: [ac, AU-2]}",
+    );
+    assert!(family.is_in_scope("nist:AC-2") && family.is_in_scope("nist:AU-2"));
+    assert!(!family.is_in_scope("nist:AU-3"));
+    let chapter = scope(
+        "catalogs: {dora: dora}
+scope: {dora: [Chapter VI]}
+addressee: {dora: [financial-entity]}
+regime: {dora: []}",
+    );
+    assert!(chapter.is_in_scope("dora:Art. 45(1)") && !chapter.is_in_scope("dora:Art. 44"));
+}
+
+#[test]
 fn a_provision_for_others_is_not_applicable_and_the_catalog_says_whom_it_binds() {
     let answer =
         scope("catalogs: {dora: dora}\naddressee: {dora: [financial-entity]}\nregime: {dora: []}");

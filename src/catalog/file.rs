@@ -93,7 +93,10 @@ fn regex(text: &Text, findings: &mut Vec<Finding>) -> Option<regex::Regex> {
             let why = error.to_string();
             let last = why.lines().last().unwrap_or_default().trim().to_owned();
             let message = format!("`{}` is not a regular expression: {last}", text.value);
-            findings.push(broken(&text.place, message));
+            findings.push(
+                broken(&text.place, message)
+                    .help("write it between single quotes, such as `'^H[1-9]$'`"),
+            );
         })
         .ok()
 }
@@ -139,10 +142,8 @@ fn parameter(line: &ParameterLine) -> Parameter {
 fn problems(catalog: &Catalog, file: &CatalogFile) -> Vec<Finding> {
     let mut findings = Vec::new();
     if file.controls.is_empty() {
-        findings.push(broken(
-            &file.id.place,
-            "the catalog has no control".to_owned(),
-        ));
+        let finding = broken(&file.id.place, "the catalog has no control".to_owned());
+        findings.push(finding.help("list at least one under `controls:`"));
     }
     let kinds: BTreeSet<&str> = file
         .controls

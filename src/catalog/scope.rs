@@ -199,7 +199,10 @@ impl Chosen {
     /// Why the selection does not have a control.
     fn outside(&self, catalog: &Catalog, control: &Control) -> Option<String> {
         let groups = &self.selection.groups;
-        if !groups.is_empty() && !groups.iter().any(|g| catalog.is_within(&control.id, g)) {
+        let holds = |group: &ControlId| {
+            catalog.is_within(&control.id, group) || catalog.is_under(control, group.as_str())
+        };
+        if !groups.is_empty() && !groups.iter().any(holds) {
             let names: Vec<&str> = groups.iter().map(ControlId::as_str).collect();
             return Some(format!("outside the groups in scope: {}", names.join(", ")));
         }
@@ -292,6 +295,10 @@ fn groups(
     for name in stated.scope.get(short).into_iter().flatten() {
         if let Some(control) = catalog.find(&name.value) {
             groups.push(control.id.clone());
+            continue;
+        }
+        if let Some(heading) = catalog.heading(&name.value) {
+            groups.push(ControlId::from_catalog(&heading.id));
             continue;
         }
         findings.push(unknown_id(short, catalog, &name.value).at(&name.place));

@@ -84,10 +84,10 @@ fn stale(
         return;
     };
     let days = (subject.as_of().0 - last.value).num_days();
-    if Cadence::Annual
-        .age_limit_days()
-        .is_none_or(|limit| days <= limit)
-    {
+    let Some(limit) = Cadence::Annual.age_limit_days() else {
+        return;
+    };
+    if days <= limit {
         return;
     }
     let message = format!(
@@ -99,9 +99,9 @@ fn stale(
     let finding = Finding::new(Code::DecisionStale, message)
         .about(scoped.control.to_string())
         .at(&last.place);
-    outcome.find(
-        finding.help("look at the decision again, and state `reconfirmed-on` and `reconfirmed-by`"),
-    );
+    outcome.find(finding.help(format!(
+        "look at the decision again, and state `reconfirmed-on` and `reconfirmed-by`; {limit} days is the limit"
+    )));
 }
 
 /// Own controls that an auditor could not test: nobody answers for them, nobody

@@ -21,7 +21,7 @@ pub(super) fn misleading(subject: Subject<'_>, outcome: &mut Outcome) {
                 .at(&text.place)
                 .about(about)
                 .note(format!("{} ({})", wording.why, wording.source));
-            outcome.find(finding.help(wording.instead.clone()));
+            outcome.find(finding.help(format!("instead: {}", wording.instead)));
             if let Some(item) = item.as_ref().filter(|_| wording.claim) {
                 let why = format!("is a claim: {}", wording.why);
                 outcome.lower(item, ItemStanding::Claimed, why);

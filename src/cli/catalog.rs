@@ -91,7 +91,7 @@ fn show(library: &Library, name: &str, group: Option<&str>, output: &mut Output)
     let shown = |control: &&Control| match &group {
         None => true,
         Some(Group::Below(id)) => catalog.is_within(&control.id, id),
-        Some(Group::Heading(id)) => is_under(&catalog, control, id),
+        Some(Group::Heading(id)) => catalog.is_under(control, id),
     };
     let controls: Vec<&Control> = catalog.controls.iter().filter(shown).collect();
     if output.is_json() {
@@ -123,23 +123,8 @@ fn group_of(catalog: &Catalog, text: &str) -> Option<Group> {
     if let Some(control) = catalog.find(text) {
         return Some(Group::Below(control.id.clone()));
     }
-    let mut headings = catalog.headings.iter();
-    let heading = headings.find(|heading| heading.id.eq_ignore_ascii_case(text.trim()))?;
+    let heading = catalog.heading(text)?;
     Some(Group::Heading(heading.id.clone()))
-}
-
-fn is_under(catalog: &Catalog, control: &Control, heading: &str) -> bool {
-    let mut at = Some(control);
-    while let Some(here) = at {
-        if here.heading.as_deref() == Some(heading) {
-            return true;
-        }
-        at = here
-            .parent
-            .as_ref()
-            .and_then(|id| catalog.control(id.as_str()));
-    }
-    false
 }
 
 fn head(catalog: &Catalog, output: &mut Output) {

@@ -286,6 +286,27 @@ impl Catalog {
         false
     }
 
+    /// The heading that a text names.
+    pub fn heading(&self, text: &str) -> Option<&Named> {
+        let mut headings = self.headings.iter();
+        headings.find(|heading| heading.id.eq_ignore_ascii_case(text.trim()))
+    }
+
+    /// Whether a control, or an entry above it, stands under a heading.
+    pub fn is_under(&self, control: &Control, heading: &str) -> bool {
+        let mut at = Some(control);
+        while let Some(here) = at {
+            if here.heading.as_deref() == Some(heading) {
+                return true;
+            }
+            at = here
+                .parent
+                .as_ref()
+                .and_then(|id| self.control(id.as_str()));
+        }
+        false
+    }
+
     /// "in force; applies from 2025-01-17".
     pub fn status_line(&self) -> String {
         match &self.status_note {

@@ -24,7 +24,7 @@ pub struct Profile {
 pub struct Selection {
     /// The title of the baseline.
     pub baseline: Option<String>,
-    /// The groups in scope; none means all.
+    /// The groups and headings in scope; none means all.
     pub groups: Vec<ControlId>,
     /// Whom the provisions must bind, by title; empty where the catalog has no addressees.
     pub addressees: Vec<String>,

@@ -191,7 +191,7 @@ pub struct Profile {
     /// Short names with the version pinned once: `soc2: soc2-tsc-2017`.
     #[schemars(with = "BTreeMap<String, String>")]
     pub catalogs: BTreeMap<String, CatalogPin>,
-    /// Per short name, the groups or controls in scope; a name that is absent here is in scope whole.
+    /// Per short name, the headings, groups or controls in scope; a name that is absent here is in scope whole.
     #[schemars(with = "BTreeMap<String, Vec<String>>")]
     pub scope: BTreeMap<String, Vec<Text>>,
     /// Per short name, the baseline of the catalog that is in scope: `nist: moderate`.
