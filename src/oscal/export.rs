@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::document;
 use super::import::GROUP;
 use super::reading::{plain, printed};
-use super::token::{Tokens, uuid};
+use super::token::{Names, uuid};
 use super::{NAMESPACE, VERSION};
 use crate::model::id::ControlId;
 use crate::model::{Catalog, Circumstance, Control, Parameter};
@@ -236,8 +236,8 @@ fn facts(catalog: &Catalog) -> Vec<Prop> {
 struct Writer<'a> {
     catalog: &'a Catalog,
     below: BTreeMap<Option<&'a str>, Vec<&'a Control>>,
-    tokens: Tokens,
-    params: Tokens,
+    tokens: Names,
+    params: Names,
     written: usize,
 }
 
@@ -251,8 +251,8 @@ impl<'a> Writer<'a> {
         Self {
             catalog,
             below,
-            tokens: Tokens::default(),
-            params: Tokens::default(),
+            tokens: Names::default(),
+            params: Names::default(),
             written: 0,
         }
     }
@@ -295,7 +295,7 @@ impl<'a> Writer<'a> {
         heading: Option<&str>,
     ) -> GroupOut {
         let mut group = GroupOut {
-            id: self.tokens.take(id),
+            id: self.tokens.token(id),
             title: plain(titled(title, id)),
             props: self.names(id, title),
             groups: Vec::new(),
@@ -340,7 +340,7 @@ impl<'a> Writer<'a> {
 
     /// A control; `heading` is the one that it stands under in the document.
     fn control(&mut self, control: &'a Control, heading: Option<&str>) -> ControlOut {
-        let id = self.tokens.take(control.id.as_str());
+        let id = self.tokens.token(control.id.as_str());
         let mut props = self.names(control.id.as_str(), &control.title);
         props.push(Prop::own("kind", &control.kind));
         let own_heading = control
@@ -386,7 +386,7 @@ impl<'a> Writer<'a> {
     /// A parameter has values or choices, not both (OSCAL 1.2.1, catalog, param);
     /// the choices of one that is set stand in properties of ours.
     fn param(&mut self, parameter: &Parameter) -> ParamOut {
-        let id = self.params.take(&parameter.id);
+        let id = self.params.token(&parameter.id);
         let mut props = Vec::new();
         if id != parameter.id {
             props.push(Prop::own("id", &parameter.id));

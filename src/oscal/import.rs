@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::check::day_of;
 use super::document::{Control, Group, Metadata, Param, Prop};
 use super::reading::{self, Node, own, plain, printed, printed_ids, siblings, standard};
-use super::token;
+use super::token::{self, Names};
 use crate::diagnostic::{Code, Finding, counted};
 use crate::model::id::{CatalogId, ControlId, Id};
 use crate::model::plan::Choice;
@@ -149,11 +149,12 @@ fn assembled(
 
 /// The headings of groups, and those that controls name themselves.
 fn headings(mut headings: Vec<Named>, controls: &[model::Control]) -> Vec<Named> {
+    let mut known: BTreeSet<String> = headings.iter().map(|h| h.id.clone()).collect();
     for id in controls
         .iter()
         .filter_map(|control| control.heading.as_ref())
     {
-        if headings.iter().all(|heading| heading.id != *id) {
+        if known.insert(id.clone()) {
             headings.push(Named {
                 id: id.clone(),
                 title: id.clone(),
@@ -166,12 +167,9 @@ fn headings(mut headings: Vec<Named>, controls: &[model::Control]) -> Vec<Named>
 /// Groups need no evidence, controls and their enhancements do, unless the
 /// document says otherwise.
 fn assessed_kinds(facts: &Facts<'_>, controls: &[model::Control]) -> Vec<String> {
-    let mut present: Vec<&str> = Vec::new();
-    for control in controls {
-        if control.kind != GROUP && !present.contains(&control.kind.as_str()) {
-            present.push(&control.kind);
-        }
-    }
+    let mut seen = BTreeSet::from([GROUP]);
+    let kinds = controls.iter().map(|control| control.kind.as_str());
+    let present: Vec<&str> = kinds.filter(|kind| seen.insert(kind)).collect();
     let stated: Vec<String> = facts
         .all("assessed-kind")
         .map(|p| p.value.clone())
@@ -223,26 +221,19 @@ impl Facts<'_> {
     }
 
     fn circumstances(&self, name: &'static str, used: &BTreeSet<String>) -> Vec<Circumstance> {
-        let mut list: Vec<Circumstance> = Vec::new();
-        for prop in self.all(name) {
-            if list.iter().all(|known| known.id != prop.value) {
-                list.push(Circumstance {
-                    id: prop.value.clone(),
-                    title: prop.remarks.clone().unwrap_or_else(|| prop.value.clone()),
-                    assumed: prop.class.as_deref() == Some("assumed"),
-                });
-            }
-        }
-        for id in used {
-            if list.iter().all(|known| known.id != *id) {
-                list.push(Circumstance {
-                    id: id.clone(),
-                    title: id.clone(),
-                    assumed: false,
-                });
-            }
-        }
-        list
+        let mut seen = BTreeSet::new();
+        let declared = self.all(name).map(|prop| Circumstance {
+            id: prop.value.clone(),
+            title: prop.remarks.clone().unwrap_or_else(|| prop.value.clone()),
+            assumed: prop.class.as_deref() == Some("assumed"),
+        });
+        let undeclared = used.iter().map(|id| Circumstance {
+            id: id.clone(),
+            title: id.clone(),
+            assumed: false,
+        });
+        let all = declared.chain(undeclared);
+        all.filter(|c| seen.insert(c.id.clone())).collect()
     }
 
     fn spellings(&self) -> Vec<Spelling> {
@@ -269,8 +260,10 @@ struct Above {
 struct Reader {
     /// Printed ids by OSCAL id, for links.
     printed: BTreeMap<String, String>,
-    /// Ids of ours that are taken.
-    taken: BTreeSet<String>,
+    /// Ids of entries that are taken.
+    taken: Names,
+    /// Ids of headings that are taken.
+    known: Names,
     headings: Vec<Named>,
     controls: Vec<model::Control>,
     counts: Counts,
@@ -292,7 +285,7 @@ impl Reader {
     fn know(&mut self, source: &reading::Catalog) {
         self.printed.clone_from(&source.printed);
         for (id, label) in printed_ids(&source.body.groups, &source.body.controls) {
-            if !self.taken.insert(label.clone()) {
+            if !self.taken.take(&label) {
                 let message = format!("control `{label}` stands twice in what the profile selects");
                 let finding = Finding::new(Code::OscalUnusable, message);
                 let finding = finding.at(&Place::whole(&source.file));
@@ -319,8 +312,7 @@ impl Reader {
         let id = group.id.clone().unwrap_or_else(|| title.clone());
         let label = printed(&group.props, &id, &title);
         let below = if above.depth == 0 {
-            let known: BTreeSet<String> = self.headings.iter().map(|h| h.id.clone()).collect();
-            let id = free(&label, &known);
+            let id = self.known.free(&label);
             self.headings.push(Named {
                 id: id.clone(),
                 title,
@@ -331,9 +323,7 @@ impl Reader {
                 ..Above::default()
             }
         } else {
-            let id = free(&label, &self.taken);
-            self.taken.insert(id.clone());
-            let id = ControlId::from_catalog(&id);
+            let id = ControlId::from_catalog(&self.taken.free(&label));
             let mut entry = model::Control::new(id.clone(), GROUP, &title);
             entry.parent.clone_from(&above.parent);
             entry.heading.clone_from(&above.heading);
@@ -417,12 +407,9 @@ impl Reader {
         let goals = |rel: &str| {
             let links = control.links.iter();
             let links = links.filter(|link| link.rel.as_deref() == Some(rel));
-            let mut goals: Vec<&str> = Vec::new();
-            for goal in links.map(|link| self.goal(&link.href)) {
-                if !goals.contains(&goal) {
-                    goals.push(goal);
-                }
-            }
+            let mut seen = BTreeSet::new();
+            let goals = links.map(|link| self.goal(&link.href));
+            let goals: Vec<&str> = goals.filter(|goal| seen.insert(*goal)).collect();
             goals.join(", ")
         };
         let why: Vec<String> = [
@@ -492,12 +479,4 @@ impl Reader {
         }
         left_out
     }
-}
-
-/// The name, with a number behind it where it is taken.
-fn free(name: &str, taken: &BTreeSet<String>) -> String {
-    let mut candidates =
-        std::iter::once(name.to_owned()).chain((2_u32..).map(|number| format!("{name}-{number}")));
-    let free = candidates.find(|name| !taken.contains(name));
-    free.expect("there are more numbers than names")
 }

@@ -1,27 +1,46 @@
 //! Ids as OSCAL writes them: tokens and UUIDs, derived and never drawn.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
 
-/// Hands out tokens; no two are equal.
+/// Hands out names; no two are equal.
 #[derive(Debug, Default)]
-pub(super) struct Tokens(BTreeSet<String>);
+pub(super) struct Names {
+    taken: BTreeSet<String>,
+    /// The number that comes next behind a name; many may be equal.
+    next: BTreeMap<String, u32>,
+}
 
-impl Tokens {
+impl Names {
     /// A token that resembles a text: `AC-2(1)` becomes `ac-2.1`.
     ///
     /// The first character is a letter or `_`, the others letters, digits, `.`,
     /// `-` and `_` (OSCAL data types, token). Lower case is what NIST SP 800-53
     /// in OSCAL has, so that profiles written for it fit.
-    pub fn take(&mut self, text: &str) -> String {
-        let base = token(text);
-        let mut candidates =
-            std::iter::once(base.clone()).chain((2_u32..).map(|number| format!("{base}_{number}")));
-        let free = candidates.find(|token| !self.0.contains(token));
-        let free = free.expect("there are more numbers than tokens");
-        self.0.insert(free.clone());
-        free
+    pub fn token(&mut self, text: &str) -> String {
+        self.free(&token(text))
+    }
+
+    /// The name, with a number behind it where it is taken.
+    pub fn free(&mut self, name: &str) -> String {
+        let mut number = self.next.get(name).copied().unwrap_or(1);
+        loop {
+            let candidate = match number {
+                1 => name.to_owned(),
+                number => format!("{name}_{number}"),
+            };
+            number += 1;
+            if self.taken.insert(candidate.clone()) {
+                self.next.insert(name.to_owned(), number);
+                return candidate;
+            }
+        }
+    }
+
+    /// Takes a name as it is; `false` where it is taken already.
+    pub fn take(&mut self, name: &str) -> bool {
+        self.taken.insert(name.to_owned())
     }
 }
 
@@ -107,7 +126,7 @@ mod tests {
 
     #[test]
     fn printed_ids_become_tokens_that_differ() {
-        let mut tokens = Tokens::default();
+        let mut tokens = Names::default();
         let taken = [
             "AC-2(1)",
             "164.308(a)(1)(ii)(A)",
@@ -116,7 +135,7 @@ mod tests {
             "A A-01",
             "(a)",
         ]
-        .map(|text| tokens.take(text));
+        .map(|text| tokens.token(text));
         assert_eq!(
             taken,
             [
