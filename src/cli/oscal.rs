@@ -69,7 +69,7 @@ pub fn import(args: &ImportArgs, output: &mut Output) -> Exit {
         summary(&imported, opener.unused(), output);
         output.note(format!(
             "next: name it in a plan, `catalogs: [{}]`, and pin `{}` in a profile",
-            disk::shown(path),
+            path.display(),
             imported.catalog.id
         ));
     }
