@@ -69,6 +69,7 @@ fn main() -> ExitCode {
             &["build", &example, "--key", &key, "-o", &out],
         ),
         many_items(home.path()),
+        many_controls(home.path()),
         large_log(home.path(), &key, log_size.unwrap_or(300)),
     ];
     measured.iter().for_each(Measured::print);
@@ -131,6 +132,38 @@ const HEAD: &str = "engagements:
 people: [{id: ann, name: Ann}]
 evidence:
 ";
+
+/// Six frameworks with about 1,100 controls, and 300 items of all evidence types.
+fn many_controls(home: &Path) -> Measured {
+    let folder = home.join("frameworks");
+    std::fs::create_dir_all(&folder).expect("made");
+    let types = include_str!("../catalogs/evidence/types.yaml");
+    let kinds: Vec<&str> = types
+        .lines()
+        .filter_map(|line| line.strip_prefix("  - id: "))
+        .collect();
+    let mut plan = HEAD.replace(
+        "{catalogs: {soc2: soc2-tsc-2017, hipaa: hipaa-security}}",
+        "{catalogs: {soc2: soc2-tsc-2017, hipaa: hipaa-security, dora: dora, iso: iso-27001-2022, \
+         nist: nist-800-53-r5.2.0, pci: pci-dss-4.0.1}, baseline: {nist: moderate}}",
+    );
+    for number in 0..300 {
+        let file = format!("{number}.csv");
+        std::fs::write(folder.join(&file), format!("id\n{number}\n")).expect("written");
+        let kind = kinds[number % kinds.len()];
+        plan += "  - id: item-";
+        plan += &number.to_string();
+        plan += "\n    type: ";
+        plan += kind;
+        plan += "\n    owner: ann\n    collected: {on: 2026-11-01, by: ann}\n    source: {file: ";
+        plan += &file;
+        plan += "}\n";
+    }
+    let path = folder.join("plan.yaml");
+    std::fs::write(&path, plan).expect("written");
+    let path = path.to_string_lossy().into_owned();
+    best("check six frameworks, 300 items", 1.0, &["check", &path])
+}
 
 /// A plan of 5,000 evidence items, loaded, collected, checked and mapped.
 fn many_items(home: &Path) -> Measured {

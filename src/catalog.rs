@@ -9,6 +9,7 @@ mod references;
 mod rules;
 mod scope;
 mod vocabulary;
+mod written;
 
 use crate::diagnostic::{Code, Finding};
 use crate::model::{Catalog, Control};
@@ -18,6 +19,7 @@ pub use references::{unknown_controls, unknown_types};
 pub use rules::{Examples, rules, rules_with_examples};
 pub use scope::profile;
 pub use vocabulary::agent_checklist;
+pub use written::yaml;
 
 /// Says that a catalog has no such control, and which one is nearest.
 pub fn unknown_control(short: &str, catalog: &Catalog, id: &str) -> Finding {

@@ -10,6 +10,7 @@ pub mod disk;
 pub mod load;
 pub mod map;
 pub mod model;
+pub mod oscal;
 pub mod package;
 pub mod pipeline;
 pub mod render;

@@ -401,6 +401,15 @@ fn reports(
     let payload = vec![
         packing::own("data/reports/report.pdf", pdf.bytes),
         packing::own("data/reports/report.html", html),
+        packing::own("data/reports/controls.csv", render::csv::controls(&dossier)),
+        packing::own(
+            "data/reports/statement-of-applicability.csv",
+            render::csv::applicability(&dossier),
+        ),
+        packing::own(
+            "data/reports/open-conditions.csv",
+            render::csv::conditions(&dossier),
+        ),
         packing::own("data/index.json", index),
     ];
     (dossier, payload, findings)

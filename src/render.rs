@@ -1,7 +1,8 @@
-//! One [`Dossier`] to report bytes: HTML, PDF, JSON.
+//! One [`Dossier`] to report bytes: HTML, PDF, JSON, CSV.
 //!
 //! Everything that a report says is decided before; the renderers only lay it out.
 
+pub mod csv;
 mod document;
 pub mod dossier;
 mod html;

@@ -10,6 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("disk", &[]),
     ("package", &["model"]),
     ("catalog", &["model", "diagnostic"]),
+    ("oscal", &["model", "diagnostic"]),
     ("load", &["model", "diagnostic", "disk"]),
     ("collect", &["model", "diagnostic", "disk"]),
     ("check", &["model", "diagnostic"]),
@@ -42,6 +43,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "disk",
             "package",
             "catalog",
+            "oscal",
             "load",
             "pipeline",
             "seal",
@@ -51,7 +53,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that do no input or output and read no clock, and what would betray it.
-const PURE: &[&str] = &["model", "check", "map", "render"];
+const PURE: &[&str] = &["model", "oscal", "check", "map", "render"];
 const IMPURE: &[&str] = &[
     "std::fs",
     "std::io",

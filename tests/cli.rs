@@ -317,7 +317,29 @@ fn the_catalogs_are_shown_with_the_fields_that_others_read() {
     assert_eq!(cc61["parent"], "CC6");
     assert!(cc61["title"].is_string());
     let list = json(&run(&["catalog", "list", "--format", "json"]));
-    assert_eq!(list["catalogs"].as_array().map(Vec::len), Some(3));
+    let catalogs = list["catalogs"].as_array().expect("catalogs");
+    assert_eq!(catalogs.len(), 24);
+    for catalog in catalogs {
+        let id = catalog["id"].as_str().expect("an id");
+        for field in [
+            "short",
+            "framework-version",
+            "status",
+            "licence",
+            "publisher",
+        ] {
+            assert!(catalog[field].is_string(), "{id} states no {field}");
+        }
+        let shown = show(id);
+        let entries = shown["controls"].as_array().map(|c| c.len() as u64);
+        assert_eq!(entries, catalog["entries"].as_u64(), "{id}");
+        // The short name means the same catalog.
+        assert_eq!(show(catalog["short"].as_str().expect("a name"))["id"], id);
+    }
+    let people = stdout(&run(&["catalog", "list"]));
+    assert!(
+        people.contains("hipaa-nprm-2025-proposed") && people.contains("proposed, not in force")
+    );
     assert!(stdout(&run(&["catalog", "show", "soc2", "CC6"])).contains("CC6.8"));
     assert!(
         stdout(&run(&["catalog", "search", "zero", "retention"])).contains("type:zdr_confirmation")
@@ -333,10 +355,90 @@ fn explain_knows_codes_controls_and_types() {
         control.contains("164.312(a)(1)") && control.contains("primary"),
         "{control}"
     );
-    assert!(stdout(&run(&["explain", "type:baa"])).contains("sufficient when:"));
+    let kind = stdout(&run(&["explain", "type:baa"]));
+    for part in [
+        "usual form:",
+        "usual cadence:",
+        "sufficient when:",
+        "shows:",
+        "conditional",
+    ] {
+        assert!(kind.contains(part), "{part}: {kind}");
+    }
     let unknown = run(&["explain", "evidence-stal"]);
     assert_eq!(unknown.status.code(), Some(3));
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("did you mean `evidence-stale`?"));
+}
+
+#[test]
+fn a_control_is_explained_with_related_controls_and_what_the_plan_has() {
+    let plan = tools::repository("examples/northwind-health/auditbinder.yaml");
+    let subject = "hipaa:164.312(a)(1)";
+    let told = stdout(&run(&["explain", subject, "--plan", &text(&plan)]));
+    for part in [
+        "hipaa-security:164.312(a)(1) - Access control",
+        "standard (required)",
+        "type:role_permission_configuration",
+        "soc2-tsc-2017:CC6.1",
+        "nist-800-53-r5.2.0:AC-3",
+        "NIST CPRT",
+        "in engagement northwind-2026: evidenced; no exception seen",
+        "role-permissions",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let arguments = [
+        "explain",
+        subject,
+        "--plan",
+        &text(&plan),
+        "--format",
+        "json",
+    ];
+    let value = json(&run(&arguments));
+    assert_eq!(value["plan"][0]["state"], "evidenced");
+    let related = value["related"].as_array().expect("related controls");
+    assert!(related.iter().all(|other| other["source"].is_string()));
+    // Without a plan the catalogs still speak.
+    let home = tempfile::tempdir().expect("a folder");
+    let mut command = program(&["explain", subject]);
+    let output = command
+        .current_dir(home.path())
+        .output()
+        .expect("it starts");
+    assert!(output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--plan FILE"));
+}
+
+#[test]
+fn a_crosswalk_is_read_from_both_ends() {
+    let from = json(&run(&[
+        "catalog",
+        "crosswalk",
+        "soc2:CC6.1",
+        "--format",
+        "json",
+    ]));
+    let related = from["related"].as_array().expect("related controls");
+    let has = |list: &[serde_json::Value], catalog: &str, control: &str| {
+        list.iter()
+            .any(|other| other["catalog"] == catalog && other["control"] == control)
+    };
+    // One crosswalk begins at SOC 2, the other one ends there.
+    assert!(has(related, "iso-27001-2022", "A.5.15"));
+    assert!(has(related, "hipaa-security", "164.312(a)(1)"));
+    let back = json(&run(&[
+        "catalog",
+        "crosswalk",
+        "hipaa:164.312(a)(1)",
+        "--format",
+        "json",
+    ]));
+    let back = back["related"].as_array().expect("related controls");
+    assert!(has(back, "soc2-tsc-2017", "CC6.1"));
+    let unknown = run(&["catalog", "crosswalk", "soc2:CC6.9"]);
+    assert_eq!(unknown.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("`soc2:CC6.8`"));
 }
 
 #[test]

@@ -1,17 +1,20 @@
-//! `catalog`: list, show, search, crosswalk.
+//! `catalog`: list, show, search, crosswalk; `oscal` has import and export.
 
 use serde_json::{Value, json};
 
 use super::Exit;
 use super::args::{CatalogArgs, CatalogCommand};
-use super::open;
 use super::output::Output;
+use super::{open, oscal};
 use crate::catalog::{self, Library};
 use crate::model::id::{ControlId, Id};
 use crate::model::{Catalog, Control, Origin, related};
 
 /// Answers from the shipped catalogs, and those of a plan.
 pub fn run(args: &CatalogArgs, output: &mut Output) -> Result<Exit, Exit> {
+    if let CatalogCommand::Import(args) = &args.command {
+        return Ok(oscal::import(args, output));
+    }
     let library = open::library(args.plan.as_deref(), output)?;
     Ok(match &args.command {
         CatalogCommand::List => list(&library, output),
@@ -20,6 +23,8 @@ pub fn run(args: &CatalogArgs, output: &mut Output) -> Result<Exit, Exit> {
         }
         CatalogCommand::Search { words } => search(&library, words, output),
         CatalogCommand::Crosswalk { control } => crosswalk(&library, control, output),
+        CatalogCommand::Import(args) => oscal::import(args, output),
+        CatalogCommand::Export(args) => oscal::export(&library, args, output),
     })
 }
 
@@ -102,6 +107,7 @@ fn show(library: &Library, name: &str, group: Option<&str>, output: &mut Output)
         value["addressees"] = json!(catalog.addressees);
         value["regimes"] = json!(catalog.regimes);
         value["assessed-kinds"] = json!(catalog.assessed_kinds);
+        value["grammar"] = json!(catalog.grammar.as_ref().map(regex::Regex::as_str));
         output.json("catalog", value);
     } else {
         head(&catalog, output);

@@ -1,12 +1,11 @@
 //! `init`: a commented plan that builds as it is.
 
-use std::path::Path;
-
 use serde_json::json;
 use tera::{Context, Tera};
 
 use super::Exit;
 use super::args::{InitArgs, Purpose};
+use super::file;
 use super::output::Output;
 use crate::diagnostic::{Code, Finding};
 
@@ -32,7 +31,7 @@ pub fn run(args: &InitArgs, output: &mut Output) -> Exit {
         return output.problem(finding.help("choose another folder, or pass `--force`"));
     }
     for (name, text) in &files {
-        if let Err(error) = write(&args.folder.join(name), text) {
+        if let Err(error) = file::write(&args.folder.join(name), text) {
             let message = format!(
                 "`{}` cannot be written: {}",
                 args.folder.join(name).display(),
@@ -57,26 +56,6 @@ pub fn run(args: &InitArgs, output: &mut Output) -> Exit {
         output.note(format!("next: auditbinder build {} -o out", plan.display()));
     }
     Exit::Done
-}
-
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = path.parent().expect("the path was joined to a folder");
-    std::fs::create_dir_all(folder)?;
-    let file = tempfile::NamedTempFile::new_in(folder)?;
-    std::fs::write(file.path(), text)?;
-    readable(file.as_file())?;
-    file.persist(path).map(|_| ()).map_err(|error| error.error)
-}
-
-#[cfg(unix)]
-fn readable(file: &std::fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable(_: &std::fs::File) -> std::io::Result<()> {
-    Ok(())
 }
 
 fn plan(purpose: Purpose) -> String {

@@ -83,6 +83,8 @@ codes! {
     MappingEndMissing = "mapping-end-missing", High;
     /// A control that a profile both includes and excludes.
     ScopeConflict = "scope-conflict", High;
+    /// An OSCAL document that cannot become a catalog.
+    OscalUnusable = "oscal-unusable", High;
     // collect
     /// A file that an item names does not exist.
     EvidenceMissing = "evidence-missing", High;

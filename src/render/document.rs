@@ -4,6 +4,7 @@
 //! answers the first question. Nothing is decided here but the layout.
 
 mod agents;
+mod applicability;
 mod assets;
 mod closing;
 mod controls;
@@ -57,12 +58,18 @@ fn blocks(dossier: &Dossier) -> Vec<Block> {
     let mut blocks = verdict::verdict(dossier, &links);
     blocks.push(Block::Contents("Contents".to_owned()));
     blocks.extend(scope::scope(dossier));
+    blocks.extend(applicability::statements(&dossier.statements, &links));
     blocks.extend(scope::system(&dossier.system, &links));
     blocks.extend(assets::assets(dossier));
     blocks.extend(risks::risks(dossier, &links));
     blocks.extend(vendors::vendors(&dossier.vendors, &links));
     blocks.extend(agents::checklist(&dossier.checklist, &links));
-    blocks.extend(controls::controls(&dossier.frameworks, &links));
+    blocks.extend(controls::controls(
+        &dossier.frameworks,
+        &dossier.crosswalk_sources,
+        &links,
+    ));
+    blocks.extend(applicability::conditions(&dossier.conditions, &links));
     blocks.extend(own_controls::own_controls(dossier, &links));
     blocks.extend(records::samples(&dossier.samples, &links));
     blocks.extend(records::exceptions_and_incidents(dossier, &links));

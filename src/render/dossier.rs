@@ -1,6 +1,7 @@
 //! The one value that every report is made from, so that all say the same.
 
 mod answers;
+mod applicability;
 mod build;
 mod controls;
 mod evidence;
@@ -16,10 +17,14 @@ use crate::diagnostic::FindingRecord;
 pub use answers::{
     AcceptedRow, AttributeRow, Checklist, ChecklistRow, OverdueRow, RequestRow, SampleRow,
 };
+pub use applicability::{Applicability, ApplicabilityRow, Decided};
 pub use build::{
     EngagementFacts, OrganizationFacts, PackageFacts, SignerFacts, Sources, VerdictFacts, dossier,
 };
-pub use controls::{ControlGroup, ControlRow, Count, ExclusionRow, Framework, GapRow, LinkRow};
+pub use controls::{
+    ConditionRow, ControlGroup, ControlRow, Count, DerivedRow, ExclusionRow, Framework, GapRow,
+    LinkRow,
+};
 pub use evidence::{EvidenceRow, FileRow};
 pub use records::{
     AssetRow, ExceptionRow, FlowRow, IncidentRow, OwnControlRow, PolicyRow, StatementGroup,
@@ -45,8 +50,16 @@ pub struct Dossier {
     pub frameworks: Vec<Framework>,
     /// Controls without sufficient evidence.
     pub gaps: Vec<GapRow>,
-    /// Controls out of scope.
+    /// Controls that the organisation takes out of scope.
     pub exclusions: Vec<ExclusionRow>,
+    /// Every control of the pinned catalogs, whether it applies, and who says why.
+    pub applicability: Vec<ApplicabilityRow>,
+    /// The statement of applicability per framework, grouped by reason.
+    pub statements: Vec<Applicability>,
+    /// Who says that controls of different frameworks are related, as far as support was derived.
+    pub crosswalk_sources: Vec<String>,
+    /// Conditions of the evidence map that nobody has confirmed yet.
+    pub conditions: Vec<ConditionRow>,
     /// Findings that a decision leaves open.
     pub accepted: Vec<AcceptedRow>,
     /// Treatments and gap responses past their date.

@@ -45,6 +45,7 @@ pub fn case(name: &str) -> Said {
         "output-exists" | "output-unwritable" => {
             program(&place.path(), &["build", "plan.yaml", "-o", "out"])
         }
+        "oscal-unusable" => program(&place.path(), &["catalog", "import", "profile.json"]),
         "key-unusable" => {
             let arguments = ["build", "plan.yaml", "--key", "notes.txt"];
             program(&place.path(), &arguments)

@@ -56,6 +56,7 @@ pub const CASES: &[(&str, Code)] = &[
     ("not-a-regular-file", Code::NotARegularFile),
     ("not-utf8", Code::NotUtf8),
     ("not-utf8-utf16", Code::NotUtf8),
+    ("oscal-unusable", Code::OscalUnusable),
     ("output-exists", Code::OutputExists),
     ("output-unwritable", Code::OutputUnwritable),
     ("own-control-incomplete", Code::OwnControlIncomplete),

@@ -3,9 +3,9 @@
 mod records;
 
 use auditbinder::render::dossier::{
-    AcceptedRow, Checklist, ControlGroup, ControlRow, Count, Dossier, EngagementFacts,
-    ExclusionRow, Framework, GapRow, LinkRow, OrganizationFacts, OverdueRow, PackageFacts,
-    SignerFacts, Term, VerdictFacts,
+    AcceptedRow, Applicability, Checklist, ConditionRow, ControlGroup, ControlRow, Count, Decided,
+    DerivedRow, Dossier, EngagementFacts, ExclusionRow, Framework, GapRow, LinkRow,
+    OrganizationFacts, OverdueRow, PackageFacts, SignerFacts, Term, VerdictFacts,
 };
 
 const LONG_ITEM: &str = "quarterly-review-of-privileged-access";
@@ -43,6 +43,10 @@ pub fn empty() -> Dossier {
         frameworks: Vec::new(),
         gaps: Vec::new(),
         exclusions: Vec::new(),
+        applicability: Vec::new(),
+        statements: Vec::new(),
+        crosswalk_sources: Vec::new(),
+        conditions: Vec::new(),
         accepted: Vec::new(),
         overdue: Vec::new(),
         system: Vec::new(),
@@ -114,12 +118,10 @@ pub fn dossier() -> Dossier {
         },
         frameworks: frameworks(),
         gaps: gaps(),
-        exclusions: vec![ExclusionRow {
-            control: text("hipaa:164.314(b)(2)"),
-            title: text("Group health plan"),
-            reason: text("There is no group health plan in the system."),
-            decided: Some(text("Ann Example on 2026-01-05")),
-        }],
+        statements: vec![statement()],
+        crosswalk_sources: texts(&["A mapping, version 3"]),
+        conditions: vec![condition()],
+        exclusions: vec![exclusion()],
         accepted: vec![AcceptedRow {
             code: text("evidence-stale"),
             message: format!("evidence item `{LONG_ITEM}` is due quarterly"),
@@ -188,6 +190,10 @@ fn framework(short: &str, states: [usize; 5], groups: Vec<ControlGroup>) -> Fram
         title: format!("The framework {short}"),
         version: text("2026"),
         status: text("in force"),
+        status_line: text("in force; since 2026-01-01"),
+        proposed: short == "hipaa",
+        selection: texts(&["baseline: Moderate"]),
+        unselected: 3,
         total,
         states: counts(STATES, states),
         results: counts(RESULTS, [0, 0, 0, 0, total]),
@@ -224,6 +230,8 @@ fn link(item: &str, strength: &str, standing: &str) -> LinkRow {
         origin: text("mapped by the organisation"),
         why: text("shows it"),
         standing: text(standing),
+        condition: (strength == "primary")
+            .then(|| text("condition confirmed by Ann on 2026-01-02")),
     }
 }
 
@@ -246,8 +254,58 @@ fn control(id: &str, state: &str) -> ControlRow {
         }),
         because: texts(&[&format!("`{LONG_ITEM}` is stale")]),
         links: if shown { links.to_vec() } else { Vec::new() },
+        derived: vec![DerivedRow {
+            through: text("iso:A.5.15"),
+            relation: text("intersects with"),
+            source: text("A mapping, version 3"),
+            source_short: text("A mapping"),
+            items: texts(&["claim"]),
+        }],
         excluded: (state == "not applicable").then(|| text("There is none.")),
+        excluded_by: (state == "not applicable").then(|| text("catalog")),
+        included: (state == "partial").then(|| text("A customer asks for it.")),
+        note: (state == "partial").then(|| text("The number is recalled only.")),
         gap: (!shown).then(|| text("open")),
+    }
+}
+
+fn condition() -> ConditionRow {
+    ConditionRow {
+        item: text(LONG_ITEM),
+        control: text(LONG_CONTROL),
+        condition: text("Count if the clause is found"),
+        gap: true,
+    }
+}
+
+fn exclusion() -> ExclusionRow {
+    ExclusionRow {
+        control: text("hipaa:164.314(b)(2)"),
+        title: text("Group health plan"),
+        reason: text("There is no group health plan in the system."),
+        decided: Some(text("Ann Example on 2026-01-05")),
+    }
+}
+
+fn statement() -> Applicability {
+    Applicability {
+        short: text("hipaa"),
+        title: text("The framework hipaa"),
+        selection: texts(&["baseline: Moderate"]),
+        applies: 2,
+        does_not_apply: 1,
+        not_selected: 3,
+        decisions: vec![Decided {
+            controls: texts(&["hipaa:164.314(b)(2)"]),
+            applicability: text("does not apply"),
+            reason: text("There is none."),
+            by: text("catalog"),
+            decided: None,
+        }],
+        unselected: vec![Count {
+            word: text("not in Moderate"),
+            count: 3,
+        }],
     }
 }
 

@@ -3,27 +3,43 @@
 use super::links::{Links, control_anchor};
 use super::look::{self, chip};
 use super::phrase::{cell, comma, labelled, soft, soft_line};
-use crate::render::dossier::{ControlGroup, ControlRow, Framework, LinkRow};
+use crate::render::dossier::{ControlGroup, ControlRow, DerivedRow, Framework, LinkRow};
 use crate::render::pdf::{Block, Cell, Column, Level, Row, Run, Table};
 
 /// Every control in scope with its state, its result and the evidence mapped to it.
-pub fn controls(frameworks: &[Framework], links: &Links<'_>) -> Vec<Block> {
+pub fn controls(frameworks: &[Framework], sources: &[String], links: &Links<'_>) -> Vec<Block> {
     if frameworks.is_empty() {
         return Vec::new();
     }
-    let mut blocks = vec![Block::chapter("Controls", "controls")];
+    let mut blocks = vec![Block::chapter("Controls", "controls"), Block::text(INTRO)];
+    if !sources.is_empty() {
+        blocks.push(Block::text("Derived support is based on:"));
+        let named = sources
+            .iter()
+            .map(|source| vec![Run::text(source.as_str())]);
+        blocks.push(Block::List(named.collect()));
+    }
     for framework in frameworks {
         let title = format!("{} ({})", framework.title, framework.short);
         let anchor = format!("framework-{}", framework.short);
         blocks.push(Block::heading(Level::Two, title, anchor));
         blocks.push(Block::Paragraph(vec![soft(format!(
             "{}, {}, {}. {} controls in scope.",
-            framework.catalog, framework.version, framework.status, framework.total
+            framework.catalog, framework.version, framework.status_line, framework.total
         ))]));
+        let proposed = super::scope::proposed(framework);
+        if !proposed.is_empty() {
+            blocks.push(Block::Paragraph(proposed));
+        }
         blocks.push(Block::Table(matrix(&framework.groups, links)));
     }
     blocks
 }
+
+const INTRO: &str = "A primary item shows a control by itself, a supporting one only with others. \
+    Unless said otherwise a link comes from the shipped map, which is this project's own judgement \
+    and no official mapping. What was derived through a crosswalk is shown as derived; it supports, \
+    and is never primary.";
 
 /// Evidence and gaps share a column, so that the longest ids fit unbroken.
 fn matrix(groups: &[ControlGroup], links: &Links<'_>) -> Table {
@@ -63,14 +79,26 @@ fn control_row(control: &ControlRow, links: &Links<'_>) -> Row {
 }
 
 fn evidence(control: &ControlRow, links: &Links<'_>) -> Cell {
+    let says = control.excluded_by.as_deref().unwrap_or_default();
     let excluded = control.excluded.iter();
-    let excluded = excluded.map(|why| labelled("excluded:", links.text(why)));
+    let excluded = excluded.map(|why| {
+        labelled(
+            &format!("does not apply, says the {says}:"),
+            links.text(why),
+        )
+    });
+    let included = control.included.iter();
+    let included = included.map(|why| labelled("included:", links.text(why)));
+    let note = control.note.iter().map(|note| vec![soft(note.as_str())]);
     let missing = under("missing:", &control.missing, links);
     let because = under("observed:", &control.because, links);
     cell(
-        mapped(&control.links, links)
+        mapped(&control.links, control.derived.is_empty(), links)
             .into_iter()
+            .chain(derived(&control.derived, links))
+            .chain(included)
             .chain(excluded)
+            .chain(note)
             .chain(missing)
             .chain(because),
     )
@@ -88,13 +116,15 @@ fn under(label: &str, texts: &[String], links: &Links<'_>) -> Vec<Vec<Run>> {
 }
 
 /// One paragraph per strength and origin, in the order in which they first appear.
-fn mapped(rows: &[LinkRow], links: &Links<'_>) -> Vec<Vec<Run>> {
-    if rows.is_empty() {
+fn mapped(rows: &[LinkRow], alone: bool, links: &Links<'_>) -> Vec<Vec<Run>> {
+    if rows.is_empty() && alone {
         return vec![vec![soft("evidence: none")]];
     }
     let mut groups: Vec<(String, Vec<Run>)> = Vec::new();
     for row in rows {
-        let label = format!("{}, {}:", row.strength, row.origin);
+        let condition = row.condition.as_ref();
+        let condition = condition.map_or_else(String::new, |text| format!(", {text}"));
+        let label = format!("{}, {}{condition}:", row.strength, row.origin);
         match groups.iter_mut().find(|(known, _)| *known == label) {
             Some((_, runs)) => {
                 runs.extend(comma());
@@ -105,6 +135,18 @@ fn mapped(rows: &[LinkRow], links: &Links<'_>) -> Vec<Vec<Run>> {
     }
     let paragraph = |(label, runs): (String, Vec<Run>)| labelled(&label, runs);
     groups.into_iter().map(paragraph).collect()
+}
+
+/// What crosswalks relate to the control, with the items that show it there.
+fn derived(rows: &[DerivedRow], links: &Links<'_>) -> Vec<Vec<Run>> {
+    let row = |row: &DerivedRow| {
+        let label = format!(
+            "derived, {} {} ({}):",
+            row.relation, row.through, row.source_short
+        );
+        labelled(&label, links.items(&row.items))
+    };
+    rows.iter().map(row).collect()
 }
 
 /// The item, and how it stands unless it is sound.

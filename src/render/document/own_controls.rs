@@ -79,7 +79,9 @@ fn own(controls: &[OwnControlRow], links: &Links<'_>) -> Table {
 /// Who answers for the control, and how often it runs.
 fn answerable(control: &OwnControlRow) -> String {
     let owner = control.owner.as_deref().unwrap_or("no owner");
-    let frequency = control.frequency.as_ref();
-    let frequency = frequency.map(|how_often| format!(", {how_often}"));
-    format!("{owner}{}", frequency.unwrap_or_default())
+    let frequency = control
+        .frequency
+        .as_deref()
+        .unwrap_or("frequency not stated");
+    format!("{owner}, {frequency}")
 }

@@ -6,7 +6,7 @@ use super::phrase::{cell, soft};
 use super::section;
 use crate::render::Dossier;
 use crate::render::dossier::{Count, Framework, StatementGroup, StatementRow};
-use crate::render::pdf::{Block, Cell, Column, Level, Row, Run, Table};
+use crate::render::pdf::{Block, Cell, Column, Level, Mark, Row, Run, Table, Tone};
 
 /// The frameworks with their controls by state and by result, and the contacts.
 pub fn scope(dossier: &Dossier) -> Vec<Block> {
@@ -45,11 +45,19 @@ fn catalogs(frameworks: &[Framework]) -> Table {
         Row::new(vec![
             short(framework),
             framework.title.as_str().into(),
-            cell([version, vec![soft(catalog)]]),
+            cell([version, vec![soft(catalog)], proposed(framework)]),
         ])
     };
     table.rows = frameworks.iter().map(row).collect();
     table
+}
+
+/// A proposal is marked wherever its framework is named.
+pub fn proposed(framework: &Framework) -> Vec<Run> {
+    let mark = framework
+        .proposed
+        .then(|| Run::chip(Mark::Diamond, Tone::Caution, "proposed, not in force").nobreak());
+    mark.into_iter().collect()
 }
 
 /// One row per framework, one column per word; each row sums to its controls.

@@ -111,7 +111,10 @@ fn response(gap: &GapRow, links: &Links<'_>) -> Cell {
 fn exclusions(rows: &[ExclusionRow], links: &Links<'_>) -> Vec<Block> {
     let heading = Block::heading(Level::Two, "Exclusions", "exclusions");
     if rows.is_empty() {
-        return vec![heading, Block::text("No control is excluded.")];
+        return vec![
+            heading,
+            Block::text("The organisation excludes no control."),
+        ];
     }
     let mut table = Table::new(vec![
         Column::share("Control", 1.0),
@@ -130,7 +133,9 @@ fn exclusions(rows: &[ExclusionRow], links: &Links<'_>) -> Vec<Block> {
         Row::new(vec![cell(control), cell(reason)])
     };
     table.rows = rows.iter().map(row).collect();
-    vec![heading, Block::Table(table)]
+    let rest = "What does not apply by a framework's own terms, and what the profile does not \
+                select, stands in the statement of applicability.";
+    vec![heading, Block::Table(table), Block::text(rest)]
 }
 
 fn accepted(rows: &[AcceptedRow], links: &Links<'_>) -> Vec<Block> {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Dossier, Term};
-use super::{answers, controls, evidence, records, risks, vendors, words};
+use super::{answers, applicability, controls, evidence, records, risks, vendors, words};
 use crate::diagnostic::{Finding, FindingRecord};
 use crate::model::plan::{Classification, Engagement, Gate};
 use crate::model::{
@@ -141,15 +141,21 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
     let (plan, engagement) = (sources.plan, sources.engagement);
     let mut findings: Vec<&Finding> = sources.findings.iter().collect();
     findings.sort_by_key(|finding| finding.severity);
+    let frameworks = controls::frameworks(sources);
+    let applicability = applicability::rows(sources);
     Dossier {
         package: package(sources),
         organization: organization(plan),
         engagement: engagement_facts(engagement),
         signer: signer(plan, engagement),
         verdict: verdict(sources.coverage, &beside(sources)),
-        frameworks: controls::frameworks(sources),
+        crosswalk_sources: controls::crosswalk_sources(&frameworks),
+        statements: applicability::statements(&frameworks, &applicability),
+        frameworks,
         gaps: controls::gaps(sources),
         exclusions: controls::exclusions(sources),
+        applicability,
+        conditions: controls::conditions(sources),
         accepted: answers::accepted(sources),
         overdue: answers::overdue(sources),
         system: records::system(sources),

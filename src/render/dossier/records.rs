@@ -9,8 +9,8 @@ use crate::model::Plan;
 use crate::model::id::{EvidenceId, Id};
 use crate::model::plan::organization::validity;
 use crate::model::plan::{
-    Agent, Assertion, Asset, AuditException, DataFlow, Incident, OwnControl, Policy, Statement,
-    System,
+    AddressableDecision, Agent, Assertion, Asset, AuditException, DataFlow, Incident, OwnControl,
+    Policy, Statement, System,
 };
 
 /// Statements of the system description under one heading.
@@ -353,17 +353,39 @@ pub(super) fn own_controls(plan: &Plan) -> Vec<OwnControlRow> {
         decisions: control
             .addressable
             .iter()
-            .map(|d| {
-                format!(
-                    "{}: {}. {}",
-                    d.control.value,
-                    d.decision.value.as_str(),
-                    d.rationale.value
-                )
-            })
+            .map(|decision| in_words(plan, decision))
             .collect(),
     };
     plan.controls.iter().map(row).collect()
+}
+
+/// "hipaa:164.312(c)(2): alternative-measure. Why. Decided by …; reconfirmed by …; shown by …".
+fn in_words(plan: &Plan, decision: &AddressableDecision) -> String {
+    let by_on = |by, on| words::by_on(plan, by, on);
+    let decided = by_on(decision.by.as_ref(), decision.on.as_ref());
+    let reconfirmed = by_on(
+        decision.reconfirmed_by.as_ref(),
+        decision.reconfirmed_on.as_ref(),
+    );
+    let documents: Vec<String> = words::ids(&decision.evidence);
+    let documents = documents.iter().map(|id| format!("`{id}`"));
+    let documents: Vec<String> = documents.collect();
+    let facts = [
+        decided.map_or_else(
+            || Some("not stated who decided, or when".to_owned()),
+            |who| Some(format!("decided by {who}")),
+        ),
+        reconfirmed.map(|who| format!("reconfirmed by {who}")),
+        (!documents.is_empty()).then(|| format!("documented by {}", documents.join(", "))),
+    ];
+    let facts: Vec<String> = facts.into_iter().flatten().collect();
+    format!(
+        "`{}`: {}. {} ({})",
+        decision.control.value,
+        decision.decision.value.as_str(),
+        decision.rationale.value,
+        facts.join("; ")
+    )
 }
 
 /// The audit exceptions.

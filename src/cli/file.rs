@@ -1,0 +1,46 @@
+//! Files that a command writes: whole under their final name, or not at all.
+
+use std::io;
+use std::path::Path;
+
+use crate::diagnostic::{Code, Finding, reason};
+
+/// Says that a file exists, unless it may be replaced.
+pub fn refused(path: &Path, force: bool) -> Option<Finding> {
+    if force || std::fs::symlink_metadata(path).is_err() {
+        return None;
+    }
+    let message = format!("`{}` exists", path.display());
+    let finding = Finding::new(Code::OutputExists, message).note("nothing was written");
+    Some(finding.help("choose another file, or pass `--force`"))
+}
+
+/// Says why a file cannot be written.
+pub fn unwritable(path: &Path, error: &io::Error) -> Finding {
+    let message = format!("`{}` cannot be written: {}", path.display(), reason(error));
+    Finding::new(Code::OutputUnwritable, message).help("check permissions and room")
+}
+
+/// Writes a text, and the folder it goes to if that is not there.
+pub fn write(path: &Path, text: &str) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    std::fs::create_dir_all(folder)?;
+    let file = tempfile::NamedTempFile::new_in(folder)?;
+    std::fs::write(file.path(), text)?;
+    readable(file.as_file())?;
+    file.persist(path).map(|_| ()).map_err(|error| error.error)
+}
+
+#[cfg(unix)]
+fn readable(file: &std::fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &std::fs::File) -> io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! Tables of the dossier as CSV (RFC 4180), for spreadsheets and scripts.
+//!
+//! A cell that a spreadsheet would take for a formula begins with an apostrophe.
+
+use super::Dossier;
+use super::dossier::{ControlRow, Framework};
+
+/// Every control in scope with state, result and evidence.
+pub fn controls(dossier: &Dossier) -> Vec<u8> {
+    let mut table = Table::new(&[
+        "framework",
+        "catalog",
+        "control",
+        "title",
+        "level",
+        "state",
+        "result",
+        "gap",
+        "primary",
+        "supporting",
+        "derived",
+        "missing",
+        "observed",
+        "does not apply",
+        "says",
+    ]);
+    for framework in &dossier.frameworks {
+        let groups = framework.groups.iter();
+        for control in groups.flat_map(|group| &group.controls) {
+            table.row(control_row(framework, control));
+        }
+    }
+    table.bytes()
+}
+
+fn control_row(framework: &Framework, control: &ControlRow) -> Vec<String> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let linked = |strength: &str| {
+        let links = control.links.iter().filter(|l| l.strength == strength);
+        links.map(|l| l.item.as_str()).collect::<Vec<_>>().join(" ")
+    };
+    let derived = control.derived.iter();
+    let derived: Vec<String> = derived
+        .map(|row| format!("{} through {}", row.items.join(" "), row.through))
+        .collect();
+    vec![
+        framework.short.clone(),
+        framework.catalog.clone(),
+        control.id.clone(),
+        control.title.clone(),
+        text(&control.level),
+        control.state.clone(),
+        control.result.clone(),
+        text(&control.gap),
+        linked("primary"),
+        linked("supporting"),
+        derived.join("; "),
+        control.missing.join("; "),
+        control.because.join("; "),
+        text(&control.excluded),
+        text(&control.excluded_by),
+    ]
+}
+
+/// The statement of applicability: every control of the pinned catalogs.
+pub fn applicability(dossier: &Dossier) -> Vec<u8> {
+    let mut table = Table::new(&[
+        "control",
+        "title",
+        "applicability",
+        "reason",
+        "says",
+        "decided by",
+        "state",
+    ]);
+    for row in &dossier.applicability {
+        table.row(vec![
+            row.control.clone(),
+            row.title.clone(),
+            row.applicability.clone(),
+            row.reason.clone(),
+            row.by.clone(),
+            row.decided.clone().unwrap_or_default(),
+            row.state.clone().unwrap_or_default(),
+        ]);
+    }
+    table.bytes()
+}
+
+/// Conditions of the evidence map that are still to be confirmed.
+pub fn conditions(dossier: &Dossier) -> Vec<u8> {
+    let mut table = Table::new(&["item", "control", "condition", "control is a gap"]);
+    for row in &dossier.conditions {
+        let gap = if row.gap { "yes" } else { "no" };
+        table.row(vec![
+            row.item.clone(),
+            row.control.clone(),
+            row.condition.clone(),
+            gap.to_owned(),
+        ]);
+    }
+    table.bytes()
+}
+
+struct Table(csv::Writer<Vec<u8>>);
+
+impl Table {
+    fn new(head: &[&str]) -> Self {
+        let mut builder = csv::WriterBuilder::new();
+        let builder = builder.terminator(csv::Terminator::CRLF);
+        let mut table = Self(builder.from_writer(Vec::new()));
+        table.row(head.iter().map(|cell| (*cell).to_owned()).collect());
+        table
+    }
+
+    fn row(&mut self, cells: Vec<String>) {
+        let cells = cells.into_iter().map(neutral);
+        self.0.write_record(cells).expect("memory takes every row");
+    }
+
+    fn bytes(self) -> Vec<u8> {
+        self.0.into_inner().expect("memory takes every row")
+    }
+}
+
+/// OWASP, CSV Injection: cells that begin so are formulas to a spreadsheet.
+fn neutral(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}")
+    } else {
+        cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::neutral;
+
+    #[test]
+    fn a_cell_is_never_a_formula() {
+        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert_eq!(neutral(cell.to_owned()), format!("'{cell}"));
+        }
+        assert_eq!(neutral("soc2:CC6.1".to_owned()), "soc2:CC6.1");
+    }
+}
