@@ -144,8 +144,8 @@ const DESIGN_ONLY: &str = "only the design is shown: nothing shows that it opera
 fn shows_design_only(observed: &Observations, found: &FoundSupport, index: &Index<'_>) -> bool {
     let kinds = &index.basis.engagement.kinds;
     let over_a_period = kinds.iter().any(|kind| kind.value == EngagementKind::Type2);
-    let sampled = observed.passed > 0 || !observed.exceptions.is_empty() || observed.no_occasion;
-    if !over_a_period || sampled || found.support != Support::Sufficient {
+    let tested = observed.sampled || observed.no_occasion;
+    if !over_a_period || tested || found.support != Support::Sufficient {
         return false;
     }
     let operates = |link: &crate::model::SupportLink| {

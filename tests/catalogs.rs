@@ -8,6 +8,8 @@ mod coverage;
 mod ends;
 #[path = "catalogs/form.rs"]
 mod form;
+#[path = "catalogs/grammar.rs"]
+mod grammar;
 #[path = "catalogs/notation.rs"]
 mod notation;
 #[path = "catalogs/page.rs"]

@@ -302,6 +302,17 @@ samples:
 }
 
 #[test]
+fn a_check_that_passed_on_a_design_document_is_no_operation() {
+    let checks = "    checks: [{id: c, assert: \"doc.lines.size() > 0\", message: it is empty}]\n";
+    let answer = check(&soc2("type-2", "CC7.4"), &[item(PLAN, checks)], "");
+    let found = (answer.state("soc2:CC7.4"), answer.result("soc2:CC7.4"));
+    assert_eq!(
+        found,
+        (ControlState::Partial, ControlResult::NoExceptionSeen)
+    );
+}
+
+#[test]
 fn a_strict_gate_names_each_control_without_mapped_evidence_and_what_would_show_it() {
     let strict = soc2("type-2", "CC6.3, CC7.1, CC7.4").replace("kinds", "gate: strict\n    kinds");
     let answer = check(&strict, &[item(PLAN, "")], "");

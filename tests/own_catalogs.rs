@@ -258,64 +258,67 @@ fn an_id_or_short_name_that_is_shipped_is_never_replaced() {
     assert!(twice.contains("--> b.data:1:5"), "{twice}");
 }
 
+/// What is changed in the catalog, where the problem stands, and what is said.
+const CONTRADICTIONS: [(&str, &str, &str, &str); 9] = [
+    (
+        "2026-01-31",
+        "31.01.2026",
+        "7:12",
+        "`retrieved` is `31.01.2026`, which is no day",
+    ),
+    (
+        "short: house",
+        "short: the house",
+        "2:8",
+        "`the house` cannot be a short name",
+    ),
+    (
+        "[rule]",
+        "[rules]",
+        "11:18",
+        "this catalog has no kind of control `rules`",
+    ),
+    (
+        "[basic]}",
+        "[basics]}",
+        "15:79",
+        "this catalog has no baseline `basics`",
+    ),
+    (
+        "parent: H1, kind: rule, title: Access ends",
+        "parent: H2, kind: rule, title: Access ends",
+        "16:24",
+        "the parent `H2` of control `H1.2` does not stand before it",
+    ),
+    (
+        "{id: H1.2",
+        "{id: H1.1",
+        "16:10",
+        "control `H1.1` stands twice",
+    ),
+    (
+        "{id: H1.2",
+        "{id: H1-2",
+        "16:10",
+        "`H1-2` does not follow the `grammar` of this catalog",
+    ),
+    (
+        "'^H[1-9](\\.[1-9])?$'",
+        "'^H[1-9'",
+        "10:10",
+        "`^H[1-9` is not a regular expression: ",
+    ),
+    (
+        "id: house-rules-1",
+        "id: house rules",
+        "1:5",
+        "`house rules`",
+    ),
+];
+
 #[test]
 fn every_contradiction_of_a_catalog_is_said_with_its_place() {
-    for (from, to, place, message) in [
-        (
-            "2026-01-31",
-            "31.01.2026",
-            "7:12",
-            "`retrieved` is `31.01.2026`, which is no day",
-        ),
-        (
-            "short: house",
-            "short: the house",
-            "2:8",
-            "`the house` cannot be a short name",
-        ),
-        (
-            "[rule]",
-            "[rules]",
-            "11:18",
-            "this catalog has no kind of control `rules`",
-        ),
-        (
-            "[basic]}",
-            "[basics]}",
-            "15:79",
-            "this catalog has no baseline `basics`",
-        ),
-        (
-            "parent: H1, kind: rule, title: Access ends",
-            "parent: H2, kind: rule, title: Access ends",
-            "16:24",
-            "the parent `H2` of control `H1.2` does not stand before it",
-        ),
-        (
-            "{id: H1.2",
-            "{id: H1.1",
-            "16:10",
-            "control `H1.1` stands twice",
-        ),
-        (
-            "{id: H1.2",
-            "{id: H1-2",
-            "16:10",
-            "`H1-2` does not follow the `grammar` of this catalog",
-        ),
-        (
-            "'^H[1-9](\\.[1-9])?$'",
-            "'^H[1-9'",
-            "10:10",
-            "`^H[1-9` is not a regular expression: ",
-        ),
-        (
-            "id: house-rules-1",
-            "id: house rules",
-            "1:5",
-            "`house rules`",
-        ),
-    ] {
+    for (from, to, place, message) in CONTRADICTIONS {
         assert!(CATALOG.contains(from), "{from}");
         let text = CATALOG.replace(from, to);
         assert_wrong("c.data", &text, &[], &[(place, message)]);

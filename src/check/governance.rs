@@ -16,7 +16,9 @@ pub(super) fn exceptions(subject: Subject<'_>, outcome: &mut Outcome) {
             .iter()
             .filter_map(|id| subject.profile.find(&id.value))
         {
-            outcome.control(control).exceptions.push(note.clone());
+            let observed = outcome.control(control);
+            observed.exceptions.push(note.clone());
+            observed.sampled = true;
         }
     }
 }

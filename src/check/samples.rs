@@ -57,7 +57,7 @@ fn deviations(sample: &Sample, observed: &mut Observations, outcome: &mut Outcom
     for result in &sample.results {
         match result.outcome.value {
             Tested::Pass => observed.passed += 1,
-            Tested::NotApplicable => {}
+            Tested::NotApplicable => continue,
             Tested::Deviation => {
                 let what = format!(
                     "sample `{}`: `{}` deviates in `{}`",
@@ -74,6 +74,7 @@ fn deviations(sample: &Sample, observed: &mut Observations, outcome: &mut Outcom
                 ));
             }
         }
+        observed.sampled = true;
     }
 }
 

@@ -92,6 +92,8 @@ pub struct Observations {
     pub open: Vec<String>,
     /// A population that was proven empty.
     pub no_occasion: bool,
+    /// Instances of the period were tested, or are known to have deviated.
+    pub sampled: bool,
 }
 
 impl Observations {
@@ -104,6 +106,7 @@ impl Observations {
         self.lapses.extend(other.lapses.iter().cloned());
         self.open.extend(other.open.iter().cloned());
         self.no_occasion |= other.no_occasion;
+        self.sampled |= other.sampled;
     }
 }
 

@@ -115,11 +115,7 @@ fn every_reason_for_a_control_without_a_type_begins_with_its_class() {
         });
         assert!(!by_itself, "{name} has a primary type");
         let begins = |class: &&str| unmapped.reason.to_lowercase().starts_with(*class);
-        assert!(
-            classes.iter().any(|class| begins(class)),
-            "{name}: {}",
-            unmapped.reason
-        );
+        assert!(classes.iter().any(begins), "{name}: {}", unmapped.reason);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The tables of `docs/reference/catalogs.md` are what the program says.
 
+use std::fmt::Write as _;
 use std::process::Command;
 
 use serde_json::Value;
@@ -51,13 +52,15 @@ fn the_page_lists_the_shipped_catalogs_as_the_program_does() {
     let mut table = "| id | short name | version | status | entries | need evidence |\n|---|---|---|---|---|---|\n".to_owned();
     for catalog in listed() {
         let [id, short] = ["id", "short"].map(|field| text(&catalog, field));
-        table += &format!(
-            "| `{id}` | `{short}` | {} | {} | {} | {} |\n",
+        writeln!(
+            table,
+            "| `{id}` | `{short}` | {} | {} | {} | {} |",
             text(&catalog, "framework-version"),
             text(&catalog, "status"),
             catalog["entries"],
             catalog["assessed"]
-        );
+        )
+        .expect("a String takes any text");
     }
     assert_on_page(&table);
 }
@@ -71,7 +74,8 @@ fn the_page_lists_baselines_addressees_and_regimes_as_the_program_does() {
         let shown = answer(&["show", id]);
         let lists = ["baselines", "addressees", "regimes"].map(|field| words(&shown[field]));
         if lists.iter().any(|list| !list.is_empty()) {
-            table += &format!("| `{id}` | {} |\n", lists.join(" | "));
+            let lists = lists.join(" | ");
+            writeln!(table, "| `{id}` | {lists} |").expect("a String takes any text");
         }
     }
     assert_on_page(&table);

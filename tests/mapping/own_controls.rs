@@ -193,3 +193,22 @@ fn a_decision_that_nobody_has_looked_at_for_long_is_stale() {
         [""; 0]
     );
 }
+
+#[test]
+fn a_decision_that_is_stale_is_no_sign_that_a_control_operated() {
+    let hipaa = "kinds: [type-2]\n    profile: {catalogs: {hipaa: hipaa-security}, scope: {hipaa: [\"164.310(a)(2)(ii)\"]}}";
+    for on in ["2026-06-01", "2025-06-30"] {
+        let own = format!(
+            "controls:
+  - id: oc
+    statement: The building is locked
+    owner: ann
+    frequency: continuous
+    addressable: [{{control: \"hipaa:164.310(a)(2)(ii)\", decision: implemented, rationale: one building, by: ann, on: {on}}}]
+"
+        );
+        let answer = check(hipaa, &[item("facility_security_plan", "")], &own);
+        let state = answer.state("hipaa:164.310(a)(2)(ii)");
+        assert_eq!(state, ControlState::Partial, "{on}");
+    }
+}
