@@ -189,6 +189,21 @@ fn an_overlay_changes_adds_and_withdraws() {
 }
 
 #[test]
+fn an_overlay_may_change_another_one_that_is_named_after_it() {
+    let second = OVERLAY
+        .replace("overlay: soc2-house", "overlay: soc2-team")
+        .replace("of: soc2-tsc-2017", "of: soc2-house")
+        .replace("CC6.9", "CC7.6")
+        .replace("parent: CC6", "parent: CC7")
+        .replace("CC1.2", "CC1.3");
+    let files = [("a.data", second.as_str()), ("b.data", OVERLAY)];
+    let answer = check("soc2-team", &files);
+    assert_eq!(answer.controls.len(), 63);
+    assert!(answer.excluded("own:CC1.2").is_some() && answer.excluded("own:CC1.3").is_some());
+    assert_eq!(answer.state("own:CC6.3"), ControlState::Evidenced);
+}
+
+#[test]
 fn the_map_and_the_crosswalks_of_the_base_hold_for_an_overlay() {
     let answer = check("soc2-house", &[("overlay.data", OVERLAY)]);
     let link = answer

@@ -41,14 +41,7 @@ impl Library {
                 DataFile::Crosswalk(records) => crosswalks.push(records),
             }
         }
-        for records in overlays {
-            if let Some(base) = library.named(&records.of, &mut findings) {
-                let (catalog, mut problems) = overlay::apply(records, &base);
-                findings.append(&mut problems);
-                let short = records.short.as_ref();
-                library.own(catalog, &records.overlay, short, &mut findings);
-            }
-        }
+        library.overlay(overlays, &mut findings);
         for records in crosswalks {
             let from = library.named(&records.from, &mut findings);
             let to = library.named(&records.to, &mut findings);
@@ -61,6 +54,29 @@ impl Library {
         }
         findings.append(&mut library.problems_of_maps());
         (library, findings)
+    }
+
+    /// Applies overlays, each once the catalog that it changes is known: an overlay
+    /// may change another one, in whichever order their files are named.
+    fn overlay(&mut self, mut overlays: Vec<&OverlayFile>, findings: &mut Vec<Finding>) {
+        while !overlays.is_empty() {
+            let known = |records: &&OverlayFile| self.catalog(&records.of.value).is_ok();
+            let (mut ready, mut waiting): (Vec<_>, Vec<_>) = overlays.into_iter().partition(known);
+            if ready.is_empty() {
+                // What is left names no catalog; say so of each.
+                ready.append(&mut waiting);
+            }
+            for records in ready {
+                let Some(base) = self.named(&records.of, findings) else {
+                    continue;
+                };
+                let (catalog, mut problems) = overlay::apply(records, &base);
+                findings.append(&mut problems);
+                let short = records.short.as_ref();
+                self.own(catalog, &records.overlay, short, findings);
+            }
+            overlays = waiting;
+        }
     }
 
     fn own(
