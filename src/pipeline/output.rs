@@ -61,6 +61,30 @@ fn remember(path: Option<PathBuf>) {
     }
 }
 
+const PREFIX: &str = ".auditbinder-";
+const SUFFIX: &str = ".tmp";
+
+/// Removes temporary files of builds that were killed: those that nobody holds a lock on.
+fn remove_leftovers(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let ours = name.starts_with(PREFIX) && name.ends_with(SUFFIX);
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if ours && is_file && nobody_writes(&entry.path()) {
+            // What cannot be removed is in nobody's way.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn nobody_writes(path: &Path) -> bool {
+    std::fs::File::open(path).is_ok_and(|file| file.try_lock().is_ok())
+}
+
 impl Output {
     /// Makes the folder and a temporary file in it, and looks at what is there.
     pub(super) fn prepare(target: &Target<'_>, name: &str) -> Result<Self, OutputError> {
@@ -74,12 +98,16 @@ impl Output {
         if existing == Existing::Other && target.overwrite == Overwrite::Refuse {
             return Err(OutputError::Exists(path));
         }
+        remove_leftovers(target.folder);
         let temporary = tempfile::Builder::new()
-            .prefix(".auditbinder-")
-            .suffix(".tmp")
+            .prefix(PREFIX)
+            .suffix(SUFFIX)
             .tempfile_in(target.folder);
         let file = temporary.map_err(unwritable)?;
         remember(Some(file.path().to_owned()));
+        // The lock tells the next run that somebody is still writing; a file system
+        // without locks only means that its leftovers stay.
+        let _ = file.as_file().try_lock();
         Ok(Self {
             path,
             existing,
@@ -100,7 +128,10 @@ impl Output {
         remember(None);
         let value = written?;
         match self.file.persist(&self.path) {
-            Ok(_) => Ok((self.path, value)),
+            Ok(_) => {
+                keep_name(&self.path);
+                Ok((self.path, value))
+            }
             Err(error) => Err(OutputError::Unwritable {
                 path: self.path,
                 source: error.error,
@@ -142,6 +173,15 @@ fn existing(path: &Path, target: &Target<'_>, name: &str) -> Existing {
         Existing::Package
     } else {
         Existing::Other
+    }
+}
+
+/// Makes the new name survive a loss of power, where the system can.
+fn keep_name(path: &Path) {
+    let folder = path.parent().map(std::fs::File::open);
+    if let Some(Ok(folder)) = folder {
+        // Some systems cannot sync a folder; the bytes of the file were synced before.
+        let _ = folder.sync_all();
     }
 }
 
