@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::crosswalk::Ends;
 use super::{bundled, crosswalk, file, overlay, vocabulary};
 use crate::diagnostic::{Code, Finding, nearest};
 use crate::model::data_file::{CrosswalkFile, DataFile, MapFile, OverlayFile, TypesFile};
@@ -46,8 +47,12 @@ impl Library {
             let from = library.named(&records.from, &mut findings);
             let to = library.named(&records.to, &mut findings);
             if let (Some(from), Some(to)) = (from, to) {
-                let (crosswalk, mut problems) =
-                    crosswalk::assemble(records, &from, &to, Origin::Organization);
+                let (crosswalk, mut problems) = crosswalk::assemble(
+                    records,
+                    &Ends::In(&from),
+                    &Ends::In(&to),
+                    Origin::Organization,
+                );
                 findings.append(&mut problems);
                 library.crosswalks.push(crosswalk);
             }
@@ -128,7 +133,7 @@ impl Library {
                 findings.append(&mut vocabulary::add_map(
                     &mut vocabulary,
                     map,
-                    &catalog,
+                    &Ends::In(&catalog),
                     origin,
                 ));
             }
@@ -208,7 +213,7 @@ impl Library {
                 continue;
             };
             if bases.contains(&catalog.id) || catalogs.contains(&catalog.id) {
-                vocabulary::add_map(&mut found, map, &catalog, Origin::Organization);
+                vocabulary::add_map(&mut found, map, &Ends::In(&catalog), Origin::Organization);
             }
         }
         for id in catalogs {
