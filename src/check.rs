@@ -95,8 +95,10 @@ pub fn check(subject: Subject<'_>) -> (Assessed, Vec<Finding>) {
     items::standing(subject, &mut outcome);
     items::duplicates(subject, &mut outcome);
     scope::stated(subject, &mut outcome);
+    scope::made_too_late(subject, &mut outcome);
     wordings::misleading(subject, &mut outcome);
     vendors::documents(subject, &mut outcome);
+    vendors::opinions(subject, &mut outcome);
     vendors::surfaces(subject, &mut outcome);
     vendors::replaced(subject, &mut outcome);
     documents::checks(subject, &mut outcome);

@@ -11,9 +11,10 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Code, Finding};
 use crate::model::plan::{Engagement, EngagementKind};
 use crate::model::{
-    Assessed, BuildVerdict, Catalog, Condition, ControlCoverage, ControlRef, ControlState,
-    Coverage, Crosswalk, EvidenceVocabulary, Gap, GapAnswer, ItemStanding, Observations,
-    OpenCondition, Plan, Profile, ScopedControl, Strength, SupportOrigin,
+    Assessed, BuildVerdict, Catalog, CatalogStatus, Condition, ControlCoverage, ControlRef,
+    ControlState, Coverage, Crosswalk, EvidenceVocabulary, Excluded, ExcludedBy, Gap, GapAnswer,
+    ItemStanding, Observations, OpenCondition, Plan, Profile, ScopedControl, Strength,
+    SupportOrigin,
 };
 
 use decision::{Facts, Support};
@@ -45,10 +46,15 @@ pub fn coverage(basis: Basis<'_>) -> (Coverage, Vec<Finding>) {
     let mut findings = index.take_stated();
     let answers = answers(basis.plan, basis.profile);
     let scoped = basis.profile.controls.iter();
-    let mut controls: Vec<ControlCoverage> = scoped.map(|scoped| judge(scoped, &index)).collect();
+    let mut controls: Vec<ControlCoverage> = scoped
+        .map(|scoped| judge(&asked(scoped, &index), &index))
+        .collect();
     roll_up(basis.profile, &index, &mut controls);
     for control in &mut controls {
-        control.gap = is_gap(control).then(|| Gap {
+        // What a proposal asks is no duty yet, so that nothing is lacking.
+        let catalog = &basis.profile.catalogs[&control.scoped.control.short];
+        let binds = catalog.status != CatalogStatus::Proposed;
+        control.gap = (binds && is_gap(control)).then(|| Gap {
             response: answers.get(&control.scoped.control).cloned(),
         });
     }
@@ -72,6 +78,27 @@ fn is_gap(control: &ControlCoverage) -> bool {
     )
 }
 
+/// Classes of reasons in the map for entries that ask for nothing by themselves.
+const ASKS_NOTHING: [&str; 3] = ["scope", "principle", "option"];
+
+/// The control, set aside with the catalog's reason if it asks for nothing by
+/// itself and the plan maps nothing to it: a definition, a principle, an option.
+fn asked(scoped: &ScopedControl, index: &Index<'_>) -> ScopedControl {
+    let mut asked = scoped.clone();
+    let reason = index.unmapped(scoped).map(|unmapped| &unmapped.reason);
+    let reason = reason.filter(|reason| ASKS_NOTHING.iter().any(|class| reason.starts_with(class)));
+    let mapped = index.stated.contains_key(&scoped.control);
+    if let Some(reason) = reason.filter(|_| !mapped && scoped.included.is_none()) {
+        asked.excluded = asked.excluded.or_else(|| {
+            Some(Excluded {
+                reason: format!("asks for nothing by itself ({reason})"),
+                by: ExcludedBy::Catalog,
+            })
+        });
+    }
+    asked
+}
+
 fn judge(scoped: &ScopedControl, index: &Index<'_>) -> ControlCoverage {
     let assessed = index.basis.assessed;
     let found = index.of(scoped);
@@ -82,6 +109,9 @@ fn judge(scoped: &ScopedControl, index: &Index<'_>) -> ControlCoverage {
         .unwrap_or_default();
     if shows_design_only(&observed, &found, index) {
         observed.open.push(DESIGN_ONLY.to_owned());
+    }
+    if !observed.sampled && shows_agents_only(scoped, &found, index) {
+        observed.open.push(AGENTS_ONLY.to_owned());
     }
     // What was seen in an item says nothing of controls that it reaches by a crosswalk only.
     let mut direct = found
@@ -134,6 +164,24 @@ fn judge(scoped: &ScopedControl, index: &Index<'_>) -> ControlCoverage {
         links: found.links,
         gap: None,
     }
+}
+
+const AGENTS_ONLY: &str =
+    "only the systems of AI agents are shown: the control is over all systems";
+
+/// Whether all that shows a control by itself speaks for the systems of AI agents
+/// only, in a framework that is not about AI.
+fn shows_agents_only(scoped: &ScopedControl, found: &FoundSupport, index: &Index<'_>) -> bool {
+    let catalog = &index.basis.profile.catalogs[&scoped.control.short];
+    let mut shown = found
+        .links
+        .iter()
+        .filter(|link| link.strength == Strength::Primary && link.standing == ItemStanding::Sound)
+        .peekable();
+    !catalog.ai_systems
+        && index.combination(scoped).is_none()
+        && shown.peek().is_some()
+        && shown.all(|link| index.is_of_agents(&link.item))
 }
 
 const DESIGN_ONLY: &str = "only the design is shown: nothing shows that it operated in the period";

@@ -3,6 +3,8 @@
 
 #[path = "mapping/crosswalks.rs"]
 mod crosswalks;
+#[path = "mapping/distrust.rs"]
+mod distrust;
 #[path = "support/judged.rs"]
 #[allow(dead_code, reason = "each test binary uses a part")]
 mod judged;

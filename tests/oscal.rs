@@ -209,6 +209,7 @@ fn unusual() -> Catalog {
         regimes: vec![circumstance("small", true), circumstance("large", false)],
         spellings: Vec::new(),
         controls: unusual_controls(),
+        ai_systems: true,
         origin: Origin::Organization,
         base: None,
     }

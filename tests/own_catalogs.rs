@@ -142,7 +142,7 @@ rows: [{from: H1.2, to: CC6.3, relation: subset-of, source: own}]
     let link = answer.link("own:H1.2", "review").expect("derived");
     assert_eq!(
         link.origin.describe(),
-        "derived: this control lies within soc2-tsc-2017:CC6.3 (own judgement)"
+        "derived: this control lies within soc2-tsc-2017:CC6.3 (crosswalk of the organisation: own judgement)"
     );
     assert_eq!(link.strength, Strength::Supporting);
 }
@@ -561,4 +561,60 @@ fn the_examples_of_the_reference_page_can_be_used_together() {
     assert_eq!(answer.controls.len(), 62);
     let own = check("house-rules-1", &files);
     assert_eq!(own.state("own:H1.1"), ControlState::Evidenced);
+}
+
+#[test]
+fn a_combination_of_nothing_and_rows_that_stand_twice_are_refused() {
+    let map = "catalog: house-rules-1
+map:
+  - {type: access_review, control: H1.1, strength: primary, why: it is the review}
+  - {type: access_review, control: H1.1, strength: supporting, conditional: true, why: it is not}
+combinations:
+  - {control: H1.2, all-of: [], why: nothing}
+  - {control: H1.2, all-of: [[]], why: nothing either}
+";
+    let printed = wrong(&[("catalog.data", CATALOG), ("map.data", map)]);
+    assert!(
+        printed.contains("`access_review` is mapped to `H1.1` twice"),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("a supporting row needs no condition"),
+        "{printed}"
+    );
+    assert_eq!(printed.matches("has an empty part").count(), 2, "{printed}");
+}
+
+#[test]
+fn an_overlay_withdraws_a_group_with_everything_below_it_and_names_each_control_once() {
+    let group = OVERLAY.replace("{id: CC1.2, reason", "{id: CC1, reason");
+    let answer = check("soc2-house", &[("overlay.data", &group)]);
+    assert!(answer.excluded("own:CC1.5").is_some());
+    let twice = OVERLAY.replace("withdraw:\n", "withdraw:\n  - {id: CC1.2, reason: again}\n");
+    let printed = wrong(&[("overlay.data", &twice)]);
+    assert!(printed.contains("`CC1.2` is withdrawn twice"), "{printed}");
+}
+
+#[test]
+fn a_catalog_nests_only_so_deep() {
+    let mut deep = CATALOG.replace("grammar: '^H[1-9](\\.[1-9])?$'\n", "");
+    let mut parent = "H1".to_owned();
+    for level in 2..40 {
+        let id = format!("D{level}");
+        deep += &[
+            "  - {id: ",
+            &id,
+            ", parent: ",
+            &parent,
+            ", kind: rule, title: A rule}\n",
+        ]
+        .concat();
+        parent = id;
+    }
+    let printed = wrong(&[("catalog.data", &deep)]);
+    assert_eq!(
+        printed.matches("more than 32 entries deep").count(),
+        1,
+        "{printed}"
+    );
 }

@@ -344,3 +344,33 @@ fn a_proposal_is_marked_wherever_a_profile_pins_it() {
     let law = scope("catalogs: {hipaa: hipaa-security}\nscope: {hipaa: [164.316]}");
     assert!(law.raised("catalog-not-in-force").is_empty());
 }
+
+#[test]
+fn nobody_addressed_a_catalog_pinned_twice_and_a_decision_made_twice_are_conflicts() {
+    let nobody = wrong("catalogs: {dora: dora}\naddressee: {dora: []}");
+    assert!(nobody.contains("nobody of `dora` is addressed"), "{nobody}");
+    let twice = wrong("catalogs: {a: soc2-tsc-2017, b: soc2-tsc-2017}");
+    assert!(
+        twice.contains("`a` and `b` pin the same catalog"),
+        "{twice}"
+    );
+    let decided = wrong(
+        "catalogs: {soc2: soc2-tsc-2017}\nexclude:\n  - {control: \"soc2:CC9\", reason: one}\n  - {control: \"soc2:CC9\", reason: another}",
+    );
+    assert!(
+        decided.contains("`soc2:CC9` is excluded twice"),
+        "{decided}"
+    );
+}
+
+#[test]
+fn an_inclusion_justifies_what_is_selected_and_asks_others_only_by_name() {
+    let group = "catalogs: {dora: dora}\naddressee: {dora: [financial-entity]}\nregime: {dora: [critical-functions]}\nscope: {dora: [\"Art. 30\"]}\ninclude: [{control: \"dora:Art. 30\", reason: contracts are our weak point}]";
+    let answer = scope(group);
+    let justified = answer.scoped("dora:Art. 30(1)").included.as_deref();
+    assert_eq!(justified, Some("contracts are our weak point"));
+    // Art. 30(5) binds the authorities; a group above it does not change that.
+    assert!(answer.excluded("dora:Art. 30(5)").is_some());
+    let named = group.replace("dora:Art. 30\"", "dora:Art. 30(5)\"");
+    assert!(scope(&named).excluded("dora:Art. 30(5)").is_none());
+}

@@ -226,7 +226,7 @@ assets:
     agent: {sandbox-mode: read-only, approval-policy: on-request}
 evidence:
   - id: codex-config
-    type: human_approval_gates
+    type: configuration_baseline
     owner: ann
     parser: codex-config
     about: [codex]

@@ -37,7 +37,12 @@ pub(super) fn assemble(
                 from: one,
                 to: other,
                 relation: line.relation.value,
-                source: source.title.value.clone(),
+                source: match origin {
+                    Origin::Shipped => source.title.value.clone(),
+                    Origin::Organization => {
+                        format!("crosswalk of the organisation: {}", source.title.value)
+                    }
+                },
             });
         }
     }

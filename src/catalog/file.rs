@@ -52,6 +52,7 @@ pub fn assemble(file: &CatalogFile, origin: Origin) -> (Option<Catalog>, Vec<Fin
             .filter_map(|line| spelling(line, &mut findings))
             .collect(),
         controls: Controls::new(file.controls.iter().map(control).collect()),
+        ai_systems: file.ai_systems.as_ref().is_some_and(|about| about.value),
         origin,
         base: None,
     };
@@ -154,12 +155,30 @@ fn problems(catalog: &Catalog, file: &CatalogFile) -> Vec<Finding> {
         findings.extend(off_list("kind of control", kind, kinds.iter().copied()));
     }
     let names = Names::of(catalog);
+    findings.append(&mut named_twice(file));
+    let mut depth: BTreeMap<&str, usize> = BTreeMap::new();
     let mut seen: BTreeMap<&str, &Place> = BTreeMap::new();
     for line in &file.controls {
         findings.append(&mut names.unknown(line));
         if let Some(finding) = misplaced(line, &seen) {
             findings.push(finding);
         }
+        let parent = line
+            .parent
+            .as_ref()
+            .and_then(|p| depth.get(p.value.as_str()));
+        let here = parent.map_or(1, |above| above + 1);
+        if here == MAX_DEPTH + 1 {
+            let message = format!(
+                "`{}` stands more than {MAX_DEPTH} entries deep",
+                line.id.value
+            );
+            findings.push(
+                broken(&line.id.place, message)
+                    .help("no framework nests so deep; correct the parents"),
+            );
+        }
+        depth.insert(&line.id.value, here);
         if let Some(first) = seen.insert(&line.id.value, &line.id.place) {
             let message = format!("control `{}` stands twice", line.id.value);
             let finding = Finding::new(Code::DuplicateId, message).at(&line.id.place);
@@ -176,6 +195,33 @@ fn problems(catalog: &Catalog, file: &CatalogFile) -> Vec<Finding> {
                 line.id.value
             );
             findings.push(broken(&line.id.place, message).help("correct the id, or the grammar"));
+        }
+    }
+    findings
+}
+
+/// How deep entries may stand below each other.
+const MAX_DEPTH: usize = 32;
+
+/// Headings, baselines, addressees and regimes with an id that another one has.
+fn named_twice(file: &CatalogFile) -> Vec<Finding> {
+    let names = |list: &[NamedLine]| list.iter().map(|line| line.id.clone()).collect();
+    let circumstances = |list: &[CircumstanceLine]| list.iter().map(|l| l.id.clone()).collect();
+    let lists: [(&str, Vec<Text>); 4] = [
+        ("heading", names(&file.headings)),
+        ("baseline", names(&file.baselines)),
+        ("addressee", circumstances(&file.addressees)),
+        ("regime", circumstances(&file.regimes)),
+    ];
+    let mut findings = Vec::new();
+    for (what, ids) in lists {
+        let mut seen = BTreeSet::new();
+        for id in ids {
+            if !seen.insert(id.value.clone()) {
+                let message = format!("{what} `{}` stands twice", id.value);
+                let finding = Finding::new(Code::DuplicateId, message).at(&id.place);
+                findings.push(finding.help("remove or rename one"));
+            }
         }
     }
     findings

@@ -2,7 +2,9 @@
 
 use super::file::{broken, control, text, unknown_names};
 use super::unknown_id;
-use crate::diagnostic::Finding;
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Code, Finding};
 use crate::model::data_file::{AddLine, OverlayFile};
 use crate::model::id::{CatalogId, ControlId, Id};
 use crate::model::plan::Text;
@@ -50,6 +52,7 @@ struct Overlay<'a> {
 
 impl Overlay<'_> {
     fn change(&mut self, file: &OverlayFile) {
+        self.named_twice(file);
         for line in &file.change {
             let Some(at) = self.position(&line.id) else {
                 continue;
@@ -62,8 +65,29 @@ impl Overlay<'_> {
             control.note = text(line.note.as_ref()).or(control.note.take());
         }
         for line in &file.withdraw {
-            if let Some(at) = self.position(&line.id) {
-                self.controls[at].withdrawn = Some(line.reason.value.clone());
+            let Some(at) = self.position(&line.id) else {
+                continue;
+            };
+            // A group is withdrawn with everything below it.
+            let end = self.end_of(at);
+            for control in &mut self.controls[at..=end] {
+                control.withdrawn = Some(line.reason.value.clone());
+            }
+        }
+    }
+
+    /// Controls that are changed, or withdrawn, more than once.
+    fn named_twice(&mut self, file: &OverlayFile) {
+        let changed: Vec<&Text> = file.change.iter().map(|line| &line.id).collect();
+        let withdrawn = file.withdraw.iter().map(|line| &line.id).collect();
+        for (how, ids) in [("changed", changed), ("withdrawn", withdrawn)] {
+            let mut seen = BTreeSet::new();
+            for id in ids {
+                if !seen.insert(&id.value) {
+                    let message = format!("`{}` is {how} twice", id.value);
+                    let finding = Finding::new(Code::DuplicateId, message).at(&id.place);
+                    self.findings.push(finding.help("keep the line that holds"));
+                }
             }
         }
     }

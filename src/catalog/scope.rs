@@ -23,6 +23,7 @@ pub fn profile(engagement: &Engagement, library: &Library) -> (Profile, Vec<Find
         selections: BTreeMap::new(),
         unselected: Vec::new(),
     };
+    findings.extend(pinned_twice(stated));
     for (short, pin) in &stated.catalogs {
         match library.catalog(&pin.catalog.value) {
             Ok(found) => _ = profile.catalogs.insert(short.clone(), found),
@@ -34,6 +35,8 @@ pub fn profile(engagement: &Engagement, library: &Library) -> (Profile, Vec<Find
         exclude: reasons(&stated.exclude, &profile),
     };
     findings.append(&mut decisions.conflicts(stated, &profile));
+    findings.extend(decided_twice(&stated.include, "included", &profile));
+    findings.extend(decided_twice(&stated.exclude, "excluded", &profile));
     for (short, catalog) in profile.catalogs.clone() {
         let chosen = Chosen::of(stated, &short, &catalog, &mut findings);
         let assessed = catalog.controls.iter().filter(|c| catalog.is_assessed(c));
@@ -49,14 +52,23 @@ pub fn profile(engagement: &Engagement, library: &Library) -> (Profile, Vec<Find
     (profile, findings)
 }
 
+const ADDRESSEE: &str = "addressee";
+
 /// What the organisation decided about single controls, with its reasons.
 struct Decisions {
-    include: BTreeMap<ControlRef, String>,
-    exclude: BTreeMap<ControlRef, String>,
+    include: BTreeMap<ControlRef, Reason>,
+    exclude: BTreeMap<ControlRef, Reason>,
 }
 
-/// Reasons by control; a decision on a group holds for everything below it.
-fn reasons(decisions: &[ScopeDecision], profile: &Profile) -> BTreeMap<ControlRef, String> {
+/// Why a control was decided upon, and what was named: itself or a group above it.
+struct Reason {
+    text: String,
+    named: ControlId,
+}
+
+/// Reasons by control; a decision on a group holds for everything below it, and
+/// one on the control itself is the stronger one.
+fn reasons(decisions: &[ScopeDecision], profile: &Profile) -> BTreeMap<ControlRef, Reason> {
     let mut reasons = BTreeMap::new();
     for decision in decisions {
         let Some(named) = profile.find(&decision.control.value) else {
@@ -69,7 +81,13 @@ fn reasons(decisions: &[ScopeDecision], profile: &Profile) -> BTreeMap<ControlRe
                     short: named.short.clone(),
                     control: control.id.clone(),
                 };
-                reasons.insert(reference, decision.reason.value.clone());
+                let reason = Reason {
+                    text: decision.reason.value.clone(),
+                    named: named.control.clone(),
+                };
+                if reason.named == control.id || !reasons.contains_key(&reference) {
+                    reasons.insert(reference, reason);
+                }
             }
         }
     }
@@ -103,6 +121,45 @@ impl Decisions {
     }
 }
 
+/// Decisions of one kind that name the same control.
+fn decided_twice(decisions: &[ScopeDecision], how: &str, profile: &Profile) -> Vec<Finding> {
+    let mut first: BTreeMap<ControlRef, &ScopeDecision> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for decision in decisions {
+        let Some(named) = profile.find(&decision.control.value) else {
+            continue;
+        };
+        if let Some(other) = first.get(&named) {
+            let message = format!("`{named}` is {how} twice");
+            let finding = Finding::new(Code::ScopeConflict, message)
+                .at(&decision.control.place)
+                .about(named.to_string())
+                .note(format!(
+                    "the first decision stands at {}",
+                    other.control.place
+                ));
+            findings.push(finding.help("keep the decision with the reason that holds"));
+        } else {
+            first.insert(named, decision);
+        }
+    }
+    findings
+}
+
+/// Catalogs that two short names pin: every control would be counted twice.
+fn pinned_twice(stated: &plan::Profile) -> Vec<Finding> {
+    let mut first: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for (short, pin) in &stated.catalogs {
+        if let Some(other) = first.insert(&pin.catalog.value, short) {
+            let message = format!("`{other}` and `{short}` pin the same catalog");
+            let finding = Finding::new(Code::ScopeConflict, message).at(&pin.catalog.place);
+            findings.push(finding.help("keep one short name; references use it"));
+        }
+    }
+    findings
+}
+
 /// What a profile selects of one catalog.
 struct Chosen {
     selection: Selection,
@@ -127,7 +184,7 @@ impl Chosen {
         let silent = (addressees.is_none() && !catalog.addressees.is_empty())
             || (regimes.is_none() && !catalog.regimes.is_empty());
         let addressees = holding(
-            "addressee",
+            ADDRESSEE,
             addressees,
             catalog,
             &catalog.addressees,
@@ -164,7 +221,7 @@ impl Chosen {
             short: short.to_owned(),
             control: control.id.clone(),
         };
-        let included = decisions.include.get(&reference).cloned();
+        let included = decisions.include.get(&reference);
         if included.is_none()
             && let Some(reason) = self.outside(catalog, control)
         {
@@ -175,13 +232,20 @@ impl Chosen {
             });
         }
         let own = decisions.exclude.get(&reference).map(|reason| Excluded {
-            reason: reason.clone(),
+            reason: reason.text.clone(),
             by: ExcludedBy::Organization,
+        });
+        // A decision speaks against the framework's own terms only where what it names
+        // would not apply for the same reason: the control itself, or its group.
+        let terms = |control: &Control| self.does_not_apply(catalog, control);
+        let kept = included.is_some_and(|reason| {
+            let named = catalog.control(reason.named.as_str());
+            named.is_some_and(|named| terms(named) == terms(control))
         });
         let catalogs = || {
             let reason = self.does_not_apply(catalog, control)?;
             let by = ExcludedBy::Catalog;
-            included.is_none().then_some(Excluded { reason, by })
+            (!kept).then_some(Excluded { reason, by })
         };
         Ok(ScopedControl {
             excluded: own.or_else(catalogs),
@@ -192,7 +256,7 @@ impl Chosen {
             level: control.level.clone(),
             note: control.note.clone(),
             group: group(catalog, control),
-            included,
+            included: included.map(|reason| reason.text.clone()),
         })
     }
 
@@ -264,6 +328,14 @@ fn holding(
         return assumed.map(|c| c.id.clone()).collect();
     };
     let known: Vec<&str> = all.iter().map(|c| c.id.as_str()).collect();
+    if what == ADDRESSEE && stated.is_empty() {
+        let message = format!(
+            "the profile says that nobody of `{}` is addressed",
+            catalog.id
+        );
+        let finding = Finding::new(Code::ScopeConflict, message).about(catalog.short.clone());
+        findings.push(finding.help(format!("name who you are: {}", list(&known))));
+    }
     let (held, unknown): (Vec<&Text>, Vec<&Text>) = stated
         .iter()
         .partition(|name| known.contains(&name.value.as_str()));

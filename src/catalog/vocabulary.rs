@@ -1,17 +1,19 @@
 //! The evidence types, what each evidences, and what none can show.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use super::bundled;
 use super::crosswalk::Ends;
 use super::file::broken;
 use crate::diagnostic::{Code, Finding, nearest};
-use crate::model::data_file::{MapFile, TypeLine, TypesFile};
+use crate::model::data_file::{MapFile, MapLine, TypeLine, TypesFile};
 use crate::model::id::{CatalogId, ControlId, Id, TypeId};
 use crate::model::plan::Text;
 use crate::model::{
     AtMost, Combination, EvidenceType, EvidenceVocabulary, Limit, LimitScope, MapRow, Origin,
-    ReadyRequest, RequestList, Unmapped, Wording,
+    ReadyRequest, RequestList, Strength, Unmapped, Wording,
 };
 
 #[derive(Deserialize)]
@@ -194,7 +196,9 @@ pub(super) fn add_map(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     let end = |text: &Text, findings: &mut Vec<Finding>| catalog.control(text, findings);
+    let mut seen = BTreeSet::new();
     for line in &file.map {
+        findings.append(&mut contradictions(line, &mut seen));
         let kind = known_type(vocabulary, &line.kind, &mut findings);
         let control = end(&line.control, &mut findings);
         if let (Some(kind), Some(control)) = (kind, control) {
@@ -204,12 +208,23 @@ pub(super) fn add_map(
                 catalog: catalog.id().clone(),
                 control,
                 strength: line.strength.value,
-                conditional: line.conditional.as_ref().is_some_and(|c| c.value),
-                why: line.why.value.clone(),
+                conditional: is_conditional(file, line),
+                why: why(file, line),
             });
         }
     }
     for line in &file.combinations {
+        if line.all_of.is_empty() || line.all_of.iter().any(Vec::is_empty) {
+            let message = format!(
+                "the combination of `{}` has an empty part",
+                line.control.value
+            );
+            findings
+                .push(broken(&line.control.place, message).help(
+                    "name at least one evidence type for each part; nothing shows a control",
+                ));
+            continue;
+        }
         let mut part = |part: &Vec<Text>| -> Vec<TypeId> {
             let kinds = part
                 .iter()
@@ -236,6 +251,43 @@ pub(super) fn add_map(
         }
     }
     findings
+}
+
+/// Rows that stand twice, and conditions on rows that need none.
+fn contradictions<'a>(line: &'a MapLine, seen: &mut BTreeSet<(&'a str, &'a str)>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if !seen.insert((&line.kind.value, &line.control.value)) {
+        let message = format!(
+            "`{}` is mapped to `{}` twice",
+            line.kind.value, line.control.value
+        );
+        findings.push(broken(&line.kind.place, message).help("keep the row that holds"));
+    }
+    let conditional = line.conditional.as_ref().filter(|c| c.value);
+    let supporting = line.strength.value == Strength::Supporting;
+    if let Some(conditional) = conditional.filter(|_| supporting) {
+        let message = "a supporting row needs no condition".to_owned();
+        findings.push(
+            broken(&conditional.place, message)
+                .help("remove `conditional`, or make the row primary once its condition holds"),
+        );
+    }
+    findings
+}
+
+/// Whether a primary row holds only under a condition: its own, or that of the whole map.
+fn is_conditional(file: &MapFile, line: &MapLine) -> bool {
+    let own = line.conditional.as_ref().is_some_and(|c| c.value);
+    own || (file.condition.is_some() && line.strength.value == Strength::Primary)
+}
+
+fn why(file: &MapFile, line: &MapLine) -> String {
+    match &file.condition {
+        Some(condition) if line.strength.value == Strength::Primary => {
+            format!("{}; {}", line.why.value, condition.value)
+        }
+        _ => line.why.value.clone(),
+    }
 }
 
 fn known_type(

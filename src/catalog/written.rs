@@ -24,6 +24,9 @@ pub fn yaml(catalog: &Catalog) -> String {
     if let Some(note) = &catalog.status_note {
         field("status-note", &quoted(note));
     }
+    if catalog.ai_systems {
+        field("ai-systems", "true");
+    }
     field("licence", &quoted(&catalog.licence));
     if let Some(grammar) = &catalog.grammar {
         field("grammar", &quoted(grammar.as_str()));

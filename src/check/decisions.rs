@@ -9,24 +9,65 @@ use crate::model::{ControlRef, ScopedControl};
 
 /// 45 CFR 164.306(d)(3): an addressable specification needs a documented decision.
 pub(super) fn addressable(subject: Subject<'_>, outcome: &mut Outcome) {
+    let controls = subject.profile.controls.iter();
+    let by_id: BTreeMap<&ControlRef, &ScopedControl> =
+        controls.map(|scoped| (&scoped.control, scoped)).collect();
     let mut decided: BTreeMap<ControlRef, &AddressableDecision> = BTreeMap::new();
     let own = subject.plan.controls.iter();
     for decision in own.flat_map(|control| &control.addressable) {
-        if let Some(control) = subject.profile.find(&decision.control.value) {
+        let Some(control) = subject.profile.find(&decision.control.value) else {
+            continue;
+        };
+        let scoped = by_id.get(&control);
+        if scoped.is_some_and(|scoped| scoped.level.as_deref() != Some(ADDRESSABLE)) {
+            outcome.find(misplaced(&control, decision));
+        } else if let Some(first) = decided.get(&control) {
+            outcome.find(made_twice(&control, first, decision));
+            let open = &mut outcome.control(control).open;
+            open.push("the decision on this addressable specification is made twice".to_owned());
+        } else {
             decided.insert(control, decision);
         }
     }
     let controls = subject.profile.controls.iter();
-    let addressable = controls.filter(|c| c.level.as_deref() == Some("addressable"));
+    let addressable = controls.filter(|c| c.level.as_deref() == Some(ADDRESSABLE));
     for scoped in addressable.filter(|c| c.excluded.is_none()) {
         match decided.get(&scoped.control) {
             None => undecided(subject, scoped, outcome),
             Some(decision) => {
-                incomplete(scoped, decision, outcome);
+                incomplete(subject, scoped, decision, outcome);
                 stale(subject, scoped, decision, outcome);
             }
         }
     }
+}
+
+/// The level of HIPAA specifications that leave a decision, 45 CFR 164.306(d).
+const ADDRESSABLE: &str = "addressable";
+
+fn misplaced(control: &ControlRef, decision: &AddressableDecision) -> Finding {
+    let message = format!("`{control}` is not addressable, so that there is nothing to decide");
+    Finding::new(Code::DecisionUnusable, message)
+        .at(&decision.control.place)
+        .about(control.to_string())
+        .help("remove the decision; a control that does not apply is excluded in the profile")
+}
+
+fn made_twice(
+    control: &ControlRef,
+    first: &AddressableDecision,
+    second: &AddressableDecision,
+) -> Finding {
+    let message = format!(
+        "the decision on `{control}` is made twice: {} and {}",
+        first.decision.value.as_str(),
+        second.decision.value.as_str()
+    );
+    Finding::new(Code::DecisionUnusable, message)
+        .at(&second.control.place)
+        .about(control.to_string())
+        .note(format!("the first one stands at {}", first.control.place))
+        .help("keep the one that holds")
 }
 
 fn undecided(subject: Subject<'_>, scoped: &ScopedControl, outcome: &mut Outcome) {
@@ -45,8 +86,13 @@ fn undecided(subject: Subject<'_>, scoped: &ScopedControl, outcome: &mut Outcome
 }
 
 /// A decision without its author, day, rationale or document is not a documented one.
-fn incomplete(scoped: &ScopedControl, decision: &AddressableDecision, outcome: &mut Outcome) {
-    let mut lacks = decision.lacks();
+fn incomplete(
+    subject: Subject<'_>,
+    scoped: &ScopedControl,
+    decision: &AddressableDecision,
+    outcome: &mut Outcome,
+) {
+    let mut lacks = decision.lacks(subject.as_of());
     // 45 CFR 164.306(d)(3)(ii)(B): the reasons, and what is done instead, are documented.
     if decision.decision.value != Decision::Implemented && decision.evidence.is_empty() {
         lacks.push("the document of the decision");
@@ -80,7 +126,7 @@ fn stale(
     decision: &AddressableDecision,
     outcome: &mut Outcome,
 ) {
-    let Some(last) = decision.last_confirmed() else {
+    let Some(last) = decision.last_confirmed(subject.as_of()) else {
         return;
     };
     let days = (subject.as_of().0 - last.value).num_days();

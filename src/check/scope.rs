@@ -4,6 +4,30 @@ use super::{Outcome, Subject};
 use crate::diagnostic::{Code, Finding};
 use crate::model::{CatalogStatus, Selection};
 
+/// Reports decisions on the scope that were made after the day of judgement.
+pub(super) fn made_too_late(subject: Subject<'_>, outcome: &mut Outcome) {
+    let profile = &subject.engagement.profile;
+    let decisions = profile.include.iter().chain(&profile.exclude);
+    for decision in decisions {
+        let Some(on) = decision.on.as_ref() else {
+            continue;
+        };
+        if on.value <= subject.as_of().0 {
+            continue;
+        }
+        let message = format!(
+            "the decision on `{}` was made on {}, after the as-of date {}",
+            decision.control.value,
+            on.value,
+            subject.as_of().0
+        );
+        let finding = Finding::new(Code::DecisionUnusable, message)
+            .at(&on.place)
+            .about(decision.control.value.clone());
+        outcome.find(finding.help("correct the day, or judge as of a later one"));
+    }
+}
+
 /// Reports catalogs whose addressees or regimes were assumed, and proposals.
 pub(super) fn stated(subject: Subject<'_>, outcome: &mut Outcome) {
     for (short, pin) in &subject.engagement.profile.catalogs {

@@ -4,7 +4,9 @@ use super::{Outcome, Subject};
 use crate::diagnostic::{Code, Finding, list};
 use crate::model::ItemStanding;
 use crate::model::plan::vendor::names_service;
-use crate::model::plan::{Agreement, DataClass, DataFlow, DocumentStatus, Vendor, VendorDocument};
+use crate::model::plan::{
+    Agreement, DataClass, DataFlow, DocumentStatus, Opinion, Vendor, VendorDocument,
+};
 
 /// Documents and agreements that end before the period, or before the vendor left.
 pub(super) fn documents(subject: Subject<'_>, outcome: &mut Outcome) {
@@ -25,6 +27,33 @@ pub(super) fn documents(subject: Subject<'_>, outcome: &mut Outcome) {
                 agreement.until.as_ref(),
                 outcome,
             );
+        }
+    }
+}
+
+/// Reports of vendors whose auditor qualified the opinion, spoke against, or gave none.
+pub(super) fn opinions(subject: Subject<'_>, outcome: &mut Outcome) {
+    for vendor in &subject.plan.vendors {
+        for document in vendor.documents.iter().filter(|d| is_held(d)) {
+            let Some(opinion) = &document.opinion else {
+                continue;
+            };
+            if opinion.value == Opinion::Unqualified {
+                continue;
+            }
+            let words = opinion.value.describe();
+            let message = format!(
+                "the report `{}` of vendor `{}` carries {words}",
+                document.id.value, vendor.id.value
+            );
+            let finding = Finding::new(Code::VendorOpinionModified, message.clone())
+                .at(&opinion.place)
+                .about(document.id.value.to_string());
+            outcome.find(finding.help(
+                "say in `reviewed` what it concerns and what it means for the controls that rely on it",
+            ));
+            let item = outcome.item(&document.id.value);
+            item.observations.exceptions.push(message);
         }
     }
 }

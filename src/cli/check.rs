@@ -9,7 +9,7 @@ use super::output::Output;
 use super::progress::Progress;
 use crate::diagnostic::{FindingRecord, Severity, counted};
 use crate::model::plan::Choice;
-use crate::model::{ControlCoverage, ControlResult, ControlState};
+use crate::model::{CatalogStatus, ControlCoverage, ControlResult, ControlState};
 use crate::pipeline::{self, Judged};
 
 /// Checks every engagement, or the one named.
@@ -60,10 +60,15 @@ pub fn summary(judged: &Judged<'_>, output: &mut Output) {
         judged.engagement.id.value,
         judged.coverage.verdict.describe()
     ));
-    for short in judged.profile().catalogs.keys() {
+    for (short, catalog) in &judged.profile().catalogs {
         let of: Vec<&ControlCoverage> = of(judged, short).collect();
+        let proposed = if catalog.status == CatalogStatus::Proposed {
+            " (proposed, not in force; no gaps are counted)"
+        } else {
+            ""
+        };
         output.line(format!(
-            "  {short}: {} in scope",
+            "  {short}: {} in scope{proposed}",
             counted(of.len(), "control")
         ));
         output.line(format!("    state:  {}", words(&of, |c| c.state)));

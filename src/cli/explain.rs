@@ -11,7 +11,9 @@ use super::output::Output;
 use crate::catalog::Library;
 use crate::diagnostic::{Code, Finding, nearest};
 use crate::model::id::Id;
-use crate::model::{Combination, EvidenceType, EvidenceVocabulary, MapRow, Origin, Strength};
+use crate::model::{
+    Combination, EvidenceType, EvidenceVocabulary, LimitScope, MapRow, Origin, Strength,
+};
 
 /// Explains whatever the subject is.
 pub fn run(args: &ExplainArgs, output: &mut Output) -> Result<Exit, Exit> {
@@ -100,7 +102,14 @@ fn type_json(
     let limits = vocabulary.limits.iter();
     let limits: Vec<Value> = limits
         .filter(|limit| limit.kinds.contains(&kind.id))
-        .map(|limit| json!({"at-most": limit.at_most, "why": limit.why, "source": limit.source}))
+        .map(|limit| {
+            json!({
+                "at-most": limit.at_most,
+                "for": limited(&limit.controls),
+                "why": limit.why,
+                "source": limit.source,
+            })
+        })
         .collect();
     let controls: Vec<Value> = rows.iter().map(|row| row_json(row)).collect();
     let parts: Vec<Value> = combinations
@@ -129,11 +138,22 @@ fn describe_type(kind: &EvidenceType, vocabulary: &EvidenceVocabulary, output: &
     let limits = vocabulary.limits.iter();
     for limit in limits.filter(|limit| limit.kinds.contains(&kind.id)) {
         output.line(format!(
-            "  limit:            at most {}: {}",
+            "  limit:            at most {} for {}: {}",
             limit.at_most.as_str(),
+            limited(&limit.controls),
             limit.why
         ));
     }
+}
+
+/// "every control", or the controls by name.
+fn limited(controls: &[LimitScope]) -> String {
+    let names = controls.iter().map(|scope| match scope {
+        LimitScope::Everything => "every control".to_owned(),
+        LimitScope::Catalog(catalog) => format!("every control of {catalog}"),
+        LimitScope::Below(catalog, control) => format!("{catalog}:{control}"),
+    });
+    names.collect::<Vec<_>>().join(", ")
 }
 
 fn describe_rows(rows: &[&MapRow], combinations: &[&Combination], output: &mut Output) {

@@ -119,6 +119,8 @@ codes! {
     EvidenceUndated = "evidence-undated", Medium;
     /// A vendor document that ends before the period does.
     VendorDocumentExpired = "vendor-document-expired", High;
+    /// A vendor's report whose auditor qualified or refused the opinion.
+    VendorOpinionModified = "vendor-opinion-modified", High;
     /// A vendor document that is only announced.
     VendorDocumentNotHeld = "vendor-document-not-held", Medium;
     /// A claim without a document.
@@ -153,6 +155,8 @@ codes! {
     VendorReplaced = "vendor-replaced", Low;
     /// An addressable specification without a recorded decision.
     AddressableUndecided = "addressable-undecided", Medium;
+    /// A decision that cannot count: for the wrong control, made twice, or made too late.
+    DecisionUnusable = "decision-unusable", High;
     /// A decision on an addressable specification that nobody has looked at for long.
     DecisionStale = "decision-stale", Medium;
     /// One of the organisation's own controls without owner, frequency, criteria or evidence.

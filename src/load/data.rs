@@ -13,7 +13,7 @@ use crate::model::data_file::{
 records! {
     "catalog" CatalogFile {
         id, short, title, version, publisher, source, retrieved, status, status_note as
-        "status-note", licence, grammar, assessed_kinds as "assessed-kinds", spellings, headings,
+        "status-note", licence, ai_systems as "ai-systems", grammar, assessed_kinds as "assessed-kinds", spellings, headings,
         baselines, addressees, regimes, controls,
     }
     "spelling" SpellingLine {
@@ -46,7 +46,7 @@ records! {
         id, reason,
     }
     "evidence map" MapFile {
-        catalog, map, combinations, unmapped,
+        catalog, condition, map, combinations, unmapped,
     }
     "map row" MapLine {
         kind as "type", control, strength, conditional, why,

@@ -351,7 +351,7 @@ fn empty(shown: &str, from: Option<&Place>) -> Finding {
     match from {
         Some(place) => finding
             .note(format!("it is included at {place}"))
-            .help("give it a section, or leave it out of `include`"),
+            .help("give it content, or do not name it"),
         None => finding.help("`auditbinder init DIR` writes a first plan"),
     }
 }

@@ -39,8 +39,21 @@ pub trait Scalar: Sized {
 
 impl Scalar for String {
     fn parse(text: &str) -> Result<Self, Unfit> {
+        if text.trim().is_empty() {
+            return Err(Unfit::expected("a text that is not blank"));
+        }
+        // Unicode TR 36, 2.6: such text reads otherwise than it is stored.
+        if text.contains(is_reordering) {
+            return Err(Unfit::expected(
+                "a text without characters that change its direction (U+202A to U+202E, U+2066 to U+2069)",
+            ));
+        }
         Ok(text.to_owned())
     }
+}
+
+fn is_reordering(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 impl Scalar for NaiveDate {

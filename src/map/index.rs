@@ -6,9 +6,12 @@ use super::Basis;
 use crate::model::id::{ControlId, EvidenceId, Id, TypeId};
 use crate::model::plan::Confirmation;
 use crate::model::{
-    AtMost, Combination, Condition, ControlRef, ItemStanding, Limit, LimitScope, MapRow, Operation,
-    Related, ScopedControl, Strength, SupportLink, SupportOrigin, Unmapped,
+    AtMost, Combination, Condition, ControlRef, EvidenceType, ItemStanding, Limit, LimitScope,
+    MapRow, Operation, Related, ScopedControl, Strength, SupportLink, SupportOrigin, Unmapped,
 };
+
+/// The category of types that speak for the systems of AI agents only.
+const AGENTS: &str = "agent";
 
 /// Values by catalog and control.
 type ByControl<'a, V> = BTreeMap<&'a str, BTreeMap<&'a ControlId, V>>;
@@ -89,6 +92,24 @@ impl<'a> Index<'a> {
         .copied()
     }
 
+    /// Whether a control is shown only by a combination of items.
+    pub(super) fn is_combined(&self, control: &ControlRef) -> bool {
+        let catalog = self.basis.profile.catalogs.get(&control.short);
+        catalog.is_some_and(|catalog| {
+            at(&self.combinations, catalog.id.as_str(), &control.control).is_some()
+        })
+    }
+
+    /// Whether an item speaks for the systems of AI agents only.
+    pub(super) fn is_of_agents(&self, item: &EvidenceId) -> bool {
+        self.kind(item).is_some_and(|kind| kind.category == AGENTS)
+    }
+
+    fn kind(&self, item: &EvidenceId) -> Option<&'a EvidenceType> {
+        let kind = TypeId::parse(self.kinds.get(item)?).ok()?;
+        self.basis.vocabulary.types.get(&kind)
+    }
+
     pub(super) fn unmapped(&self, scoped: &ScopedControl) -> Option<&'a Unmapped> {
         at(
             &self.unmapped,
@@ -124,12 +145,8 @@ impl<'a> Index<'a> {
 
     /// Whether an item's type shows more than design.
     pub(super) fn shows_operation(&self, item: &EvidenceId) -> bool {
-        let kind = self
-            .kinds
-            .get(item)
-            .and_then(|kind| TypeId::parse(kind).ok());
-        let kind = kind.and_then(|kind| self.basis.vocabulary.types.get(&kind));
-        kind.is_some_and(|kind| kind.shows != Operation::Design)
+        self.kind(item)
+            .is_some_and(|kind| kind.shows != Operation::Design)
     }
 
     /// Whether the map leaves a control to the entries below it.

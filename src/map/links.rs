@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::index::Index;
 use super::{FoundSupport, Support};
-use crate::model::id::{Id as _, TypeId};
+use crate::model::id::{EvidenceId, Id as _, TypeId};
 use crate::model::{
     AtMost, Combination, Derivation, ItemStanding, Origin, Related, ScopedControl, Strength,
     SupportLink, SupportOrigin,
@@ -76,6 +76,8 @@ impl Index<'_> {
         items.extend(
             stated
                 .filter(|link| link.strength == Strength::Primary)
+                // That something is not done shows nothing elsewhere.
+                .filter(|link| link.origin != SupportOrigin::Decision)
                 .map(|link| &link.item),
         );
         let derivation = Derivation {
@@ -85,6 +87,7 @@ impl Index<'_> {
         };
         items
             .into_iter()
+            .filter(|item| !self.is_contradicted(item))
             .filter(|item| {
                 let limit = self.limit(item, &scoped.control);
                 limit.is_none_or(|limit| limit.at_most == AtMost::Supporting)
@@ -94,6 +97,12 @@ impl Index<'_> {
                 self.link(item, Strength::Supporting, origin, String::new())
             })
             .collect()
+    }
+
+    /// Whether something that was found speaks against an item.
+    fn is_contradicted(&self, item: &EvidenceId) -> bool {
+        let assessed = self.basis.assessed.items.get(item);
+        assessed.is_some_and(|assessed| !assessed.observations.contradictions.is_empty())
     }
 
     /// Which parts of a combination a sound item shows.
@@ -146,8 +155,11 @@ impl Index<'_> {
                     .map(|part| format!("missing part: {part}")),
             ),
             None if !links.iter().any(|link| link.strength == Strength::Primary) => {
-                missing.extend(open_conditions(links));
-                missing.push(self.what_would_evidence(scoped));
+                let open = open_conditions(links);
+                if open.is_empty() {
+                    missing.push(self.what_would_evidence(scoped));
+                }
+                missing.extend(open);
             }
             None => {}
         }

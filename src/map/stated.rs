@@ -6,7 +6,7 @@ use super::index::Index;
 use crate::diagnostic::{Code, Finding};
 use crate::model::id::Id;
 use crate::model::plan::{AddressableDecision, Confirmation, Decision, ItemView, Support};
-use crate::model::{AtMost, ControlRef, Strength, SupportLink, SupportOrigin};
+use crate::model::{AsOf, AtMost, ControlRef, Strength, SupportLink, SupportOrigin};
 
 impl Index<'_> {
     /// Takes in what the plan states; returns what is wrong with it.
@@ -65,6 +65,19 @@ impl Index<'_> {
             }
             strength = Strength::Supporting;
         }
+        if strength == Strength::Primary && self.is_combined(&control) {
+            strength = Strength::Supporting;
+            let message = format!(
+                "`{}` is mapped as primary to `{control}`, which no single item shows",
+                item.id
+            );
+            let finding = Finding::new(Code::SupportDisputed, message)
+                .at(&support.id.place)
+                .about(item.id.to_string());
+            findings.push(finding.help(format!(
+                "the mapping counts as supporting; `auditbinder explain {control}` names the parts that show it together"
+            )));
+        }
         let why = support.why.as_ref();
         let why = why.map_or_else(String::new, |why| why.value.clone());
         let link = self.link(&item.id, strength, SupportOrigin::Organization, why);
@@ -102,8 +115,15 @@ impl Index<'_> {
         let decisions = own.flat_map(|own| &own.addressable);
         let link = |decision: &AddressableDecision| {
             let control = self.basis.profile.find(&decision.control.value)?;
+            // A decision is possible only where the rule offers one.
+            let scoped = self.basis.profile.controls.iter();
+            let mut scoped = scoped.filter(|scoped| scoped.control == control);
+            if scoped.next()?.level.as_deref() != Some("addressable") {
+                return None;
+            }
+            let as_of = AsOf(self.basis.engagement.as_of.value);
             let answers = decision.decision.value != Decision::Implemented;
-            let strength = if answers && decision.lacks().is_empty() {
+            let strength = if answers && decision.lacks(as_of).is_empty() {
                 Strength::Primary
             } else {
                 Strength::Supporting
@@ -164,6 +184,19 @@ impl Index<'_> {
             return Some((
                 message,
                 "correct the day, or judge as of a later one".to_owned(),
+            ));
+        }
+        if let Some(dated) = item
+            .dated
+            .filter(|dated| confirmation.on.value < dated.value)
+        {
+            let message = format!(
+                "`{}` was confirmed for `{control}` on {}, before the document of {} existed",
+                item.id, confirmation.on.value, dated.value
+            );
+            return Some((
+                message,
+                "look at the document that is in hand, and state when".to_owned(),
             ));
         }
         let kind = item.kind.map_or("", |kind| kind.value.as_str());

@@ -46,6 +46,9 @@ pub struct Catalog {
     pub spellings: Vec<Spelling>,
     /// The controls in the framework's own order.
     pub controls: Controls,
+    /// Whether the framework is about AI systems, so that what speaks for AI agents
+    /// only speaks for what it is about.
+    pub ai_systems: bool,
     /// Who wrote the file.
     pub origin: Origin,
     /// The catalog that this one overlays; its evidence map and crosswalks hold here too.
@@ -68,6 +71,8 @@ choices! {
         InForce = "in-force",
         /// Parts of it are; others follow on later dates.
         Phased = "phased",
+        /// It is the current edition of a standard or of criteria.
+        Current = "current",
         /// Nobody is bound by it unless they say so.
         Voluntary = "voluntary",
         /// It is a proposal and binds nobody.
@@ -83,6 +88,7 @@ impl CatalogStatus {
         match self {
             Self::InForce => "in force",
             Self::Phased => "in force in phases",
+            Self::Current => "current edition",
             Self::Voluntary => "voluntary",
             Self::Proposed => "proposed, not in force",
             Self::OwnList => "a list of ids of its own",

@@ -52,6 +52,9 @@ pub struct CatalogFile {
     pub status_note: Option<Text>,
     /// What may be shipped of the text.
     pub licence: Text,
+    /// Whether the framework is about AI systems.
+    #[serde(default)]
+    pub ai_systems: Option<At<bool>>,
     /// What every id matches, as a regular expression.
     #[serde(default)]
     pub grammar: Option<Text>,
@@ -235,6 +238,9 @@ pub struct WithdrawLine {
 pub struct MapFile {
     /// The catalog.
     pub catalog: Text,
+    /// A condition of every primary row.
+    #[serde(default)]
+    pub condition: Option<Text>,
     /// The rows.
     #[serde(default)]
     pub map: Vec<MapLine>,

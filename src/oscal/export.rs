@@ -212,6 +212,9 @@ fn facts(catalog: &Catalog) -> Vec<Prop> {
     ];
     let note = catalog.status_note.iter();
     props.extend(note.map(|note| Prop::own("status-note", note)));
+    if catalog.ai_systems {
+        props.push(Prop::own("ai-systems", "true"));
+    }
     let grammar = catalog.grammar.iter();
     props.extend(grammar.map(|grammar| Prop::own("grammar", grammar.as_str())));
     let kinds = catalog.assessed_kinds.iter();

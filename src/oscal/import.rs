@@ -127,6 +127,7 @@ fn assembled(
             .expect("the check found a day"),
         status: status.unwrap_or(CatalogStatus::InForce),
         status_note: facts.text("status-note"),
+        ai_systems: facts.text("ai-systems").as_deref() == Some("true"),
         licence: facts
             .text("licence")
             .unwrap_or_else(|| "not stated in the OSCAL document".to_owned()),

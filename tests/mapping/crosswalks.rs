@@ -131,7 +131,8 @@ fn support_is_derived_over_one_step_only_and_read_from_both_ends() {
     assert_eq!(answer.state("a:A1"), ControlState::Evidenced);
     let link = answer.link("b:B1", "access_review").expect("one step");
     // A1 lies within B1, so that B1 contains A1.
-    let words = "derived: this control contains a:A1 (own judgement)";
+    let words =
+        "derived: this control contains a:A1 (crosswalk of the organisation: own judgement)";
     assert_eq!(link.origin.describe(), words);
     assert_eq!(answer.state("b:B1"), ControlState::Partial);
     assert_eq!(answer.state("c:C1"), ControlState::NotEvidenced);

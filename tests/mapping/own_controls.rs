@@ -121,8 +121,8 @@ fn a_decision_without_author_day_or_document_is_no_documented_one() {
             "when it was decided",
         ),
         (
-            "decision: implemented, rationale: \" \", by: ann, on: 2026-06-01",
-            "the rationale",
+            "decision: implemented, rationale: everywhere, by: ann, on: 2099-06-01",
+            "a day that is not after the as-of date",
         ),
         (
             "decision: not-reasonable, rationale: one room, by: ann, on: 2026-06-01",

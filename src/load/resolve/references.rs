@@ -72,11 +72,10 @@ fn people(plan: &Plan, check: &mut Check) {
         .for_each(|c| refer(Some(&c.person)));
     for engagement in &plan.engagements {
         refer(engagement.signer.as_ref().map(|s| &s.person));
-        engagement
-            .profile
-            .exclude
-            .iter()
-            .for_each(|e| refer(e.by.as_ref()));
+        let decisions = engagement.profile.include.iter();
+        decisions
+            .chain(&engagement.profile.exclude)
+            .for_each(|decision| refer(decision.by.as_ref()));
     }
     if let Some(system) = &plan.system {
         system
@@ -90,10 +89,10 @@ fn people(plan: &Plan, check: &mut Check) {
     }
     for control in &plan.controls {
         refer(control.owner.as_ref());
-        control
-            .addressable
-            .iter()
-            .for_each(|d| refer(d.by.as_ref()));
+        control.addressable.iter().for_each(|d| {
+            refer(d.by.as_ref());
+            refer(d.reconfirmed_by.as_ref());
+        });
     }
     plan.assets.iter().for_each(|a| refer(a.owner.as_ref()));
     people_of_risks_and_vendors(plan, check);
@@ -126,6 +125,11 @@ fn people_of_risks_and_vendors(plan: &Plan, check: &mut Check) {
 fn people_of_evidence(plan: &Plan, check: &mut Check) {
     let mut refer = |person: Option<&At<PersonId>>| check.person(person);
     plan.exceptions.iter().for_each(|e| refer(e.owner.as_ref()));
+    for item in plan.items() {
+        item.confirms
+            .iter()
+            .for_each(|confirmed| refer(Some(&confirmed.by)));
+    }
     for item in &plan.evidence {
         refer(item.owner.as_ref());
         refer(item.collected.as_ref().and_then(|c| c.by.as_ref()));
@@ -151,7 +155,10 @@ fn evidence(plan: &Plan, check: &mut Check) {
             .for_each(|statement| refer(&statement.evidence));
         system.assertion.iter().for_each(|a| refer(&a.evidence));
     }
-    plan.controls.iter().for_each(|c| refer(&c.evidence));
+    for own in &plan.controls {
+        refer(&own.evidence);
+        own.addressable.iter().for_each(|d| refer(&d.evidence));
+    }
     let scenarios = plan.risks.iter().flat_map(|r| &r.scenarios);
     scenarios
         .filter_map(|s| s.done.as_ref())

@@ -12,7 +12,7 @@ use crate::model::id::Id as _;
 use crate::model::id::{
     AssetId, EvidenceId, ExceptionId, GapId, IncidentId, OwnControlId, PersonId, PolicyId, VendorId,
 };
-use crate::model::{At, Validity};
+use crate::model::{AsOf, At, Validity};
 
 /// A policy document and when it was in force.
 #[derive(Clone, Debug, JsonSchema)]
@@ -128,19 +128,28 @@ pub struct AddressableDecision {
 
 impl AddressableDecision {
     /// What the decision lacks to be a documented one (45 CFR 164.306(d)(3), 164.316(b)(1)).
-    pub fn lacks(&self) -> Vec<&'static str> {
+    ///
+    /// A decision of a later day than the one of judgement does not count yet.
+    pub fn lacks(&self, as_of: AsOf) -> Vec<&'static str> {
+        let on = self.on.as_ref();
+        let late = on.is_some_and(|on| on.value > as_of.0);
         let parts = [
             (self.by.is_none(), "who decided"),
-            (self.on.is_none(), "when it was decided"),
+            (on.is_none(), "when it was decided"),
+            (late, "a day that is not after the as-of date"),
             (self.rationale.value.trim().is_empty(), "the rationale"),
         ];
         let lacking = parts.into_iter().filter(|(lacks, _)| *lacks);
         lacking.map(|(_, what)| what).collect()
     }
 
-    /// The last day on which somebody stood by the decision.
-    pub fn last_confirmed(&self) -> Option<&Day> {
-        self.reconfirmed_on.as_ref().or(self.on.as_ref())
+    /// The last day, up to the one of judgement, on which somebody stood by the decision.
+    pub fn last_confirmed(&self, as_of: AsOf) -> Option<&Day> {
+        let days = [self.reconfirmed_on.as_ref(), self.on.as_ref()];
+        let known = days.into_iter().flatten();
+        known
+            .filter(|day| day.value <= as_of.0)
+            .max_by_key(|day| day.value)
     }
 }
 

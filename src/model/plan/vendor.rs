@@ -161,6 +161,18 @@ choices! {
     }
 }
 
+impl Opinion {
+    /// The words of reports (AT-C section 205).
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Unqualified => "an unqualified opinion",
+            Self::Qualified => "a qualified opinion",
+            Self::Adverse => "an adverse opinion",
+            Self::Disclaimer => "a disclaimer of opinion",
+        }
+    }
+}
+
 /// Someone read a document.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]

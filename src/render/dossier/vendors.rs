@@ -143,6 +143,8 @@ fn document(sources: &Sources<'_>, document: &VendorDocument) -> PaperRow {
         .bridged_until
         .as_ref()
         .map(|day| format!(", bridged until {}", day.value));
+    let opinion = document.opinion.as_ref();
+    let opinion = opinion.map(|opinion| format!("; {}", opinion.value.describe()));
     let stated = words::validity(validity(document.from.as_ref(), document.until.as_ref()));
     let reviewed = document.reviewed.as_ref().and_then(|review| {
         let who = words::by_on(sources.plan, Some(&review.by), Some(&review.on))?;
@@ -155,7 +157,9 @@ fn document(sources: &Sources<'_>, document: &VendorDocument) -> PaperRow {
         id: document.id.value.to_string(),
         title: title(sources, document.title.as_ref(), &document.kind),
         kind: document.kind.value.clone(),
-        validity: stated.unwrap_or_else(|| "not stated".to_owned()) + &bridged.unwrap_or_default(),
+        validity: stated.unwrap_or_else(|| "not stated".to_owned())
+            + &bridged.unwrap_or_default()
+            + &opinion.unwrap_or_default(),
         services: words::ids(&document.services),
         standing: standing.as_str().to_owned(),
         weaknesses,
