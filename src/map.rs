@@ -100,39 +100,8 @@ fn asked(scoped: &ScopedControl, index: &Index<'_>) -> ScopedControl {
 }
 
 fn judge(scoped: &ScopedControl, index: &Index<'_>) -> ControlCoverage {
-    let assessed = index.basis.assessed;
     let found = index.of(scoped);
-    let mut observed = assessed
-        .controls
-        .get(&scoped.control)
-        .cloned()
-        .unwrap_or_default();
-    if shows_design_only(&observed, &found, index) {
-        observed.open.push(DESIGN_ONLY.to_owned());
-    }
-    if !observed.sampled && shows_agents_only(scoped, &found, index) {
-        observed.open.push(AGENTS_ONLY.to_owned());
-    }
-    // What was seen in an item says nothing of controls that it reaches by a crosswalk only.
-    let mut direct = found
-        .links
-        .iter()
-        .filter(|link| !link.is_derived())
-        .peekable();
-    if direct.peek().is_none() {
-        // A rule that passed somewhere is no test of a control that nothing is mapped to.
-        observed.passed = 0;
-    }
-    for link in direct {
-        if let Some(item) = assessed.items.get(&link.item) {
-            observed.add(&item.observations);
-            if link.strength == Strength::Primary {
-                observed
-                    .exceptions
-                    .extend(item.observations.lapses.iter().cloned());
-            }
-        }
-    }
+    let observed = observed(scoped, &found, index);
     let facts = Facts {
         excluded: scoped.excluded.is_some(),
         support: found.support,
@@ -164,6 +133,37 @@ fn judge(scoped: &ScopedControl, index: &Index<'_>) -> ControlCoverage {
         links: found.links,
         gap: None,
     }
+}
+
+/// What samples and decisions say of a control, and what was seen in its items.
+fn observed(scoped: &ScopedControl, found: &FoundSupport, index: &Index<'_>) -> Observations {
+    let assessed = index.basis.assessed;
+    let known = assessed.controls.get(&scoped.control);
+    let mut observed = known.cloned().unwrap_or_default();
+    if shows_design_only(&observed, found, index) {
+        observed.open.push(DESIGN_ONLY.to_owned());
+    }
+    if !observed.sampled && shows_agents_only(scoped, found, index) {
+        observed.open.push(AGENTS_ONLY.to_owned());
+    }
+    // What was seen in an item says nothing of controls that it reaches by a crosswalk only.
+    let links = found.links.iter();
+    let mut direct = links.filter(|link| !link.is_derived()).peekable();
+    if direct.peek().is_none() {
+        // A rule that passed somewhere is no test of a control that nothing is mapped to.
+        observed.passed = 0;
+    }
+    for link in direct {
+        let Some(item) = assessed.items.get(&link.item) else {
+            continue;
+        };
+        observed.add(&item.observations);
+        if link.strength == Strength::Primary {
+            let lapses = item.observations.lapses.iter();
+            observed.exceptions.extend(lapses.cloned());
+        }
+    }
+    observed
 }
 
 const AGENTS_ONLY: &str =
