@@ -83,7 +83,8 @@ fn build(folder: &Path) -> Said {
     let judged = pipeline::judge(&opened, &gathered, engagement);
     let target = Target {
         folder: &folder.join("out"),
-        key: &fixture::key(7),
+        signer: &fixture::key(7),
+        previous: None,
         time: judged
             .package_time(None)
             .expect("a day that a zip can hold"),
