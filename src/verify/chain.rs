@@ -109,7 +109,7 @@ fn rolled_back(facts: &Facts, least: u64) -> Option<Finding> {
     let message = format!("the package has sequence {found}; at least {least} is asked for");
     let finding = Finding::new(Code::Rollback, message)
         .about(&*facts.package)
-        .note("it is genuine, and not the newest that its sender is known to have made")
+        .note("it is genuine, and nothing in it shows that there is a newer one")
         .help("ask the sender for the newest package");
     (found < least).then_some(finding)
 }
