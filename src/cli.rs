@@ -14,6 +14,7 @@ mod open;
 mod oscal;
 mod output;
 mod progress;
+mod signer;
 mod verify;
 
 use std::ffi::OsString;
@@ -38,7 +39,7 @@ enum Exit {
     Usage,
     /// Input could not be read or understood, or output not written.
     Unreadable,
-    /// What `verify`, `extract` found: 4, 5 or 6.
+    /// What `verify`, `extract` found: 4, 5, 6 or 7.
     Verdict(u8),
 }
 

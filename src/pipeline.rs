@@ -3,6 +3,7 @@
 //! The only place that knows the order. Each step takes the value that the
 //! step before it returns, so that none can be skipped.
 
+mod chain;
 mod output;
 mod packing;
 
@@ -19,10 +20,11 @@ use crate::model::{
     AsOf, Assessed, BuildVerdict, Collected, Coverage, Crosswalk, Digest, EvidenceVocabulary,
     PackageTime, Packing, Plan, Profile, Rule,
 };
-use crate::package::Signatory;
-use crate::seal::{Payload, SealKey, SealRequest, Sealed};
+use crate::package::{Previous, Signatory};
+use crate::seal::{Payload, SealRequest, Sealed, Signer};
 use crate::{catalog, check, collect, load, map, render, seal};
 
+pub use chain::{Predecessor, predecessor};
 pub use output::{Existing, OutputError, clean_up};
 
 /// A plan that can be worked with: read, decoded, resolved against its catalogs.
@@ -287,6 +289,10 @@ pub struct Built {
     pub path: PathBuf,
     /// Its id.
     pub package: String,
+    /// Its place in the chain.
+    pub sequence: u64,
+    /// The package before it.
+    pub previous: Option<Previous>,
     /// Whether an earlier package stood there.
     pub existing: Existing,
     /// Root, entries, bytes.
@@ -305,6 +311,9 @@ pub enum BuildError {
     /// The verdict forbids it.
     #[error("the build is refused")]
     Refused,
+    /// The plan and the package before do not agree.
+    #[error("{}", .0.message)]
+    Chain(Box<Finding>),
     /// The output stands in the way or cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),
@@ -317,8 +326,10 @@ pub enum BuildError {
 pub struct Target<'a> {
     /// The folder that receives `<engagement>.zip`.
     pub folder: &'a Path,
-    /// The signing key.
-    pub key: &'a SealKey,
+    /// What signs.
+    pub signer: &'a Signer,
+    /// The package that the new one continues.
+    pub previous: Option<&'a Predecessor>,
     /// The time that the package carries.
     pub time: PackageTime,
     /// What to do about a file that is not an earlier package.
@@ -343,10 +354,12 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
     if matches!(judged.coverage.verdict, BuildVerdict::Refused { .. }) {
         return Err(BuildError::Refused);
     }
+    let sequence =
+        chain::sequence(judged.engagement, target.previous).map_err(BuildError::Chain)?;
     let name = judged.engagement.id.value.to_string();
     let output = output::Output::prepare(target, &name)?;
     let (packing, mut payload) = packing::pack(&judged.opened.plan, &judged.gathered.collected);
-    let (dossier, reports, findings) = reports(judged, target, &packing);
+    let (dossier, reports, findings) = reports(judged, target, &packing, sequence);
     payload.extend(reports);
     let existing = output.existing();
     let request = SealRequest {
@@ -356,9 +369,9 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
         payload,
         signatory: signatory(&dossier),
         facts: facts(judged, &dossier),
-        previous: None,
-        sequence: dossier.package.sequence,
-        key: target.key,
+        previous: target.previous.map(|previous| previous.link.clone()),
+        sequence,
+        signer: target.signer,
         software: target.software,
         spool: target.folder,
     };
@@ -366,6 +379,8 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
     Ok(Built {
         path,
         package: dossier.package.id.clone(),
+        sequence,
+        previous: request.previous,
         existing,
         sealed,
         evidence_files: dossier.package.files,
@@ -378,8 +393,9 @@ fn reports(
     judged: &Judged<'_>,
     target: &Target<'_>,
     packing: &Packing,
+    sequence: u64,
 ) -> (render::Dossier, Vec<Payload>, Vec<Finding>) {
-    let public = target.key.public();
+    let public = target.signer.public();
     let checklist = catalog::agent_checklist();
     let dossier = render::dossier::dossier(&render::dossier::Sources {
         plan: &judged.opened.plan,
@@ -393,6 +409,8 @@ fn reports(
         accepted: &judged.accepted,
         packing,
         time: target.time,
+        sequence,
+        previous: target.previous.map(previous_facts),
         fingerprint: public.fingerprint(),
         minisign_key: public.minisign(),
         software: target.software.to_owned(),
@@ -416,6 +434,14 @@ fn reports(
         packing::own("data/index.json", index),
     ];
     (dossier, payload, findings)
+}
+
+fn previous_facts(previous: &Predecessor) -> render::dossier::PreviousFacts {
+    render::dossier::PreviousFacts {
+        package: previous.link.package.clone(),
+        sequence: previous.link.sequence,
+        root: previous.link.root.to_string(),
+    }
 }
 
 fn missing_characters(missing: &[render::pdf::MissingCharacter]) -> Vec<Finding> {

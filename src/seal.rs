@@ -1,7 +1,12 @@
 //! Report bytes, evidence and the signing key -> the sealed package.
 
+mod agent;
+mod command;
+mod encrypted;
 mod key;
 mod pack;
+mod passphrase;
+mod signer;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -18,7 +23,12 @@ use crate::package::statement::{Prefix, Statement};
 use crate::package::tags::{BAGIT_TEXT, BagInfo, Oxum};
 use crate::package::{EntryName, Previous, Signatory, dsse, instructions, layout};
 
+pub use agent::{AgentError, AgentKey, Identity, Wanted};
+pub use command::{CommandError, SignCommand};
 pub use key::{KeyError, SealKey};
+pub use passphrase::{BadPassphrase, MAX_PASSPHRASE, Passphrase};
+pub use signer::{SignError, Signer};
+
 use pack::{Content, Item, Packer};
 
 /// Everything that goes into one package.
@@ -40,8 +50,8 @@ pub struct SealRequest<'a> {
     pub previous: Option<Previous>,
     /// The place in the chain of packages.
     pub sequence: u64,
-    /// The signing key.
-    pub key: &'a SealKey,
+    /// What signs.
+    pub signer: &'a Signer,
     /// Name and version of this program.
     pub software: &'a str,
     /// An existing folder for large temporary files; the output's own is best.
@@ -130,6 +140,9 @@ pub enum SealError {
         /// What the system says.
         source: io::Error,
     },
+    /// There is no signature.
+    #[error(transparent)]
+    Unsigned(#[from] SignError),
     /// The output or a temporary file cannot be written.
     #[error("the package cannot be written: {0}")]
     Unwritable(#[source] io::Error),
@@ -141,15 +154,17 @@ pub fn seal(request: &SealRequest, out: &mut dyn Write) -> Result<Sealed, SealEr
     check(request)?;
     let tags = Tags::of(request);
     let root = Digest::of(tags.root.as_bytes());
+    // Before the long work: a signer that declines leaves nothing written.
+    let signatures = signatures(request, tags.root.as_bytes())?;
     let mut packer = Packer::new(out, request.name, request.time.dos(), request.spool);
     packer.add_all(&tags.items(request))?;
-    for (name, bytes) in signatures(request, tags.root.as_bytes()) {
+    for (name, bytes) in signatures {
         packer.add_stored(&own_name(name), &bytes)?;
     }
     let statement = tags.statement(request, root, packer.prefix()).encode()?;
     let payload = statement.into_bytes();
-    let signature = request.key.sign(&dsse::signed_bytes(&payload));
-    let key_id = request.key.public().key_id();
+    let signature = request.signer.sign(&dsse::signed_bytes(&payload))?;
+    let key_id = request.signer.public().key_id();
     let envelope = dsse::Envelope {
         payload,
         key_id,
@@ -245,7 +260,7 @@ impl Tags {
             entries: self.payload.files + own as u64,
             payload: self.payload,
             signatory: request.signatory.clone(),
-            fingerprint: request.key.public().fingerprint(),
+            fingerprint: request.signer.public().fingerprint(),
             facts: request.facts.clone(),
             root,
             manifest: self.manifest,
@@ -257,7 +272,7 @@ impl Tags {
 
 /// The tag files that the root lists.
 fn tag_files(request: &SealRequest, payload: Oxum, manifest: String) -> Vec<(EntryName, String)> {
-    let public = request.key.public();
+    let public = request.signer.public();
     let identity = &request.signatory.identity;
     let info = BagInfo {
         day: request.time.day(),
@@ -280,10 +295,13 @@ fn tag_files(request: &SealRequest, payload: Oxum, manifest: String) -> Vec<(Ent
         .collect()
 }
 
-/// The three signatures over the root, in the order of the container.
-fn signatures(request: &SealRequest, root: &[u8]) -> [(&'static str, Vec<u8>); 3] {
-    let key = request.key;
-    let signature = key.sign(&minisign::prehash(root));
+/// The signature files of the root, in the order of the container.
+type Signatures = [(&'static str, Vec<u8>); 3];
+
+/// The three signatures over the root.
+fn signatures(request: &SealRequest, root: &[u8]) -> Result<Signatures, SignError> {
+    let signer = request.signer;
+    let signature = signer.sign(&minisign::prehash(root))?;
     let comment = format!(
         "package={} time={} signer={}",
         request.package,
@@ -291,20 +309,20 @@ fn signatures(request: &SealRequest, root: &[u8]) -> [(&'static str, Vec<u8>); 3
         request.signatory.identity
     );
     let minisig = Minisig {
-        key_id: key.public().minisign_id(),
+        key_id: signer.public().minisign_id(),
         signature,
-        comment_signature: key.sign(&minisign::comment_bytes(&signature, &comment)),
+        comment_signature: signer.sign(&minisign::comment_bytes(&signature, &comment))?,
         comment,
     };
     let sshsig = SshSignature {
-        key: *key.public().as_bytes(),
-        signature: key.sign(&sshsig::signed_bytes(root)),
+        key: *signer.public().as_bytes(),
+        signature: signer.sign(&sshsig::signed_bytes(root))?,
     };
-    [
-        (layout::SIGNATURE_RAW, key.sign(root).to_vec()),
+    Ok([
+        (layout::SIGNATURE_RAW, signer.sign(root)?.to_vec()),
         (layout::SIGNATURE_MINISIGN, minisig.encode().into_bytes()),
         (layout::SIGNATURE_SSH, sshsig.encode().into_bytes()),
-    ]
+    ])
 }
 
 fn own_name(name: &str) -> EntryName {

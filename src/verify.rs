@@ -6,6 +6,7 @@
 //! statement is compared with all of that.
 
 mod central;
+mod chain;
 mod container;
 mod contents;
 mod extract;
@@ -25,6 +26,7 @@ use crate::model::{Digest, PackageTime};
 use crate::package::tags::Oxum;
 use crate::package::{EntryName, Previous, PublicKey, Signatory};
 
+pub use chain::Chain;
 pub use extract::{ExtractError, Extracted, extract};
 
 use container::Container;
@@ -86,7 +88,8 @@ pub struct Verification {
     pub verdict: Verdict,
     /// Whether the signing key is trusted.
     pub signer: Signer,
-    /// What is wrong, in order; empty for an intact package of a trusted signer.
+    /// What is wrong, in order; for an intact package of a trusted signer only
+    /// that it stands elsewhere in the chain than was asked.
     pub findings: Vec<Finding>,
     /// What the statement says; present if its signature and those over the root verify.
     ///
@@ -96,15 +99,24 @@ pub struct Verification {
 
 impl Verification {
     /// 0 intact and trusted, 3 not readable as a file, 4 not intact, 5 intact
-    /// but the signer is not trusted, 6 malformed or unsafe container.
+    /// but the signer is not trusted, 6 malformed or unsafe container, 7 intact
+    /// and trusted but not where the chain asks for it.
+    ///
+    /// 7 is not 4: no byte was changed, and another package has to be asked for.
     pub fn exit_code(&self) -> u8 {
         match (self.verdict, self.signer) {
+            (Verdict::Intact, Signer::Trusted) if !self.follows() => 7,
             (Verdict::Intact, Signer::Trusted) => 0,
             (Verdict::Intact, Signer::Unknown) => 5,
             (Verdict::NotIntact, _) => 4,
             (Verdict::Unreadable, _) if self.has(Code::PackageUnreadable) => 3,
             (Verdict::Unreadable, _) => 6,
         }
+    }
+
+    /// Whether nothing speaks against its place in the chain.
+    pub fn follows(&self) -> bool {
+        !self.has(Code::ChainBroken) && !self.has(Code::Rollback)
     }
 
     fn has(&self, code: Code) -> bool {
@@ -153,7 +165,7 @@ const MAX_PER_CODE: usize = 50;
 
 fn conclude(findings: Vec<Finding>, signer: Signer, facts: Option<Facts>) -> Verification {
     let class = |code: Code| match code {
-        Code::UntrustedSigner => Verdict::Intact,
+        Code::UntrustedSigner | Code::ChainBroken | Code::Rollback => Verdict::Intact,
         Code::ContainerMalformed | Code::EntryNameUnsafe | Code::PackageUnreadable => {
             Verdict::Unreadable
         }

@@ -124,7 +124,7 @@ fn every_case_says_what_is_stored_and_names_its_code() {
 fn every_attack_on_a_package_says_what_is_stored_and_names_its_code() {
     let place = folder("tests/packages/messages");
     for (code, attack) in packages::ATTACKS {
-        let said = packages::judged(attack);
+        let said = packages::judged(code, attack);
         assert!(said.codes.contains(&code.to_string()), "{code}: {said:?}");
         let differs = differs(&place, code.as_str(), &said);
         assert_eq!(differs, None);

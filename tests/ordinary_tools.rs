@@ -290,13 +290,13 @@ fn keys_go_both_ways_between_here_and_openssl() {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
-    SealKey::create(&folder.path().join("ours.pem")).expect("created");
+    SealKey::create(&folder.path().join("ours.pem"), None).expect("created");
     let ours = run(
         folder.path(),
         "openssl",
         &["pkey", "-in", "ours.pem", "-pubout"],
     );
-    let public = SealKey::load(&folder.path().join("ours.pem"))
+    let public = SealKey::load(&folder.path().join("ours.pem"), None)
         .expect("loaded")
         .public()
         .pem();
@@ -306,7 +306,7 @@ fn keys_go_both_ways_between_here_and_openssl() {
         "openssl",
         &["genpkey", "-algorithm", "ed25519"],
     );
-    let key = SealKey::from_pem(&String::from_utf8_lossy(&theirs.stdout)).expect("read");
+    let key = SealKey::from_pem(&String::from_utf8_lossy(&theirs.stdout), None).expect("read");
     assert_eq!(key.public().as_bytes().len(), 32);
 }
 

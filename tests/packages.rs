@@ -1,5 +1,7 @@
 //! Attacks on a sealed package: each one is noticed, and called by its name.
 
+#[path = "packages/chain.rs"]
+mod chain;
 #[path = "packages/containers.rs"]
 mod containers;
 #[path = "packages/contents.rs"]

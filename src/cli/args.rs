@@ -1,5 +1,7 @@
 //! The clap types. Help, completions, man pages and the reference come from here.
 
+mod keys;
+
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -8,6 +10,8 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use crate::model::CatalogStatus;
 use crate::model::id::{CatalogId, Id as _};
 use crate::model::plan::Choice as _;
+
+pub use keys::{AgentArgs, AgentChoice, KeyArgs, KeyCommand, PassphraseArgs, SignerArgs};
 
 /// Turn one YAML plan and its evidence into a sealed package for an auditor
 ///
@@ -25,7 +29,7 @@ use crate::model::plan::Choice as _;
 #[command(
     after_help = "Exit codes: 0 done, 1 judged and something is at or above the limit, 2 wrong usage, \
 3 input not readable or understood; from verify and extract also 4 not intact, 5 intact but the signer is not \
-trusted, 6 malformed container."
+trusted, 6 malformed container; from verify also 7 intact, but not where the chain of packages asks for it."
 )]
 pub struct Invocation {
     #[command(flatten)]
@@ -171,7 +175,7 @@ pub enum Level {
 ///
 /// Writes `<engagement>.zip` into the output folder, for each engagement of the
 /// plan or the one named. The first build makes a key in `.auditbinder/` beside
-/// the plan. An earlier package of the same engagement and key is replaced; any
+/// the plan, unless a key, an SSH agent or a signing command is named. An earlier package of the same engagement and key is replaced; any
 /// other file is not. Ends with 0 for COMPLETE and PARTIAL, 1 for REFUSED.
 ///
 /// The package carries `SOURCE_DATE_EPOCH` as its time, else the engagement's
@@ -185,12 +189,19 @@ pub struct BuildArgs {
     /// The folder that receives the package
     #[arg(long, short, default_value = "out", value_name = "DIR")]
     pub output: PathBuf,
-    /// The sealing key, a PKCS#8 PEM file of mode 0600
-    #[arg(long, value_name = "FILE")]
-    pub key: Option<PathBuf>,
-    /// The environment variable that holds the sealing key as PEM
-    #[arg(long, value_name = "NAME", conflicts_with = "key")]
-    pub key_env: Option<String>,
+    #[command(flatten)]
+    pub signer: SignerArgs,
+    #[command(flatten)]
+    pub passphrase: PassphraseArgs,
+    /// The package before this one in the chain
+    ///
+    /// It must be intact and sealed by the sealing key or one of `--previous-key`.
+    /// The new package names it and takes the next sequence number.
+    #[arg(long, value_name = "PACKAGE")]
+    pub previous: Option<PathBuf>,
+    /// A public key that sealed the package before, where it is another one
+    #[arg(long, value_name = "FILE", requires = "previous")]
+    pub previous_key: Vec<PathBuf>,
     /// End with 1 on `open-gap`, or from a severity on: `finding:high`
     #[arg(long, value_name = "WHAT", value_parser = fail_on)]
     pub fail_on: Vec<FailOn>,
@@ -221,11 +232,13 @@ fn fail_on(text: &str) -> Result<FailOn, String> {
 ///
 /// Reads the container strictly, checks the signatures over its root with the
 /// keys you give, then every byte. Ends with 0 intact and trusted, 4 not intact,
-/// 5 intact but sealed by another key, 6 malformed or unsafe container.
+/// 5 intact but sealed by another key, 6 malformed or unsafe container, 7 intact
+/// and trusted but not where the chain asks for it.
 ///
 /// Obtain the key or its fingerprint from the sender over another channel.
 ///
 /// Example: auditbinder verify northwind-2026.zip --key seal.pub.pem
+/// Example: auditbinder verify new.zip --key seal.pub.pem --previous old.zip
 #[derive(Args)]
 pub struct VerifyArgs {
     /// The packages
@@ -233,6 +246,17 @@ pub struct VerifyArgs {
     pub packages: Vec<PathBuf>,
     #[command(flatten)]
     pub trust: TrustArgs,
+    /// The package that you received before, which this one must name
+    ///
+    /// It is verified with the same trusted keys.
+    #[arg(long, value_name = "PACKAGE")]
+    pub previous: Option<PathBuf>,
+    /// The lowest sequence number that is new enough
+    ///
+    /// An older genuine package in place of a newer one is noticed by this, or by
+    /// `--previous`, and by nothing else.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub min_sequence: Option<u64>,
 }
 
 #[derive(Args)]
@@ -381,36 +405,6 @@ pub struct ExplainArgs {
     /// The plan whose evidence is shown
     #[arg(long, value_name = "FILE")]
     pub plan: Option<PathBuf>,
-}
-
-/// Make and show sealing keys
-#[derive(Args)]
-pub struct KeyArgs {
-    #[command(subcommand)]
-    pub command: KeyCommand,
-}
-
-#[derive(Subcommand)]
-pub enum KeyCommand {
-    /// Make a new key file, and the public key beside it
-    ///
-    /// Writes an Ed25519 key as PKCS#8 PEM with mode 0600; never overwrites.
-    ///
-    /// Example: auditbinder key new seal.key.pem
-    New {
-        /// The file for the private key
-        file: PathBuf,
-    },
-    /// Show fingerprint and public forms of a key
-    ///
-    /// Takes a private key file or any public form. Prints the fingerprint as
-    /// `ssh-keygen -lf` prints it, the minisign key and the OpenSSH line.
-    ///
-    /// Example: auditbinder key show seal.key.pem
-    Show {
-        /// The key file
-        file: PathBuf,
-    },
 }
 
 /// Print shell completions

@@ -1,19 +1,19 @@
 //! `build`: check, render, seal.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::args::{BuildArgs, FailOn};
 use super::output::Output;
 use super::progress::Progress;
-use super::{Exit, check, open};
+use super::{Exit, check, key, open, signer, verify};
 use crate::diagnostic::{Code, Finding, counted};
 use crate::model::{BuildVerdict, PackageTime};
 use crate::pipeline::{
-    self, BuildError, Built, Existing, Judged, Opened, OutputError, Overwrite, Target,
+    self, BuildError, Built, Existing, Judged, Opened, OutputError, Overwrite, Predecessor, Target,
 };
-use crate::seal::{KeyError, SealKey};
+use crate::seal::{SealError, Signer};
 
 /// The name and version that a package states.
 const SOFTWARE: &str = concat!("auditbinder ", env!("CARGO_PKG_VERSION"));
@@ -27,7 +27,9 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
     let progress = Progress::begin(output, "reading the plan");
     let opened = open::plan(&args.plan, output)?;
     let engagements = open::engagements(&opened, &args.plan, output)?;
-    let key = sealing_key(args, &opened, output).map_err(|finding| output.problem(*finding))?;
+    let signer =
+        signer::signer(args, &opened, output).map_err(|finding| output.problem(*finding))?;
+    let previous = predecessor(args, &signer, engagements.len(), output)?;
     progress.step("collecting evidence");
     let gathered = opened.collect();
     let mut answers = Vec::new();
@@ -40,7 +42,8 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
             .map_err(|bad| output.problem(unfit_as_of(&judged, &bad.to_string())))?;
         let target = Target {
             folder: &args.output,
-            key: &key,
+            signer: &signer,
+            previous: previous.as_ref(),
             time,
             overwrite: if args.force {
                 Overwrite::Replace
@@ -52,6 +55,9 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
         let one = match pipeline::build(&judged, &target) {
             Ok(built) => built_one(args, &judged, &built, output, &mut answers),
             Err(BuildError::Refused) => refused(&judged, &opened, output, &mut answers),
+            Err(BuildError::Chain(finding)) => {
+                return Err(output.problems(&[*finding], &opened.sources));
+            }
             Err(error) => return Err(output.problem(not_written(&error, &args.output))),
         };
         if one != Exit::Done {
@@ -63,6 +69,31 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
         output.json("build", json!({"engagements": answers}));
     }
     Ok(exit)
+}
+
+/// The package that the new one continues, verified.
+fn predecessor(
+    args: &BuildArgs,
+    signer: &Signer,
+    engagements: usize,
+    output: &mut Output,
+) -> Result<Option<Predecessor>, Exit> {
+    let Some(path) = &args.previous else {
+        return Ok(None);
+    };
+    if engagements != 1 {
+        let message = format!("`--previous` names one package, and {engagements} are to be built");
+        let finding = Finding::new(Code::WrongValue, message);
+        output.problem(finding.help("build one at a time, with `--engagement ID`"));
+        return Err(Exit::Usage);
+    }
+    let mut trusted = vec![*signer.public()];
+    for file in &args.previous_key {
+        trusted.extend(key::trusted(file).map_err(|finding| output.problem(*finding))?);
+    }
+    pipeline::predecessor(path, &trusted)
+        .map(Some)
+        .map_err(|finding| output.problem(*finding))
 }
 
 fn unfit_as_of(judged: &Judged<'_>, why: &str) -> Finding {
@@ -85,6 +116,8 @@ fn built_one(
             "path": built.path.display().to_string(),
             "id": built.package,
             "root": built.sealed.root.to_string(),
+            "sequence": built.sequence,
+            "previous": built.previous.as_ref().map(verify::previous),
             "entries": built.sealed.entries,
             "bytes": built.sealed.bytes,
             "evidence-files": built.evidence_files,
@@ -105,6 +138,13 @@ fn built_one(
         ));
         output.line(format!("  id: {}", built.package));
         output.line(format!("  root of the seal: {}", built.sealed.root));
+        if let Some(previous) = &built.previous {
+            let (package, number) = (&previous.package, previous.sequence);
+            output.line(format!(
+                "  sequence: {}, after {package} ({number})",
+                built.sequence
+            ));
+        }
         let how = match built.existing {
             Existing::Nothing => "written",
             Existing::Package | Existing::Other => "replaced",
@@ -157,16 +197,22 @@ fn not_written(error: &BuildError, folder: &Path) -> Finding {
             Finding::new(Code::OutputExists, error.to_string())
                 .help("move it away, choose another `-o`, or pass `--force`")
         }
-        BuildError::Seal(crate::seal::SealError::Value { .. }) => {
+        BuildError::Output(OutputError::Predecessor(_)) => {
+            Finding::new(Code::OutputExists, error.to_string()).help(
+                "move it to where you keep what was sent, and name it there; or choose another `-o`",
+            )
+        }
+        BuildError::Seal(SealError::Unsigned(why)) => *key::unsigned(why),
+        BuildError::Seal(SealError::Value { .. }) => {
             Finding::new(Code::WrongValue, error.to_string()).note(help).help(
                 "correct it in the plan: the id of the engagement, or its `signer` and the signer's name and role",
             )
         }
         BuildError::Seal(
-            crate::seal::SealError::Changed { .. } | crate::seal::SealError::Unreadable { .. },
+            SealError::Changed { .. } | SealError::Unreadable { .. },
         ) => Finding::new(Code::EvidenceChanged, error.to_string())
             .help("collect from a copy that nothing writes to"),
-        BuildError::Seal(crate::seal::SealError::Unwritable(source)) => {
+        BuildError::Seal(SealError::Unwritable(source)) => {
             let message = format!(
                 "`{}` cannot be written: {}",
                 folder.display(),
@@ -183,58 +229,6 @@ fn not_written(error: &BuildError, folder: &Path) -> Finding {
         }
         _ => Finding::new(Code::OutputUnwritable, error.to_string()).note(help),
     }
-}
-
-/// The key named, or the one beside the plan, which the first build makes.
-fn sealing_key(
-    args: &BuildArgs,
-    opened: &Opened,
-    output: &mut Output,
-) -> Result<SealKey, Box<Finding>> {
-    if let Some(name) = &args.key_env {
-        return key_from_environment(name);
-    }
-    if let Some(path) = &args.key {
-        return SealKey::load(path).map_err(|error| super::key::unusable(&error));
-    }
-    let path: PathBuf = opened.root().join(".auditbinder").join("seal.key.pem");
-    if std::fs::symlink_metadata(&path).is_ok() {
-        return SealKey::load(&path).map_err(|error| super::key::unusable(&error));
-    }
-    let folder = path.parent().expect("the path was joined from a folder");
-    if let Err(source) = std::fs::create_dir_all(folder) {
-        let error = KeyError::Unwritable { path, source };
-        return Err(super::key::unusable(&error));
-    }
-    let ignore = folder.join(".gitignore");
-    if let Err(source) = std::fs::write(&ignore, "*\n") {
-        let error = KeyError::Unwritable {
-            path: ignore,
-            source,
-        };
-        return Err(super::key::unusable(&error));
-    }
-    let key = super::key::create(&path)?;
-    output.note(format!(
-        "note: a new sealing key was made: {}\n      keep it private and backed up, and keep it out of version control\n      its public key for readers: {}\n      fingerprint, to give to the auditor over another channel: {}",
-        path.display(),
-        super::key::public_path(&path).display(),
-        key.public().fingerprint()
-    ));
-    Ok(key)
-}
-
-fn key_from_environment(name: &str) -> Result<SealKey, Box<Finding>> {
-    let Some(text) = std::env::var_os(name) else {
-        let finding = Finding::new(
-            Code::KeyUnusable,
-            format!("the environment variable `{name}` is not set"),
-        );
-        return Err(Box::new(
-            finding.help("set it to the PEM text of the sealing key"),
-        ));
-    };
-    SealKey::from_pem(&text.to_string_lossy()).map_err(|error| super::key::unusable(&error))
 }
 
 /// The time that reproducible builds agree on: seconds since 1970.

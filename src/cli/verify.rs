@@ -9,35 +9,82 @@ use super::Exit;
 use super::args::{ExtractArgs, TrustArgs, VerifyArgs};
 use super::output::Output;
 use crate::diagnostic::{Code, Finding, FindingRecord, Sources};
-use crate::package::PublicKey;
-use crate::verify::{self, ExtractError, Facts, Signer, Verdict, Verification};
+use crate::package::{Previous, PublicKey};
+use crate::verify::{self, Chain, ExtractError, Facts, Signer, Verdict, Verification};
 
 /// Verifies every package; the exit code is that of the worst.
 pub fn run(args: &VerifyArgs, output: &mut Output) -> Exit {
+    if args.previous.is_some() && args.packages.len() > 1 {
+        let count = args.packages.len();
+        let message = format!("`--previous` is for one package, and {count} are named");
+        let finding = Finding::new(Code::WrongValue, message);
+        output.problem(finding.help("verify each package with the one before it"));
+        return Exit::Usage;
+    }
     let keys = match trusted(&args.trust) {
         Ok(keys) => keys,
         Err(finding) => return output.problem(*finding),
     };
+    let before = args.previous.as_ref().map(|path| {
+        let found = verify::verify(path, &keys);
+        (path.display().to_string(), found)
+    });
+    let chain = Chain {
+        previous: before.as_ref().map(|(name, found)| (name.as_str(), found)),
+        min_sequence: args.min_sequence,
+    };
     let mut codes = Vec::new();
     let mut answers = Vec::new();
+    if let Some((name, found)) = before.as_ref().filter(|(_, found)| found.exit_code() != 0) {
+        codes.push(found.exit_code());
+        if !output.is_json() {
+            report(name, found, output);
+        }
+    }
     for package in &args.packages {
-        let found = verify::verify(package, &keys);
+        let name = package.display().to_string();
+        let found = verify::verify(package, &keys).within(chain);
         codes.push(found.exit_code());
         if output.is_json() {
-            answers.push(answer(&package.display().to_string(), &found));
+            let mut one = answer(&name, &found);
+            one["chain"] = asked(&found, chain);
+            answers.push(one);
         } else {
-            report(&package.display().to_string(), &found, output);
+            report(&name, &found, output);
+            if let Some(name) = chain.previous.filter(|_| holds(&found) == Some(true)) {
+                output.line(format!("  follows      {}", name.0));
+            }
         }
     }
     if output.is_json() {
-        output.json("verify", json!({"packages": answers}));
+        let previous = before.as_ref().map(|(name, found)| answer(name, found));
+        output.json("verify", json!({"packages": answers, "previous": previous}));
     }
     worst(&codes)
 }
 
-/// Unreadable, malformed, not intact, untrusted, done: in this order.
+/// Whether the package stands where the chain asks; unknown where it says nothing that counts.
+fn holds(found: &Verification) -> Option<bool> {
+    let sound = (found.verdict, found.signer) == (Verdict::Intact, Signer::Trusted);
+    sound.then(|| found.follows())
+}
+
+/// What was asked of the chain, and whether it holds; null if nothing was asked.
+fn asked(found: &Verification, chain: Chain<'_>) -> Value {
+    if chain.previous.is_none() && chain.min_sequence.is_none() {
+        return Value::Null;
+    }
+    json!({
+        "previous": chain.previous.map(|(name, _)| name),
+        "min-sequence": chain.min_sequence,
+        "holds": holds(found),
+    })
+}
+
+/// Unreadable, malformed, not intact, untrusted, elsewhere in the chain, done: in this order.
 fn worst(codes: &[u8]) -> Exit {
-    let code = [3, 6, 4, 5].into_iter().find(|code| codes.contains(code));
+    let order = [3, 6, 4, 5, 7];
+    let code = order.into_iter().find(|code| codes.contains(code));
     code.map_or(Exit::Done, exit)
 }
 
@@ -62,6 +109,9 @@ fn verdict(found: &Verification) -> &'static str {
         return "cannot be read";
     }
     match (found.verdict, found.signer) {
+        (Verdict::Intact, Signer::Trusted) if !found.follows() => {
+            "intact, sealed by a trusted key, but NOT the package that is asked for"
+        }
         (Verdict::Intact, Signer::Trusted) => "intact, sealed by a trusted key",
         (Verdict::Intact, Signer::Unknown) => {
             "intact, but the signer is not among the trusted keys"
@@ -115,6 +165,7 @@ fn lines(facts: &Facts) -> Vec<(&'static str, String)> {
     let mut lines = vec![
         ("package", facts.package.clone()),
         ("root", facts.root.to_string()),
+        ("sequence", facts.sequence.to_string()),
         (
             "signer",
             format!("{}, {} ({})", who.name, who.role, who.identity),
@@ -131,12 +182,26 @@ fn lines(facts: &Facts) -> Vec<(&'static str, String)> {
         ),
         ("made by", facts.software.clone()),
     ];
+    if let Some(previous) = &facts.previous {
+        let (package, number, root) = (&previous.package, previous.sequence, previous.root);
+        let line = format!("{package} (sequence {number}, root {root})");
+        lines.insert(3, ("previous", line));
+    }
     for (name, label) in [("organization", "organisation"), ("verdict", "verdict")] {
         if let Some(value) = facts.facts.get(name).and_then(Value::as_str) {
             lines.push((label, value.to_owned()));
         }
     }
     lines
+}
+
+/// The package before, as JSON.
+pub fn previous(previous: &Previous) -> Value {
+    json!({
+        "package": previous.package,
+        "sequence": previous.sequence,
+        "root": previous.root.to_string(),
+    })
 }
 
 fn answer(name: &str, found: &Verification) -> Value {
@@ -148,6 +213,7 @@ fn answer(name: &str, found: &Verification) -> Value {
             "root": facts.root.to_string(),
             "time": facts.time.rfc3339(),
             "sequence": facts.sequence,
+            "previous": facts.previous.as_ref().map(previous),
             "software": facts.software,
             "entries": facts.entries,
             "payload-files": facts.payload.files,

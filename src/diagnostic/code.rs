@@ -204,6 +204,10 @@ codes! {
     StatementMismatch = "statement-mismatch", Critical;
     /// Intact, but signed by a key that is not among the trusted ones.
     UntrustedSigner = "untrusted-signer", High;
+    /// A package that does not continue the one before it.
+    ChainBroken = "chain-broken", Critical;
+    /// An older package than the reader asks for.
+    Rollback = "rollback", Critical;
     /// The package file cannot be read.
     PackageUnreadable = "package-unreadable", High;
 }

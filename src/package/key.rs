@@ -99,9 +99,22 @@ impl PublicKey {
         self.0.as_bytes()
     }
 
+    /// Reads the key as it stands in the protocols of OpenSSH.
+    pub fn from_ssh_blob(blob: &[u8]) -> Result<Self, BadKey> {
+        let empty = sshsig::key_blob(&[0; 32]);
+        let key = blob.strip_prefix(&empty[..empty.len() - 32]);
+        let key = key.and_then(|key| key.try_into().ok());
+        Self::from_bytes(key.ok_or(BadKey::Damaged { form: "OpenSSH" })?)
+    }
+
+    /// The key as it stands in the protocols of OpenSSH.
+    pub fn ssh_blob(&self) -> Vec<u8> {
+        sshsig::key_blob(self.as_bytes())
+    }
+
     /// The fingerprint as `ssh-keygen -lf` prints it: `SHA256:…`.
     pub fn fingerprint(&self) -> String {
-        let digest = Digest::of(&sshsig::key_blob(self.as_bytes()));
+        let digest = Digest::of(&self.ssh_blob());
         format!("SHA256:{}", STANDARD_NO_PAD.encode(digest.as_bytes()))
     }
 
@@ -141,10 +154,7 @@ impl PublicKey {
 
     /// The key as OpenSSH spells it: `ssh-ed25519 AAAA…`.
     pub fn openssh(&self) -> String {
-        format!(
-            "ssh-ed25519 {}",
-            STANDARD.encode(sshsig::key_blob(self.as_bytes()))
-        )
+        format!("ssh-ed25519 {}", STANDARD.encode(self.ssh_blob()))
     }
 
     /// `keys/allowed_signers`: what `ssh-keygen -Y verify -f` reads.
@@ -213,8 +223,8 @@ fn from_ssh_line(line: &str, at: usize) -> Result<PublicKey, BadKey> {
         }
     }
     let blob = line[at..].split_ascii_whitespace().nth(1).unwrap_or("");
-    let empty = sshsig::key_blob(&[0; 32]);
-    from_base64(blob, "OpenSSH", &empty[..empty.len() - 32])
+    let blob = STANDARD.decode(blob);
+    PublicKey::from_ssh_blob(&blob.map_err(|_| BadKey::Damaged { form: "OpenSSH" })?)
 }
 
 /// Splits options at commas and spaces that stand outside quotes.

@@ -24,6 +24,9 @@ pub enum OutputError {
     /// A file that is not an earlier package of this engagement and key.
     #[error("`{}` exists and is not a package of this engagement sealed with this key", .0.display())]
     Exists(PathBuf),
+    /// The package that the new one continues stands where the new one goes.
+    #[error("`{}` is the package that the new one continues, and would be replaced by it", .0.display())]
+    Predecessor(PathBuf),
 }
 
 /// What stood where the package goes.
@@ -95,8 +98,13 @@ impl Output {
         };
         std::fs::create_dir_all(target.folder).map_err(unwritable)?;
         let existing = existing(&path, target, name);
-        if existing == Existing::Other && target.overwrite == Overwrite::Refuse {
-            return Err(OutputError::Exists(path));
+        if target.overwrite == Overwrite::Refuse {
+            if existing == Existing::Other {
+                return Err(OutputError::Exists(path));
+            }
+            if existing == Existing::Package && continues(target, &path) {
+                return Err(OutputError::Predecessor(path));
+            }
         }
         remove_leftovers(target.folder);
         let temporary = tempfile::Builder::new()
@@ -165,7 +173,7 @@ fn existing(path: &Path, target: &Target<'_>, name: &str) -> Existing {
     if std::fs::symlink_metadata(path).is_err() {
         return Existing::Nothing;
     }
-    let found = verify::verify(path, &[*target.key.public()]);
+    let found = verify::verify(path, &[*target.signer.public()]);
     let ours = found.verdict == Verdict::Intact
         && found.signer == Signer::Trusted
         && found.facts.is_some_and(|facts| facts.name == name);
@@ -183,6 +191,13 @@ fn keep_name(path: &Path) {
         // Some systems cannot sync a folder; the bytes of the file were synced before.
         let _ = folder.sync_all();
     }
+}
+
+/// Whether the package to continue is the file at this path.
+fn continues(target: &Target<'_>, path: &Path) -> bool {
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    let previous = target.previous.and_then(|previous| real(&previous.path));
+    previous.is_some() && previous == real(path)
 }
 
 /// Temporary files are private; a package is for its readers.

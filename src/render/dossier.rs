@@ -19,7 +19,8 @@ pub use answers::{
 };
 pub use applicability::{Applicability, ApplicabilityRow, Decided};
 pub use build::{
-    EngagementFacts, OrganizationFacts, PackageFacts, SignerFacts, Sources, VerdictFacts, dossier,
+    EngagementFacts, OrganizationFacts, PackageFacts, PreviousFacts, SignerFacts, Sources,
+    VerdictFacts, dossier,
 };
 pub use controls::{
     ConditionRow, ControlGroup, ControlRow, Count, DerivedRow, ExclusionRow, Framework, GapRow,

@@ -8,7 +8,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::pkcs8::DecodePrivateKey as _;
 use ed25519_dalek::{Signer as _, SigningKey};
+use zeroize::Zeroizing;
 
+use super::agent::AgentError;
+use super::encrypted;
+use super::passphrase::{BadPassphrase, Passphrase};
 use crate::package::PublicKey;
 
 /// What precedes the 32 secret bytes in PKCS#8 **version 1** (RFC 8410, section 7).
@@ -46,7 +50,7 @@ pub enum KeyError {
         /// Its permission bits.
         mode: u32,
     },
-    /// The text is not an unencrypted Ed25519 key in PKCS#8 form.
+    /// The text is not an Ed25519 key in PKCS#8 form.
     #[error(
         "the key is {found}; expected an Ed25519 key in PKCS#8 form, as `openssl genpkey -algorithm ed25519` writes it"
     )]
@@ -54,6 +58,26 @@ pub enum KeyError {
         /// What stands there instead.
         found: &'static str,
     },
+    /// The key is encrypted, and nothing was given to open it with.
+    #[error("the key is encrypted, and no passphrase was given")]
+    Locked,
+    /// The passphrase is not the key's.
+    #[error("the passphrase does not open the key")]
+    WrongPassphrase,
+    /// There is a passphrase and nothing for it to open.
+    #[error("a passphrase was given, and the key is not encrypted")]
+    NotEncrypted,
+    /// Encrypted in a way that is not supported.
+    #[error(
+        "the key is encrypted in a way that is not supported; expected PBES2 with AES, and scrypt or PBKDF2 with HMAC-SHA-2"
+    )]
+    Cipher,
+    /// The passphrase cannot be had.
+    #[error(transparent)]
+    Passphrase(#[from] BadPassphrase),
+    /// The agent cannot be asked, or has no such key.
+    #[error(transparent)]
+    Agent(#[from] AgentError),
     /// The new file cannot be written, or one already stands there.
     #[error("key file `{path}` cannot be written: {source}; an existing key is never replaced")]
     Unwritable {
@@ -68,18 +92,20 @@ pub enum KeyError {
 }
 
 impl SealKey {
-    /// Makes a new key and writes it to a file that did not exist, mode 0600.
-    pub fn create(path: &Path) -> Result<Self, KeyError> {
-        let mut seed = [0; 32];
-        getrandom::fill(&mut seed).map_err(KeyError::Randomness)?;
+    /// Makes a new key and writes it to a file that did not exist, mode 0600;
+    /// encrypted if there is a passphrase.
+    pub fn create(path: &Path, passphrase: Option<&Passphrase>) -> Result<Self, KeyError> {
+        let mut seed = Zeroizing::new([0; 32]);
+        getrandom::fill(seed.as_mut_slice()).map_err(KeyError::Randomness)?;
         let key = Self::from_seed(&seed)?;
+        let text = key.pem(passphrase)?;
         let failed = |source| KeyError::Unwritable {
             path: path.to_owned(),
             source,
         };
         let mut file = new_private_file(path).map_err(failed)?;
         let written = file
-            .write_all(key.pem().as_bytes())
+            .write_all(text.as_bytes())
             .and_then(|()| file.sync_all());
         if let Err(source) = written {
             // The half-written file is ours: it did not exist a moment ago.
@@ -90,25 +116,45 @@ impl SealKey {
     }
 
     /// Reads a key file, and refuses one that others on the machine can read.
-    pub fn load(path: &Path) -> Result<Self, KeyError> {
+    ///
+    /// A passphrase opens an encrypted key; one that is not needed is refused,
+    /// as the caller believes the key to be what it is not.
+    pub fn load(path: &Path, passphrase: Option<&Passphrase>) -> Result<Self, KeyError> {
         let unreadable = |source| KeyError::Unreadable {
             path: path.to_owned(),
             source,
         };
         let file = File::open(path).map_err(unreadable)?;
         refuse_exposed(&file, path)?;
-        let mut text = String::new();
+        let mut text = Zeroizing::new(String::with_capacity(4096));
         file.take(MAX_KEY_FILE)
             .read_to_string(&mut text)
             .map_err(unreadable)?;
-        Self::from_pem(&text)
+        Self::from_pem(&text, passphrase)
     }
 
     /// Reads the text of a key, as an environment variable may hold it.
-    pub fn from_pem(text: &str) -> Result<Self, KeyError> {
-        let secret = SigningKey::from_pkcs8_pem(text.trim()).map_err(|_| KeyError::Unusable {
-            found: kind_of(text),
-        })?;
+    pub fn from_pem(text: &str, passphrase: Option<&Passphrase>) -> Result<Self, KeyError> {
+        let text = text.trim();
+        let secret = match (encrypted::is_encrypted(text), passphrase) {
+            (true, None) => return Err(KeyError::Locked),
+            (true, Some(passphrase)) => {
+                let inside = encrypted::open(text, passphrase)?;
+                let secret = SigningKey::from_pkcs8_der(inside.as_bytes());
+                secret.map_err(|_| KeyError::Unusable {
+                    found: "encrypted, and of another algorithm",
+                })?
+            }
+            (false, _) => {
+                let secret = SigningKey::from_pkcs8_pem(text);
+                secret.map_err(|_| KeyError::Unusable {
+                    found: kind_of(text),
+                })?
+            }
+        };
+        if passphrase.is_some() && !encrypted::is_encrypted(text) {
+            return Err(KeyError::NotEncrypted);
+        }
         Self::from_seed(secret.as_bytes())
     }
 
@@ -129,14 +175,22 @@ impl SealKey {
     }
 
     /// Signs; the same message always gives the same signature.
-    pub fn sign(&self, message: &[u8]) -> [u8; 64] {
+    pub(super) fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.secret.sign(message).to_bytes()
     }
 
-    fn pem(&self) -> String {
-        let der = [PKCS8_V1.as_slice(), self.secret.as_bytes()].concat();
-        let body = STANDARD.encode(der);
-        format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n")
+    fn pem(&self, passphrase: Option<&Passphrase>) -> Result<Zeroizing<String>, KeyError> {
+        let mut der = Zeroizing::new([0; PKCS8_V1.len() + 32]);
+        der[..PKCS8_V1.len()].copy_from_slice(&PKCS8_V1);
+        der[PKCS8_V1.len()..].copy_from_slice(self.secret.as_bytes());
+        if let Some(passphrase) = passphrase {
+            return encrypted::seal(der.as_slice(), passphrase);
+        }
+        let body = Zeroizing::new(STANDARD.encode(der.as_slice()));
+        Ok(Zeroizing::new(format!(
+            "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+            body.as_str()
+        )))
     }
 }
 
@@ -148,7 +202,6 @@ impl std::fmt::Debug for SealKey {
 
 fn kind_of(text: &str) -> &'static str {
     for (mark, found) in [
-        ("BEGIN ENCRYPTED PRIVATE KEY", "encrypted"),
         ("BEGIN OPENSSH PRIVATE KEY", "in OpenSSH's own form"),
         ("BEGIN PUBLIC KEY", "a public key"),
         ("BEGIN PRIVATE KEY", "damaged or of another algorithm"),
@@ -201,12 +254,12 @@ mod tests {
     fn a_created_key_is_read_back_and_never_replaced() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("seal.key.pem");
-        let made = SealKey::create(&path).expect("a key");
-        let read = SealKey::load(&path).expect("the same key");
+        let made = SealKey::create(&path, None).expect("a key");
+        let read = SealKey::load(&path, None).expect("the same key");
         assert_eq!(made.public(), read.public());
         let text = std::fs::read_to_string(&path).expect("text");
         assert!(matches!(
-            SealKey::create(&path),
+            SealKey::create(&path, None),
             Err(KeyError::Unwritable { .. })
         ));
         assert_eq!(std::fs::read_to_string(&path).expect("text"), text);
@@ -220,7 +273,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("seal.key.pem");
-        SealKey::create(&path).expect("a key");
+        SealKey::create(&path, None).expect("a key");
         let mode = |bits| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(bits));
         assert_eq!(
             std::fs::metadata(&path)
@@ -232,24 +285,23 @@ mod tests {
         );
         mode(0o640).expect("chmod");
         assert!(matches!(
-            SealKey::load(&path),
+            SealKey::load(&path, None),
             Err(KeyError::Exposed { mode: 0o640, .. })
         ));
         mode(0o400).expect("chmod");
-        assert!(SealKey::load(&path).is_ok());
+        assert!(SealKey::load(&path, None).is_ok());
     }
 
     #[test]
     fn other_kinds_of_keys_are_named() {
         for (text, expected) in [
-            ("-----BEGIN ENCRYPTED PRIVATE KEY-----", "encrypted"),
             (
                 "-----BEGIN OPENSSH PRIVATE KEY-----",
                 "in OpenSSH's own form",
             ),
             ("hello", "not a PEM text"),
         ] {
-            let error = SealKey::from_pem(text).expect_err("no key");
+            let error = SealKey::from_pem(text, None).expect_err("no key");
             assert!(matches!(error, KeyError::Unusable { found } if found == expected));
         }
     }

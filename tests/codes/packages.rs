@@ -3,7 +3,7 @@
 use std::fs;
 
 use auditbinder::diagnostic::{Code, Sources};
-use auditbinder::verify::verify;
+use auditbinder::verify::{Chain, verify};
 
 use super::draft::Draft;
 use super::fixture::{self, key, package, payload};
@@ -16,7 +16,7 @@ const ROOT: &str = "/tagmanifest-sha256.txt";
 pub type Attack = fn(&mut Draft) -> Vec<u8>;
 
 /// The code that each attack is reported by; without one, a folder stands where the package should.
-pub const ATTACKS: [(Code, Option<Attack>); 11] = [
+pub const ATTACKS: [(Code, Option<Attack>); 13] = [
     (Code::ContainerMalformed, Some(bytes_after_the_end)),
     (Code::EntryNameUnsafe, Some(a_name_that_climbs_out)),
     (Code::DigestMismatch, Some(other_bytes)),
@@ -30,11 +30,13 @@ pub const ATTACKS: [(Code, Option<Attack>); 11] = [
         Some(the_statement_of_another_package),
     ),
     (Code::UntrustedSigner, Some(sealed_anew_by_another_key)),
+    (Code::ChainBroken, Some(nothing)),
+    (Code::Rollback, Some(nothing)),
     (Code::PackageUnreadable, None),
 ];
 
-/// Judges the attacked package with the genuine key.
-pub fn judged(attack: Option<Attack>) -> Said {
+/// Judges the attacked package with the genuine key, asking of the chain what shows the attack.
+pub fn judged(code: Code, attack: Option<Attack>) -> Said {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("package.zip");
     match attack {
@@ -44,8 +46,34 @@ pub fn judged(attack: Option<Attack>) -> Said {
         }
         None => fs::create_dir(&path).expect("made"),
     }
-    let verification = verify(&path, &[*key(TRUSTED).public()]);
+    let trusted = [*key(TRUSTED).public()];
+    let verification = verify(&path, &trusted);
+    let verification = match code {
+        Code::ChainBroken => {
+            let before = folder.path().join("before.zip");
+            fs::write(
+                &before,
+                package(vec![fixture::file("data/x", "x")], TRUSTED),
+            )
+            .expect("written");
+            let before = verify(&before, &trusted);
+            verification.within(Chain {
+                previous: Some(("before.zip", &before)),
+                min_sequence: None,
+            })
+        }
+        Code::Rollback => verification.within(Chain {
+            previous: None,
+            min_sequence: Some(3),
+        }),
+        _ => verification,
+    };
     Said::of(&verification.findings, &Sources::default())
+}
+
+/// A genuine package in place of another one.
+fn nothing(genuine: &mut Draft) -> Vec<u8> {
+    genuine.bytes()
 }
 
 fn bytes_after_the_end(genuine: &mut Draft) -> Vec<u8> {
@@ -83,7 +111,8 @@ fn a_signed_root_out_of_order(genuine: &mut Draft) -> Vec<u8> {
     lines.reverse();
     let root = lines.concat();
     genuine.replace(ROOT, root.as_bytes());
-    genuine.replace(".ed25519", &key(TRUSTED).sign(root.as_bytes()));
+    let signature = key(TRUSTED).sign(root.as_bytes()).expect("signed");
+    genuine.replace(".ed25519", &signature);
     genuine.bytes()
 }
 

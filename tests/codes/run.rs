@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use auditbinder::diagnostic::{Color, Finding, FindingRecord, Sources, human};
-use auditbinder::pipeline::{self, Overwrite, Target};
+use auditbinder::pipeline::{self, BuildError, Overwrite, Target};
 use serde_json::Value;
 
 use super::{arrange, fixture};
@@ -42,6 +42,7 @@ pub fn case(name: &str) -> Said {
     match name {
         "unknown-engagement" => engagement(&place.path().join("plan.yaml")),
         "character-missing" => build(&place.path()),
+        "chain-broken-plan" => continued(&place.path()),
         "output-exists" | "output-unwritable" => {
             program(&place.path(), &["build", "plan.yaml", "-o", "out"])
         }
@@ -83,7 +84,8 @@ fn build(folder: &Path) -> Said {
     let judged = pipeline::judge(&opened, &gathered, engagement);
     let target = Target {
         folder: &folder.join("out"),
-        key: &fixture::key(7),
+        signer: &fixture::key(7),
+        previous: None,
         time: judged
             .package_time(None)
             .expect("a day that a zip can hold"),
@@ -92,6 +94,33 @@ fn build(folder: &Path) -> Said {
     };
     let built = pipeline::build(&judged, &target).expect("built");
     Said::of(&built.findings, &opened.sources)
+}
+
+/// Continues a package whose number is not the one before the plan's.
+fn continued(folder: &Path) -> Said {
+    let key = fixture::key(7);
+    let old = folder.join("old.zip");
+    std::fs::write(&old, fixture::package(fixture::payload(), 7)).expect("written");
+    let before = pipeline::predecessor(&old, &[*key.public()]).expect("a sound package");
+    let opened = pipeline::open(&folder.join("plan.yaml"));
+    let opened = opened.ok().expect("the plan is sound");
+    let gathered = opened.collect();
+    let engagement = opened.engagements(None).expect("all of them")[0];
+    let judged = pipeline::judge(&opened, &gathered, engagement);
+    let target = Target {
+        folder: &folder.join("out"),
+        signer: &key,
+        previous: Some(&before),
+        time: judged
+            .package_time(None)
+            .expect("a day that a zip can hold"),
+        overwrite: Overwrite::Refuse,
+        software: "auditbinder",
+    };
+    match pipeline::build(&judged, &target) {
+        Err(BuildError::Chain(finding)) => Said::of(&[*finding], &opened.sources),
+        other => panic!("{:?}", other.err()),
+    }
 }
 
 fn program(folder: &Path, arguments: &[&str]) -> Said {

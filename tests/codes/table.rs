@@ -10,6 +10,7 @@ pub const CASES: &[(&str, Code)] = &[
     ("catalog-broken", Code::CatalogBroken),
     ("catalog-broken-overlay", Code::CatalogBroken),
     ("catalog-not-in-force", Code::CatalogNotInForce),
+    ("chain-broken-plan", Code::ChainBroken),
     ("character-missing", Code::CharacterMissing),
     ("check-error", Code::CheckError),
     ("check-error-document", Code::CheckError),

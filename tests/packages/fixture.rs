@@ -4,7 +4,7 @@ use std::path::Path;
 
 use auditbinder::model::{Digest, PackageTime};
 use auditbinder::package::{EntryName, Previous, Signatory};
-use auditbinder::seal::{Payload, PayloadContent, SealKey, SealRequest, seal};
+use auditbinder::seal::{Payload, PayloadContent, SealKey, SealRequest, Signer, seal};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -14,7 +14,7 @@ pub const NAME: &str = "soc2-2026-2-9f2c71ab0e11";
 pub const IDENTITY: &str = "evidence@acme.example";
 
 /// A test key; its secret is one repeated byte.
-pub fn key(byte: u8) -> SealKey {
+pub fn key(byte: u8) -> Signer {
     let der = [
         &[
             0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20,
@@ -26,7 +26,7 @@ pub fn key(byte: u8) -> SealKey {
         "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
         STANDARD.encode(der)
     );
-    SealKey::from_pem(&pem).expect("a key")
+    SealKey::from_pem(&pem, None).expect("a key").into()
 }
 
 /// One payload file in memory.
@@ -52,7 +52,7 @@ pub fn payload() -> Vec<Payload> {
 }
 
 /// The request for a payload; `spool` is where long entries are compressed.
-pub fn request<'a>(payload: Vec<Payload>, key: &'a SealKey, spool: &'a Path) -> SealRequest<'a> {
+pub fn request<'a>(payload: Vec<Payload>, signer: &'a Signer, spool: &'a Path) -> SealRequest<'a> {
     let mut facts = serde_json::Map::new();
     facts.insert("period".to_owned(), "2026-01-01 to 2026-06-30".into());
     SealRequest {
@@ -73,7 +73,7 @@ pub fn request<'a>(payload: Vec<Payload>, key: &'a SealKey, spool: &'a Path) -> 
             root: Digest::of(b"the root before"),
         }),
         sequence: 2,
-        key,
+        signer,
         software: "auditbinder 0.1.0",
         spool,
     }

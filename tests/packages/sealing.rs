@@ -5,7 +5,7 @@ use std::path::Path;
 
 use auditbinder::model::Digest;
 use auditbinder::package::zip::Method;
-use auditbinder::seal::{Payload, PayloadContent, SealError, SealKey, SealRequest, seal};
+use auditbinder::seal::{Payload, PayloadContent, SealError, SealKey, SealRequest, Signer, seal};
 
 use super::draft::Draft;
 use super::fixture::{file, key, payload, request};
@@ -161,8 +161,8 @@ fn what_a_package_cannot_carry_is_refused_before_anything_is_written() {
 fn a_key_written_here_seals_what_verifies() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("seal.key.pem");
-    SealKey::create(&path).expect("created");
-    let key = SealKey::load(&path).expect("loaded");
+    SealKey::create(&path, None).expect("created");
+    let key = Signer::from(SealKey::load(&path, None).expect("loaded"));
     let mut out = Vec::new();
     seal(&request(payload(), &key, folder.path()), &mut out).expect("sealed");
     assert_eq!(judged(&out, &[*key.public()]).exit_code(), 0);

@@ -75,6 +75,7 @@ fn package() -> PackageFacts {
         id: text("example-2026-1-2d711642b726"),
         name: text("example-2026"),
         sequence: 1,
+        previous: None,
         evidence_root: "2d711642b726b044".repeat(4),
         fingerprint: text("SHA256:uNiVztksCsDhcc0u9e8BrrJXVGDpGy3YyyhBkvYq5pQ"),
         minisign_key: text("RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3"),

@@ -3,7 +3,7 @@
 use super::look;
 use super::phrase::cell;
 use crate::render::Dossier;
-use crate::render::dossier::{OrganizationFacts, SignerFacts};
+use crate::render::dossier::{OrganizationFacts, PreviousFacts, SignerFacts};
 use crate::render::pdf::{Callout, Cell, Cover, Run};
 
 /// What the package is about, how to recognise it, and what the build concludes.
@@ -54,6 +54,7 @@ fn facts(dossier: &Dossier) -> Vec<(String, Cell)> {
             organization.lei.as_deref().and_then(mono),
         ),
         ("Package id", mono(&package.id)),
+        ("Package before", package.previous.as_ref().map(before)),
         ("Evidence root (SHA-256)", mono(&package.evidence_root)),
         ("Fingerprint of the sealing key", mono(&package.fingerprint)),
         (
@@ -66,6 +67,19 @@ fn facts(dossier: &Dossier) -> Vec<(String, Cell)> {
     ];
     let full = |(label, value): (&str, Option<Cell>)| Some((label.to_owned(), value?));
     facts.into_iter().filter_map(full).collect()
+}
+
+fn before(previous: &PreviousFacts) -> Cell {
+    cell([
+        vec![
+            Run::text(previous.package.as_str()).mono(),
+            Run::text(format!(", number {} of the chain", previous.sequence)),
+        ],
+        vec![
+            Run::text("Root of its seal: "),
+            Run::text(previous.root.as_str()).mono(),
+        ],
+    ])
 }
 
 fn sealed_by(signer: &SignerFacts, time: &str) -> Cell {

@@ -20,6 +20,9 @@ pub struct PackageFacts {
     pub name: String,
     /// The number in the chain.
     pub sequence: u64,
+    /// The package before it in the chain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous: Option<PreviousFacts>,
     /// SHA-256 over the manifest lines of the evidence.
     pub evidence_root: String,
     /// `SHA256:…`, as `ssh-keygen -lf` prints it.
@@ -34,6 +37,17 @@ pub struct PackageFacts {
     pub files: u64,
     /// Their bytes together.
     pub bytes: u64,
+}
+
+/// The package before this one in a chain.
+#[derive(Clone, Debug, Serialize)]
+pub struct PreviousFacts {
+    /// Its id.
+    pub package: String,
+    /// Its number in the chain.
+    pub sequence: u64,
+    /// The SHA-256 of its root.
+    pub root: String,
 }
 
 /// Who the package is about.
@@ -128,6 +142,10 @@ pub struct Sources<'a> {
     pub packing: &'a Packing,
     /// The package time.
     pub time: PackageTime,
+    /// The number in the chain.
+    pub sequence: u64,
+    /// The package before.
+    pub previous: Option<PreviousFacts>,
     /// The fingerprint of the sealing key.
     pub fingerprint: String,
     /// The minisign public key.
@@ -177,11 +195,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
 }
 
 fn package(sources: &Sources<'_>) -> PackageFacts {
-    let sequence = sources
-        .engagement
-        .sequence
-        .as_ref()
-        .map_or(1, |sequence| sequence.value);
+    let sequence = sources.sequence;
     let files = sources.packing.files.values().flatten();
     let name = sources.engagement.id.value.to_string();
     PackageFacts {
@@ -191,6 +205,7 @@ fn package(sources: &Sources<'_>) -> PackageFacts {
         ),
         name,
         sequence,
+        previous: sources.previous.clone(),
         evidence_root: sources.packing.evidence_root.to_string(),
         fingerprint: sources.fingerprint.clone(),
         minisign_key: sources.minisign_key.clone(),
