@@ -9,6 +9,7 @@ mod central;
 mod container;
 mod contents;
 mod extract;
+mod reader;
 mod root;
 mod source;
 mod statement;
@@ -26,6 +27,7 @@ use crate::package::tags::Oxum;
 use crate::package::{EntryName, Previous, PublicKey, Signatory};
 
 pub use extract::{ExtractError, Extracted, extract};
+pub use reader::{Opened, ReadError, Reader, open};
 
 use container::Container;
 use source::Source;

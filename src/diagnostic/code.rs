@@ -202,6 +202,9 @@ codes! {
     UntrustedSigner = "untrusted-signer", High;
     /// The package file cannot be read.
     PackageUnreadable = "package-unreadable", High;
+    // diff
+    /// A package whose index cannot be compared.
+    IndexUnusable = "index-unusable", High;
 }
 
 impl Code {
