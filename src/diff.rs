@@ -93,7 +93,7 @@ pub fn compare(old: &Side, new: &Side, read: &mut Read<'_>) -> Comparison {
     let (configuration, unlisted_values) =
         values::configuration(&evidence::pairs(&old_items, &new_items, &renamed), read);
     let mut comparison = Comparison {
-        identical: old.sealed.root == new.sealed.root,
+        identical: false,
         same_engagement: old.index.engagement.id == new.index.engagement.id
             && old.index.organization.name == new.index.organization.name,
         remarks: package::remarks(old, new),
@@ -106,6 +106,7 @@ pub fn compare(old: &Side, new: &Side, read: &mut Read<'_>) -> Comparison {
         unlisted_values,
         files: evidence::other_files(old, new),
     };
+    comparison.identical = old.sealed.root == new.sealed.root && comparison.is_empty();
     comparison.worse = Worse {
         controls: controls::worse(&comparison),
         findings: findings::worse(&comparison),

@@ -260,7 +260,7 @@ impl Worse {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Comparison {
-    /// Whether both have the same root, and so the same files.
+    /// Whether both have the same root, and so the same files, and the same seal.
     pub identical: bool,
     /// Whether both are of one engagement of one organisation.
     pub same_engagement: bool,

@@ -32,7 +32,6 @@ pub enum BadIndex {
 /// What one package says about itself.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-#[allow(missing_docs, reason = "the fields are those of `data/index.json`")]
 pub struct Index {
     pub(super) organization: Organization,
     pub(super) engagement: Engagement,

@@ -76,7 +76,7 @@ fn risks((old, new): Both<'_>) -> Section {
             .text("level after treatment", residual, rank(residual))
             .one("treatment", &scenario.treatment)
             .one("owner", scenario.owner.as_ref())
-            .weighed("status", &scenario.status, overdue(&scenario.status))
+            .weighed("status", &scenario.status, done(&scenario.status))
             .one("threat", &scenario.threat)
             .one("vulnerability", &scenario.vulnerability)
             .many("asset", &scenario.assets)
@@ -93,9 +93,15 @@ fn risks((old, new): Both<'_>) -> Section {
     section("risks", "Risks", &PLAIN, rows(old), rows(new))
 }
 
-/// To be overdue is worse than any other status; the others have no order.
-fn overdue(status: &str) -> Weigh {
-    Weigh::Rank(Some(i32::from(!status.starts_with("overdue"))))
+/// Done is better than not yet done. A treatment that is overdue, and then due on a
+/// later day, has got no better: the day was moved.
+fn done(status: &str) -> Weigh {
+    let rank = match status.split(' ').next() {
+        Some("done") => Some(1),
+        Some("due" | "overdue") => Some(0),
+        _ => None,
+    };
+    Weigh::Rank(rank)
 }
 
 fn vendors(index: &Index, _: Option<&Renamed>) -> Vec<Row> {

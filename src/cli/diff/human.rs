@@ -120,6 +120,16 @@ fn head(which: &str, facts: &PackageFacts, page: &mut Page) {
 
 fn counts(comparison: &Comparison, page: &mut Page) {
     page.line(0, "");
+    let worse = comparison.worse;
+    if worse.any() {
+        let controls = counted(worse.controls, "control");
+        let findings = counted(worse.findings, "critical or high finding");
+        page.line(
+            0,
+            &format!("got worse: {controls}; opened or rose to that: {findings}"),
+        );
+        page.line(0, "");
+    }
     let mut same = Vec::new();
     for section in &comparison.sections {
         if section.is_empty() {
