@@ -4,6 +4,7 @@ mod args;
 mod build;
 mod catalog;
 mod check;
+mod diff;
 mod docs;
 mod explain;
 mod file;
@@ -39,7 +40,7 @@ enum Exit {
     Usage,
     /// Input could not be read or understood, or output not written.
     Unreadable,
-    /// What `verify`, `extract` found: 4, 5, 6 or 7.
+    /// What `verify`, `extract`, `diff` found: 4, 5, 6 or 7.
     Verdict(u8),
 }
 
@@ -75,6 +76,7 @@ fn dispatch(command: Command, output: &mut Output) -> Exit {
         Command::Build(args) => ended(build::run(&args, output)),
         Command::Verify(args) => verify::run(&args, output),
         Command::Extract(args) => verify::extract(&args, output),
+        Command::Diff(args) => ended(diff::run(&args, output)),
         Command::Catalog(args) => ended(catalog::run(&args, output)),
         Command::Explain(args) => ended(explain::run(&args, output)),
         Command::Key(args) => key::run(&args, output),

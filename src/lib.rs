@@ -6,6 +6,7 @@ pub mod check;
 pub mod cli;
 pub mod collect;
 pub mod diagnostic;
+pub mod diff;
 pub mod disk;
 pub mod load;
 pub mod map;

@@ -11,5 +11,5 @@ pub mod pdf;
 
 pub use document::pdf as pdf_report;
 pub use dossier::Dossier;
-pub use html::html;
+pub use html::{comparison, html};
 pub use json::json;

@@ -10,6 +10,7 @@ mod chain;
 mod container;
 mod contents;
 mod extract;
+mod reader;
 mod root;
 mod source;
 mod statement;
@@ -28,6 +29,7 @@ use crate::package::{EntryName, Previous, PublicKey, Signatory};
 
 pub use chain::Chain;
 pub use extract::{ExtractError, Extracted, extract};
+pub use reader::{Opened, ReadError, Reader, open};
 
 use container::Container;
 use source::Source;

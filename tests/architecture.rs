@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("check", &["model", "diagnostic"]),
     ("map", &["model", "diagnostic"]),
     ("render", &["model", "diagnostic"]),
+    ("diff", &["model", "diagnostic", "package"]),
     ("seal", &["model", "diagnostic", "package"]),
     ("verify", &["model", "diagnostic", "package"]),
     (
@@ -46,14 +47,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "oscal",
             "load",
             "pipeline",
+            "render",
             "seal",
             "verify",
+            "diff",
         ],
     ),
 ];
 
 /// Modules that do no input or output and read no clock, and what would betray it.
-const PURE: &[&str] = &["model", "oscal", "check", "map", "render"];
+const PURE: &[&str] = &["model", "oscal", "check", "map", "render", "diff"];
 const IMPURE: &[&str] = &[
     "std::fs",
     "std::io",

@@ -28,8 +28,8 @@ pub use keys::{AgentArgs, AgentChoice, KeyArgs, KeyCommand, PassphraseArgs, Sign
 )]
 #[command(
     after_help = "Exit codes: 0 done, 1 judged and something is at or above the limit, 2 wrong usage, \
-3 input not readable or understood; from verify and extract also 4 not intact, 5 intact but the signer is not \
-trusted, 6 malformed container; from verify also 7 intact, but not where the chain of packages asks for it."
+3 input not readable or understood; from verify, extract and diff also 4 not intact, 5 intact but the signer is \
+not trusted, 6 malformed container; from verify also 7 intact, but not where the chain of packages asks for it."
 )]
 pub struct Invocation {
     #[command(flatten)]
@@ -89,6 +89,7 @@ pub enum Command {
     Build(BuildArgs),
     Verify(VerifyArgs),
     Extract(ExtractArgs),
+    Diff(DiffArgs),
     Catalog(CatalogArgs),
     Explain(ExplainArgs),
     Key(KeyArgs),
@@ -280,6 +281,47 @@ pub struct ExtractArgs {
     pub folder: PathBuf,
     #[command(flatten)]
     pub trust: TrustArgs,
+}
+
+/// Say what changed between two packages, from the packages alone
+///
+/// Verifies both packages first; nothing is compared unless both are intact and
+/// sealed by a trusted key. Then compares their indexes, their files by digest,
+/// and the values in TOML, JSON and YAML files up to 8 MiB. A value that looks
+/// like a secret is never printed, only its kind and length.
+///
+/// Ends with 0 when compared, whatever differs. `--fail-on worse` ends with 1
+/// when a control got worse in state, result or gap, or when a finding of
+/// severity critical or high opened or rose to it. Ends with 4, 5 or 6 as verify
+/// does.
+///
+/// Example: auditbinder diff 2025.zip 2026.zip --key seal.pub.pem --html changes.html
+#[derive(Args)]
+pub struct DiffArgs {
+    /// The earlier package
+    pub old: PathBuf,
+    /// The later package
+    pub new: PathBuf,
+    #[command(flatten)]
+    pub trust: TrustArgs,
+    /// A public key trusted for OLD only, where another key sealed it
+    #[arg(long, value_name = "FILE")]
+    pub old_key: Vec<PathBuf>,
+    /// Write the comparison as one HTML file, too
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Replace an existing HTML file
+    #[arg(long, requires = "html")]
+    pub force: bool,
+    /// End with 1 when something got worse
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub fail_on: Option<FailOnChange>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOnChange {
+    /// A control got worse, or a critical or high finding opened
+    Worse,
 }
 
 /// List, show, search, relate, import and export catalogs

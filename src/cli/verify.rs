@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::Exit;
-use super::args::{ExtractArgs, TrustArgs, VerifyArgs};
+use super::args::{ExtractArgs, VerifyArgs};
 use super::output::Output;
 use crate::diagnostic::{Code, Finding, FindingRecord, Sources};
 use crate::package::{Previous, PublicKey};
@@ -21,7 +21,7 @@ pub fn run(args: &VerifyArgs, output: &mut Output) -> Exit {
         output.problem(finding.help("verify each package with the one before it"));
         return Exit::Usage;
     }
-    let keys = match trusted(&args.trust) {
+    let keys = match trusted(&args.trust.key) {
         Ok(keys) => keys,
         Err(finding) => return output.problem(*finding),
     };
@@ -82,7 +82,7 @@ fn asked(found: &Verification, chain: Chain<'_>) -> Value {
 }
 
 /// Unreadable, malformed, not intact, untrusted, elsewhere in the chain, done: in this order.
-fn worst(codes: &[u8]) -> Exit {
+pub fn worst(codes: &[u8]) -> Exit {
     let order = [3, 6, 4, 5, 7];
     let code = order.into_iter().find(|code| codes.contains(code));
     code.map_or(Exit::Done, exit)
@@ -96,9 +96,10 @@ fn exit(code: u8) -> Exit {
     }
 }
 
-fn trusted(args: &TrustArgs) -> Result<Vec<PublicKey>, Box<Finding>> {
+/// The public keys of all these files.
+pub fn trusted(files: &[PathBuf]) -> Result<Vec<PublicKey>, Box<Finding>> {
     let mut keys = Vec::new();
-    for path in &args.key {
+    for path in files {
         keys.extend(super::key::trusted(path)?);
     }
     Ok(keys)
@@ -124,7 +125,8 @@ fn verdict(found: &Verification) -> &'static str {
 /// How many findings of one code are printed for people; JSON has them all.
 const SHOWN_PER_CODE: usize = 8;
 
-fn report(name: &str, found: &Verification, output: &mut Output) {
+/// Prints what was found out about a package.
+pub fn report(name: &str, found: &Verification, output: &mut Output) {
     let mut shown: BTreeMap<Code, usize> = BTreeMap::new();
     for finding in &found.findings {
         let count = shown.entry(finding.code).or_default();
@@ -204,7 +206,7 @@ pub fn previous(previous: &Previous) -> Value {
     })
 }
 
-fn answer(name: &str, found: &Verification) -> Value {
+pub fn answer(name: &str, found: &Verification) -> Value {
     let records: Vec<FindingRecord> = found.findings.iter().map(FindingRecord::from).collect();
     let facts = found.facts.as_ref().map(|facts| {
         json!({
@@ -247,7 +249,7 @@ fn answer(name: &str, found: &Verification) -> Value {
 
 /// Verifies, then unpacks into a new folder.
 pub fn extract(args: &ExtractArgs, output: &mut Output) -> Exit {
-    let keys = match trusted(&args.trust) {
+    let keys = match trusted(&args.trust.key) {
         Ok(keys) => keys,
         Err(finding) => return output.problem(*finding),
     };

@@ -210,6 +210,9 @@ codes! {
     Rollback = "rollback", Critical;
     /// The package file cannot be read.
     PackageUnreadable = "package-unreadable", High;
+    // diff
+    /// A package whose index cannot be compared.
+    IndexUnusable = "index-unusable", High;
 }
 
 impl Code {

@@ -1,4 +1,4 @@
-//! The dossier as one self-contained HTML file: no remote resource, no inline
+//! The dossier, and a comparison, as one self-contained HTML file each: no remote resource, no inline
 //! handler, a content security policy that names the digests of its own style
 //! and script.
 
@@ -10,24 +10,45 @@ use tera::{Context, Tera};
 use super::Dossier;
 
 const PAGE: &str = include_str!("../../templates/report.html");
+const COMPARISON: &str = include_str!("../../templates/diff.html");
 const PARTS: &str = include_str!("../../templates/parts.html");
+const COMPARISON_PARTS: &str = include_str!("../../templates/diff-parts.html");
+const COMPARISON_STYLE: &str = include_str!("../../templates/diff.css");
 const STYLE: &str = include_str!("../../templates/report.css");
 const SCRIPT: &str = include_str!("../../templates/report.js");
 
-/// Renders the report. Every value is escaped by the template engine; the style
-/// and the script are put in as text of this program, never through a filter.
+/// Renders the report.
 pub fn html(dossier: &Dossier) -> Vec<u8> {
-    let page = PAGE
-        .replace("@@STYLE@@", STYLE)
+    let context = Context::from_serialize(dossier).expect("a dossier is a map of values");
+    page(PAGE, "", STYLE, &context)
+}
+
+/// Renders what differs between two packages; the value is a map with the names
+/// that `templates/diff.html` uses.
+pub fn comparison(value: &serde_json::Value) -> Vec<u8> {
+    let context = Context::from_serialize(value).expect("a comparison is a map of values");
+    let style = [STYLE, COMPARISON_STYLE].concat();
+    page(COMPARISON, COMPARISON_PARTS, &style, &context)
+}
+
+/// Fills a template. Every value is escaped by the template engine; the style
+/// and the script are put in as text of this program, never through a filter.
+fn page(template: &str, parts: &str, style: &str, context: &Context) -> Vec<u8> {
+    let page = template
+        .replace("@@STYLE@@", style)
         .replace("@@SCRIPT@@", SCRIPT)
-        .replace("@@STYLE-DIGEST@@", &source_digest(STYLE))
+        .replace("@@STYLE-DIGEST@@", &source_digest(style))
         .replace("@@SCRIPT-DIGEST@@", &source_digest(SCRIPT));
     let mut tera = Tera::default();
-    tera.add_raw_templates([("parts.html", PARTS), ("report.html", page.as_str())])
+    let all = [
+        ("parts.html", PARTS),
+        ("more-parts.html", parts),
+        ("page.html", page.as_str()),
+    ];
+    tera.add_raw_templates(all)
         .unwrap_or_else(|error| panic!("the shipped template is broken: {error}"));
-    let context = Context::from_serialize(dossier).expect("a dossier is a map of values");
-    let text = tera.render("report.html", &context);
-    text.unwrap_or_else(|error| panic!("the shipped template does not fit the dossier: {error:?}"))
+    let text = tera.render("page.html", context);
+    text.unwrap_or_else(|error| panic!("the shipped template does not fit the values: {error:?}"))
         .into_bytes()
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::container::Entry;
 use super::source::Source;
 use super::unpack::{Failure, Scratch, unpack};
-use super::{Contents, Signer, Verdict, Verification, examine};
+use super::{Contents, Verification, examine};
 use crate::model::Digest;
 use crate::package::PublicKey;
 
@@ -52,7 +52,7 @@ pub fn extract(path: &Path, trusted: &[PublicKey], into: &Path) -> Result<Extrac
     let source = Source::open(path).map_err(ExtractError::Unreadable)?;
     let (verification, contents) = examine(&source, trusted);
     let contents = match contents {
-        Some(contents) if may_unpack(&verification) => contents,
+        Some(contents) if verification.is_intact_and_trusted() => contents,
         _ => {
             return Ok(Extracted {
                 verification,
@@ -82,10 +82,6 @@ pub fn extract(path: &Path, trusted: &[PublicKey], into: &Path) -> Result<Extrac
         verification,
         folder: Some(folder),
     })
-}
-
-fn may_unpack(verification: &Verification) -> bool {
-    verification.verdict == Verdict::Intact && verification.signer == Signer::Trusted
 }
 
 fn write_all(source: &Source, contents: &Contents, folder: &Path) -> Result<(), ExtractError> {

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
+use super::fixture;
+
 /// A folder that holds the case, its plan as `work/plan.yaml`.
 pub struct Arranged(TempDir);
 
@@ -80,6 +82,14 @@ fn add(name: &str, work: &Path) {
             let outside = work.with_file_name("outside.yaml");
             fs::write(&outside, "people: []\n").expect("written");
             link("../outside.yaml", &work.join("people.yaml"));
+        }
+        "index-unusable" => {
+            let package = fixture::package(fixture::payload(), 7);
+            for name in ["old.zip", "new.zip"] {
+                fs::write(work.join(name), &package).expect("written");
+            }
+            let key = fixture::key(7).public().pem();
+            fs::write(work.join("key.pub.pem"), key).expect("written");
         }
         "key-unusable" => private(&work.join("notes.txt")),
         _ => {}

@@ -47,6 +47,10 @@ pub fn case(name: &str) -> Said {
             program(&place.path(), &["build", "plan.yaml", "-o", "out"])
         }
         "oscal-unusable" => program(&place.path(), &["catalog", "import", "profile.json"]),
+        "index-unusable" => {
+            let arguments = ["diff", "old.zip", "new.zip", "--key", "key.pub.pem"];
+            program(&place.path(), &arguments)
+        }
         "key-unusable" => {
             let arguments = ["build", "plan.yaml", "--key", "notes.txt"];
             program(&place.path(), &arguments)

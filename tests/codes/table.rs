@@ -47,6 +47,7 @@ pub const CASES: &[(&str, Code)] = &[
     ("include-problem-cycle", Code::IncludeProblem),
     ("include-problem-depth", Code::IncludeProblem),
     ("include-problem-folder", Code::IncludeProblem),
+    ("index-unusable", Code::IndexUnusable),
     ("key-unusable", Code::KeyUnusable),
     ("link-outside-root", Code::LinkOutsideRoot),
     ("link-outside-root-include", Code::LinkOutsideRoot),
