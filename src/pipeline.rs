@@ -6,11 +6,10 @@
 mod chain;
 mod output;
 mod packing;
+mod reports;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-
-use serde_json::{Map, Value, json};
 
 use crate::catalog::Library;
 use crate::diagnostic::{Code, Finding, Sources, in_order, list, nearest};
@@ -18,11 +17,11 @@ use crate::model::id::{CatalogId, EngagementId, Id};
 use crate::model::plan::Engagement;
 use crate::model::{
     AsOf, Assessed, BuildVerdict, Collected, Coverage, Crosswalk, Digest, EvidenceVocabulary,
-    PackageTime, Packing, Plan, Profile, Rule,
+    PackageTime, Plan, Profile, Rule,
 };
-use crate::package::{Previous, Signatory};
-use crate::seal::{Payload, SealRequest, Sealed, Signer};
-use crate::{catalog, check, collect, load, map, render, seal};
+use crate::package::Previous;
+use crate::seal::{SealRequest, Sealed, Signer};
+use crate::{catalog, check, collect, load, map, seal};
 
 pub use chain::{Predecessor, predecessor};
 pub use output::{Existing, OutputError, clean_up};
@@ -359,7 +358,7 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
     let name = judged.engagement.id.value.to_string();
     let output = output::Output::prepare(target, &name)?;
     let (packing, mut payload) = packing::pack(&judged.opened.plan, &judged.gathered.collected);
-    let (dossier, reports, findings) = reports(judged, target, &packing, sequence);
+    let (dossier, reports, findings) = reports::reports(judged, target, &packing, sequence);
     payload.extend(reports);
     let existing = output.existing();
     let request = SealRequest {
@@ -367,8 +366,8 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
         package: &dossier.package.id,
         time: target.time,
         payload,
-        signatory: signatory(&dossier),
-        facts: facts(judged, &dossier),
+        signatory: reports::signatory(&dossier),
+        facts: reports::facts(judged, &dossier),
         previous: target.previous.map(|previous| previous.link.clone()),
         sequence,
         signer: target.signer,
@@ -387,119 +386,4 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
         evidence_bytes: dossier.package.bytes,
         findings,
     })
-}
-
-fn reports(
-    judged: &Judged<'_>,
-    target: &Target<'_>,
-    packing: &Packing,
-    sequence: u64,
-) -> (render::Dossier, Vec<Payload>, Vec<Finding>) {
-    let public = target.signer.public();
-    let checklist = catalog::agent_checklist();
-    let dossier = render::dossier::dossier(&render::dossier::Sources {
-        plan: &judged.opened.plan,
-        engagement: judged.engagement,
-        profile: judged.profile(),
-        vocabulary: &judged.opened.vocabulary,
-        checklist: &checklist,
-        assessed: &judged.assessed,
-        coverage: &judged.coverage,
-        findings: &judged.findings,
-        accepted: &judged.accepted,
-        packing,
-        time: target.time,
-        sequence,
-        previous: target.previous.map(previous_facts),
-        fingerprint: public.fingerprint(),
-        minisign_key: public.minisign(),
-        software: target.software.to_owned(),
-    });
-    let pdf = render::pdf_report(&dossier, target.time);
-    let findings = missing_characters(&pdf.missing);
-    let html = render::html(&dossier);
-    let index = render::json(&dossier, &pdf.anchors);
-    let payload = vec![
-        packing::own("data/reports/report.pdf", pdf.bytes),
-        packing::own("data/reports/report.html", html),
-        packing::own("data/reports/controls.csv", render::csv::controls(&dossier)),
-        packing::own(
-            "data/reports/statement-of-applicability.csv",
-            render::csv::applicability(&dossier),
-        ),
-        packing::own(
-            "data/reports/open-conditions.csv",
-            render::csv::conditions(&dossier),
-        ),
-        packing::own("data/index.json", index),
-    ];
-    (dossier, payload, findings)
-}
-
-fn previous_facts(previous: &Predecessor) -> render::dossier::PreviousFacts {
-    render::dossier::PreviousFacts {
-        package: previous.link.package.clone(),
-        sequence: previous.link.sequence,
-        root: previous.link.root.to_string(),
-    }
-}
-
-fn missing_characters(missing: &[render::pdf::MissingCharacter]) -> Vec<Finding> {
-    let finding = |missing: &render::pdf::MissingCharacter| {
-        let number = u32::from(missing.character);
-        let place = if missing.section.is_empty() {
-            "on the cover".to_owned()
-        } else {
-            format!("in section {:?}", missing.section)
-        };
-        let message = format!("no font of the PDF has the character U+{number:04X}, {place}");
-        Finding::new(Code::CharacterMissing, message)
-            .help("the HTML report shows it; the PDF prints a replacement sign")
-    };
-    in_order(missing.iter().map(finding).collect())
-}
-
-fn signatory(dossier: &render::Dossier) -> Signatory {
-    match &dossier.signer {
-        Some(signer) => Signatory {
-            identity: signer.identity.clone(),
-            name: signer.name.clone(),
-            role: signer
-                .role
-                .clone()
-                .unwrap_or_else(|| "role not stated".to_owned()),
-            meaning: signer.meaning.clone(),
-        },
-        None => Signatory {
-            identity: "evidence@not-stated.invalid".to_owned(),
-            name: dossier.organization.name.clone(),
-            role: "signer not stated in the plan".to_owned(),
-            meaning: "integrity of the package".to_owned(),
-        },
-    }
-}
-
-/// What the signed statement says beside the format's own fields.
-fn facts(judged: &Judged<'_>, dossier: &render::Dossier) -> Map<String, Value> {
-    let frameworks: Vec<Value> = dossier
-        .frameworks
-        .iter()
-        .map(|f| json!({"short": f.short, "catalog": f.catalog, "controls": f.total}))
-        .collect();
-    let period = judged.engagement.period();
-    let facts = json!({
-        "engagement": dossier.engagement.id,
-        "organization": dossier.organization.name,
-        "period": {"from": period.from().to_string(), "until": period.until().to_string()},
-        "as-of": dossier.engagement.as_of,
-        "frameworks": frameworks,
-        "verdict": dossier.verdict.line,
-        "evidence-root": dossier.package.evidence_root,
-        "plan-digest": judged.opened.digest.to_string(),
-        "findings": dossier.findings.len(),
-    });
-    match facts {
-        Value::Object(map) => map,
-        _ => unreachable!("the literal above is an object"),
-    }
 }
