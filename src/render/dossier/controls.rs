@@ -300,7 +300,8 @@ fn condition(condition: &Condition) -> String {
     match condition {
         Condition::Open => "condition not confirmed".to_owned(),
         Condition::Confirmed { by, on, found } => {
-            let found = found.as_ref().map_or(String::new(), |f| format!(": {f}"));
+            let found = found.as_ref().map(|found| found.trim_end_matches('.'));
+            let found = found.map_or_else(String::new, |found| format!(": {found}"));
             format!("condition confirmed by {by} on {on}{found}")
         }
     }
