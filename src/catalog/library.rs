@@ -122,20 +122,26 @@ impl Library {
 
     /// Own types and maps are judged once, whether or not an engagement pins their catalogs.
     fn problems_of_maps(&self) -> Vec<Finding> {
-        let mut findings = Vec::new();
         let mut vocabulary = vocabulary::shipped(std::iter::empty());
+        self.add_own(&mut vocabulary, |_| true)
+    }
+
+    /// Adds own types, and own maps of the catalogs that are wanted; says what is wrong with them.
+    fn add_own(
+        &self,
+        vocabulary: &mut EvidenceVocabulary,
+        wanted: impl Fn(&CatalogId) -> bool,
+    ) -> Vec<Finding> {
+        let mut findings = Vec::new();
         for types in &self.types {
-            findings.append(&mut vocabulary::add_types(&mut vocabulary, types));
+            findings.append(&mut vocabulary::add_types(vocabulary, types));
         }
         for map in &self.maps {
-            if let Some(catalog) = self.named(&map.catalog, &mut findings) {
+            let catalog = self.named(&map.catalog, &mut findings);
+            if let Some(catalog) = catalog.filter(|catalog| wanted(&catalog.id)) {
+                let ends = Ends::In(&catalog);
                 let origin = Origin::Organization;
-                findings.append(&mut vocabulary::add_map(
-                    &mut vocabulary,
-                    map,
-                    &Ends::In(&catalog),
-                    origin,
-                ));
+                findings.append(&mut vocabulary::add_map(vocabulary, map, &ends, origin));
             }
         }
         findings
@@ -205,17 +211,8 @@ impl Library {
             .map(|id| self.base_of(id).unwrap_or(id))
             .collect();
         let mut found = vocabulary::shipped(bases.iter().copied());
-        for types in &self.types {
-            vocabulary::add_types(&mut found, types);
-        }
-        for map in &self.maps {
-            let Ok(catalog) = self.catalog(&map.catalog.value) else {
-                continue;
-            };
-            if bases.contains(&catalog.id) || catalogs.contains(&catalog.id) {
-                vocabulary::add_map(&mut found, map, &Ends::In(&catalog), Origin::Organization);
-            }
-        }
+        // What is wrong with own data was said when the library was made.
+        self.add_own(&mut found, |id| bases.contains(id) || catalogs.contains(id));
         for id in catalogs {
             if let Some(base) = self.base_of(id) {
                 inherit(&mut found, base, id);
@@ -253,24 +250,24 @@ impl Library {
 
 /// Gives the map of `base` to the catalog that overlays it.
 fn inherit(vocabulary: &mut EvidenceVocabulary, base: &CatalogId, id: &CatalogId) {
-    let mut rows = vocabulary.map.clone();
-    rows.retain(|row| row.catalog == *base);
-    for row in &mut rows {
-        row.catalog = id.clone();
+    repeat(&mut vocabulary.map, |row| &mut row.catalog, base, id);
+    repeat(&mut vocabulary.combinations, |c| &mut c.catalog, base, id);
+    repeat(&mut vocabulary.unmapped, |u| &mut u.catalog, base, id);
+}
+
+/// Repeats every entry of one catalog for another one.
+fn repeat<T: Clone>(
+    entries: &mut Vec<T>,
+    catalog: fn(&mut T) -> &mut CatalogId,
+    base: &CatalogId,
+    id: &CatalogId,
+) {
+    let mut repeated = entries.clone();
+    repeated.retain_mut(|entry| *catalog(entry) == *base);
+    for entry in &mut repeated {
+        *catalog(entry) = id.clone();
     }
-    vocabulary.map.append(&mut rows);
-    let mut combinations = vocabulary.combinations.clone();
-    combinations.retain(|c| c.catalog == *base);
-    for c in &mut combinations {
-        c.catalog = id.clone();
-    }
-    vocabulary.combinations.append(&mut combinations);
-    let mut unmapped = vocabulary.unmapped.clone();
-    unmapped.retain(|u| u.catalog == *base);
-    for u in &mut unmapped {
-        u.catalog = id.clone();
-    }
-    vocabulary.unmapped.append(&mut unmapped);
+    entries.append(&mut repeated);
 }
 
 /// A crosswalk of `base`, read as one of the catalog that overlays it.

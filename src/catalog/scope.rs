@@ -52,8 +52,6 @@ pub fn profile(engagement: &Engagement, library: &Library) -> (Profile, Vec<Find
     (profile, findings)
 }
 
-const ADDRESSEE: &str = "addressee";
-
 /// What the organisation decided about single controls, with its reasons.
 struct Decisions {
     include: BTreeMap<ControlRef, Reason>,
@@ -181,10 +179,13 @@ impl Chosen {
             .and_then(|name| baseline(catalog, name, findings));
         let addressees = stated.addressee.get(short);
         let regimes = stated.regime.get(short);
+        if addressees.is_some_and(Vec::is_empty) {
+            findings.push(nobody_addressed(stated, short, catalog));
+        }
         let silent = (addressees.is_none() && !catalog.addressees.is_empty())
             || (regimes.is_none() && !catalog.regimes.is_empty());
         let addressees = holding(
-            ADDRESSEE,
+            "addressee",
             addressees,
             catalog,
             &catalog.addressees,
@@ -328,14 +329,6 @@ fn holding(
         return assumed.map(|c| c.id.clone()).collect();
     };
     let known: Vec<&str> = all.iter().map(|c| c.id.as_str()).collect();
-    if what == ADDRESSEE && stated.is_empty() {
-        let message = format!(
-            "the profile says that nobody of `{}` is addressed",
-            catalog.id
-        );
-        let finding = Finding::new(Code::ScopeConflict, message).about(catalog.short.clone());
-        findings.push(finding.help(format!("name who you are: {}", list(&known))));
-    }
     let (held, unknown): (Vec<&Text>, Vec<&Text>) = stated
         .iter()
         .partition(|name| known.contains(&name.value.as_str()));
@@ -345,6 +338,19 @@ fn holding(
             .map(|name| not_declared(what, name, catalog, &known)),
     );
     held.into_iter().map(|name| name.value.clone()).collect()
+}
+
+/// An empty list of addressees would leave nothing to answer.
+fn nobody_addressed(stated: &plan::Profile, short: &str, catalog: &Catalog) -> Finding {
+    let known: Vec<&str> = catalog.addressees.iter().map(|c| c.id.as_str()).collect();
+    let message = format!(
+        "the profile says that nobody of `{}` is addressed",
+        catalog.id
+    );
+    Finding::new(Code::ScopeConflict, message)
+        .at(&stated.catalogs[short].catalog.place)
+        .about(catalog.short.clone())
+        .help(format!("name who you are: {}", list(&known)))
 }
 
 fn not_declared(what: &str, name: &Text, catalog: &Catalog, known: &[&str]) -> Finding {

@@ -1,7 +1,7 @@
 //! What must not count: confirmations, decisions, mappings and derivations that go
 //! further than the evidence.
 
-use auditbinder::model::{ControlState, ExcludedBy, Strength};
+use auditbinder::model::{ControlState, ExcludedBy, Strength, SupportLink};
 
 use super::{check, item, soc2};
 use crate::judged::{judged, rejected};
@@ -200,4 +200,23 @@ fn blank_reasons_and_texts_that_read_otherwise_than_stored_are_refused() {
     };
     assert!(excluded(" ").contains("a text that is not blank"));
     assert!(excluded("\\u202Ecba").contains("change its direction"));
+}
+
+#[test]
+fn a_strict_gate_asks_for_no_evidence_of_an_entry_that_its_children_answer() {
+    // Art. 11(6) is left to its points, and a crosswalk relates it to A1.3.
+    let profile = "{catalogs: {dora: dora}, addressee: {dora: [financial-entity]}, regime: {dora: []}, scope: {dora: [\"Art. 11(6)\"]}}\n    gate: strict";
+    let answer = judged(&document(profile, "recovery_test", ""), &[PAPER]);
+    let refused: Vec<String> = answer
+        .raised("control-unmapped")
+        .iter()
+        .filter_map(|finding| finding.subject.clone())
+        .collect();
+    let parent = answer.of("dora:Art. 11(6)");
+    assert!(parent.links.iter().any(SupportLink::is_derived));
+    assert_eq!(parent.state, ControlState::Partial);
+    assert!(
+        !refused.contains(&"dora:Art. 11(6)".to_owned()),
+        "{refused:?}"
+    );
 }
