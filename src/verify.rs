@@ -15,6 +15,7 @@ mod root;
 mod source;
 mod statement;
 mod unpack;
+mod whole;
 
 use std::collections::BTreeMap;
 use std::io;

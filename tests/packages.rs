@@ -155,6 +155,40 @@ fn a_flip_of_any_byte_is_noticed_and_put_into_its_class() {
     assert_eq!(wrong, Vec::<String>::new());
 }
 
+#[test]
+fn any_two_entries_swapped_are_noticed() {
+    let draft = Draft::of(&genuine());
+    let trusted = [*key(TRUSTED).public()];
+    let count = draft.entries.len();
+    let pairs: Vec<(usize, usize)> = (0..count)
+        .flat_map(|one| (one + 1..count).map(move |other| (one, other)))
+        .collect();
+    pairs.par_iter().for_each(|&(one, other)| {
+        // The places of two entries, then only what they hold.
+        let mut places = draft.clone();
+        places.entries.swap(one, other);
+        let exit = judged(&places.bytes(), &trusted).exit_code();
+        assert_eq!(exit, 6, "places {one} and {other}");
+        let mut contents = places;
+        let names = [one, other].map(|at| contents.entries[at].0.name.clone());
+        let [one_name, other_name] = names;
+        contents.entries[one].0.name = other_name;
+        contents.entries[other].0.name = one_name;
+        let exit = judged(&contents.bytes(), &trusted).exit_code();
+        assert!(matches!(exit, 4 | 6), "contents {one} and {other}: {exit}");
+    });
+}
+
+#[test]
+fn a_package_cut_off_anywhere_is_noticed() {
+    let genuine = genuine();
+    let trusted = [*key(TRUSTED).public()];
+    (0..genuine.len()).into_par_iter().for_each(|keep| {
+        let exit = judged(&genuine[..keep], &trusted).exit_code();
+        assert_eq!(exit, 6, "{keep} bytes kept");
+    });
+}
+
 /// Small numbers that look random and are the same on every machine.
 fn numbers(seed: u64) -> impl FnMut(usize) -> usize {
     let mut state = seed;

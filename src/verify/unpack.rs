@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::container::{Entry, malformed};
 use super::source::Source;
 use super::unreadable;
+use super::whole::Whole;
 use crate::diagnostic::{Code, Finding};
 use crate::model::Digest;
 use crate::package::zip::Method;
@@ -20,6 +21,7 @@ pub(super) struct Scratch {
     input: Vec<u8>,
     output: Vec<u8>,
     inflater: Decompress,
+    whole: Whole,
 }
 
 impl Default for Scratch {
@@ -28,6 +30,7 @@ impl Default for Scratch {
             input: vec![0; INPUT],
             output: vec![0; OUTPUT],
             inflater: Decompress::new(false),
+            whole: Whole::default(),
         }
     }
 }
@@ -64,6 +67,17 @@ pub(super) fn unpack(
     scratch: &mut Scratch,
     take: &mut dyn FnMut(&[u8]) -> io::Result<()>,
 ) -> Result<Measured, Failure> {
+    if entry.head.method == Method::Deflated && entry.head.size <= limit {
+        let whole = scratch.whole.inflate(source, entry).map_err(Failure::Io)?;
+        if let Some(bytes) = whole {
+            take(bytes).map_err(Failure::Taker)?;
+            return Ok(Measured {
+                digest: Digest::of(bytes),
+                crc: entry.head.crc,
+                size: entry.head.size,
+            });
+        }
+    }
     let (mut sha, mut crc, mut size) = (Sha256::new(), crc32fast::Hasher::new(), 0_u64);
     let most = entry.head.size.min(limit);
     let mut measure = |piece: &[u8]| {
@@ -112,6 +126,7 @@ fn inflate(
         input,
         output,
         inflater,
+        ..
     } = scratch;
     inflater.reset(false);
     let mut span = source.span(entry.data, entry.head.packed);

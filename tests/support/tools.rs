@@ -11,9 +11,14 @@ pub fn has(tool: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).any(|folder| folder.join(tool).is_file());
     if !found {
-        let _ = writeln!(std::io::stderr(), "skipped: {tool} not found");
+        skipped(tool);
     }
     found
+}
+
+/// Says that something is not there.
+pub fn skipped(what: &str) {
+    let _ = writeln!(std::io::stderr(), "skipped: {what} not found");
 }
 
 /// Runs a tool in a folder, without standard input.
