@@ -17,7 +17,7 @@ mod bodies;
 use std::fs;
 use std::time::{Duration, Instant};
 
-use bodies::BODIES;
+use bodies::{BODIES, Body};
 use draft::Draft;
 use fixture::{NAME, package, payload};
 use proptest::prelude::{Strategy, any};
@@ -80,7 +80,11 @@ fn damage_of_any_stored_input_is_read_or_refused_as_it_must() {
     });
 }
 
-fn fuzz(name: &str, body: fn(&[u8]), long: Duration) {
+#[allow(
+    clippy::print_stderr,
+    reason = "shown with `--nocapture`, for a run of some minutes"
+)]
+fn fuzz(name: &str, body: Body, long: Duration) {
     let inputs = stored(name);
     let mut runner = TestRunner::deterministic();
     let (began, mut count) = (Instant::now(), 0_u64);
@@ -90,7 +94,6 @@ fn fuzz(name: &str, body: fn(&[u8]), long: Duration) {
         body(&damaged(inputs[at].1.clone(), damages));
         count += 1;
     }
-    // Shown with `--nocapture`, for a run of some minutes.
     eprintln!("{name}: {count} inputs in {:?}", began.elapsed());
 }
 

@@ -19,6 +19,7 @@ mod resealed;
 #[allow(dead_code, reason = "each test binary uses a part")]
 mod tools;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -146,7 +147,7 @@ fn the_ordinary_tools_do_what_the_page_says() {
         "{versions}\n\n| attack | exit | `verify` reports | `unzip -t` | `unzip` | zipfile | zipfile + bagit.py |\n|---|---|---|---|---|---|---|\n"
     );
     for (row, peers) in rows(&ALL, &found).iter().zip(&peers) {
-        fresh += &format!("{row} {} |\n", peers.join(" | "));
+        let _ = writeln!(fresh, "{row} {} |", peers.join(" | "));
     }
     let attacks = || {
         ALL.iter()
@@ -158,8 +159,9 @@ fn the_ordinary_tools_do_what_the_page_says() {
             .filter(|(_, found)| found[column] == "accepts")
             .count()
     };
-    fresh += &format!(
-        "\nOf {} attacks `verify` accepts none, `unzip -t` {}, `unzip` {}, zipfile {}, zipfile and then bagit.py {}.\n",
+    let _ = writeln!(
+        fresh,
+        "\nOf {} attacks `verify` accepts none, `unzip -t` {}, `unzip` {}, zipfile {}, zipfile and then bagit.py {}.",
         attacks().count(),
         accepted(0),
         accepted(1),

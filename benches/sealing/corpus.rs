@@ -1,7 +1,8 @@
 //! The three corpora, the same bytes on every machine.
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 /// What a corpus stands for.
@@ -159,14 +160,18 @@ fn csv_row(out: &mut String, random: &mut Random) {
     let (id, group) = (random.next(), random.pick(&WORDS));
     let (who, by) = (random.pick(&PEOPLE), random.pick(&PEOPLE));
     let (month, day) = (1 + random.below(12), 1 + random.below(28));
-    *out += &format!("{id:016x},{who}@northwind.example,{group},{by},2026-{month:02}-{day:02}\n");
+    let _ = writeln!(
+        out,
+        "{id:016x},{who}@northwind.example,{group},{by},2026-{month:02}-{day:02}"
+    );
 }
 
 fn json_record(out: &mut String, random: &mut Random) {
     let (id, count) = (random.next(), random.below(90_000));
     let (one, other) = (random.pick(&WORDS), random.pick(&WORDS));
     let who = random.pick(&PEOPLE);
-    *out += &format!(
+    let _ = write!(
+        out,
         "{{\n  \"id\": \"{id:016x}\",\n  \"actor\": \"{who}\",\n  \"action\": \"{one}.{other}\",\n  \"count\": {count}\n}},\n"
     );
 }
@@ -176,7 +181,7 @@ fn sentence(out: &mut String, random: &mut Random) {
         *out += random.pick(&WORDS);
         out.push(' ');
     }
-    *out += &format!("#{}.\n", random.below(100_000));
+    let _ = writeln!(out, "#{}.", random.below(100_000));
 }
 
 /// Records as an agent's OpenTelemetry exporter writes them.
@@ -192,14 +197,14 @@ fn logs(folder: &Path, count: u64, length: u64, random: &mut Random) -> io::Resu
             if random.below(20) == 0 {
                 session = random.next();
             }
-            let (tool, took) = (
+            let (tool, duration) = (
                 random.pick(&["shell", "apply_patch", "read_file"]),
                 random.below(5_000),
             );
             let (host, who) = (random.below(40), random.pick(&PEOPLE));
             let line = format!(
                 "{{\"timeUnixMs\":{at},\"event.name\":\"codex.tool_result\",\"conversation.id\":\"{session:016x}\",\
-                 \"user.email\":\"{who}@northwind.example\",\"tool_name\":\"{tool}\",\"duration_ms\":\"{took}\",\
+                 \"user.email\":\"{who}@northwind.example\",\"tool_name\":\"{tool}\",\"duration_ms\":\"{duration}\",\
                  \"success\":\"true\",\"host.name\":\"devbox-{host:02}\",\"app.version\":\"0.169.0\"}}\n"
             );
             out.write_all(line.as_bytes())?;

@@ -14,8 +14,11 @@ use auditbinder::verify::verify;
 
 use super::fixture::{key, package, payload};
 
+/// What is done with an input; it panics where something does not hold.
+pub type Body = fn(&[u8]);
+
 /// A name for each body; the stored inputs are in `tests/data/fuzz/<name>/`.
-pub const BODIES: [(&str, fn(&[u8])); 3] = [
+pub const BODIES: [(&str, Body); 3] = [
     ("container", container),
     ("manifest", manifest_parser),
     ("statement", statement_parser),
