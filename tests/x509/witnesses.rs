@@ -1,1 +1,300 @@
+//! Other programs judge what is written here, and are judged: each accepts the
+//! genuine signature, and refuses a change of what it covers.
 
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::holder::{by_command, holder, load, received, signed};
+use super::{data, tools};
+use tools::{answer, has, run};
+
+const ROOT: &str = "tagmanifest-sha256.txt";
+const P7S: &str = "signatures/tagmanifest-sha256.txt.p7s";
+
+/// Flips a bit of one byte of a file while something is tried.
+fn with_flip(folder: &Path, file: &str, at: usize, mut tried: impl FnMut() -> bool) -> bool {
+    let path = folder.join(file);
+    let genuine = fs::read(&path).expect("a file");
+    let mut damaged = genuine.clone();
+    damaged[at] ^= 1;
+    fs::write(&path, damaged).expect("written");
+    let result = tried();
+    fs::write(&path, genuine).expect("written");
+    result
+}
+
+/// Asks a program about the genuine files, then about a changed root and signature.
+fn witness(folder: &Path, name: &str, mut accepts: impl FnMut() -> bool) {
+    assert!(accepts(), "{name} refuses the genuine signature");
+    let length = fs::read(folder.join(P7S)).expect("a file").len();
+    assert!(!with_flip(folder, ROOT, 0, &mut accepts), "{name}: root");
+    // The signature value stands at the end.
+    assert!(
+        !with_flip(folder, P7S, length - 3, &mut accepts),
+        "{name}: signature"
+    );
+}
+
+fn openssl(folder: &Path, more: &[&str]) -> bool {
+    let arguments = [
+        &[
+            "cms", "-verify", "-binary", "-cades", "-purpose", "any", "-inform", "DER",
+        ],
+        &[
+            "-in",
+            P7S,
+            "-content",
+            ROOT,
+            "-CAfile",
+            "root.pem",
+            "-out",
+            "/dev/null",
+        ][..],
+        more,
+    ]
+    .concat();
+    run(folder, "openssl", &arguments).status.success()
+}
+
+#[test]
+fn openssl_agrees_about_every_kind_of_key() {
+    if !has("openssl") {
+        return;
+    }
+    let keys = tempfile::tempdir().expect("a folder");
+    for holder in [
+        holder("signer"),
+        load("signer384", &["signer384", "issuing"], None).expect("a holder"),
+        by_command(keys.path(), "rsa", "-sha256").expect("a holder"),
+    ] {
+        let Some((_home, folder)) = received(&signed(&holder)) else {
+            return;
+        };
+        witness(&folder, holder.subject(), || openssl(&folder, &[]));
+    }
+}
+
+#[test]
+fn the_printed_line_is_typed_as_it_stands() {
+    if !has("openssl") || !has("sh") {
+        return;
+    }
+    let Some((_home, folder)) = received(&data("signed.zip")) else {
+        return;
+    };
+    let text = fs::read_to_string(folder.join("VERIFY.txt")).expect("text");
+    let line = text
+        .lines()
+        .map(str::trim)
+        .find(|line| line.contains("openssl cms"));
+    let line = line.expect("a line");
+    let typed = |roots: &str| {
+        let script = format!("W=$(mktemp -d); ROOTS={roots}; {line}");
+        run(&folder, "sh", &["-c", &script]).status.success()
+    };
+    assert!(typed("root.pem"));
+    assert!(!typed("tsa-root.pem"));
+    witness(&folder, "VERIFY.txt", || typed("root.pem"));
+}
+
+#[test]
+fn a_certificate_that_has_ended_counts_at_the_time_of_the_stamp() {
+    if !has("openssl") {
+        return;
+    }
+    let Some((_home, folder)) = received(&data("late.zip")) else {
+        return;
+    };
+    assert!(!openssl(&folder, &["-attime", "1900000000"]));
+    assert!(openssl(&folder, &["-attime", "1783684800"]));
+}
+
+#[test]
+fn gnutls_agrees() {
+    if !has("certtool") {
+        return;
+    }
+    let Some((_home, folder)) = received(&data("signed.zip")) else {
+        return;
+    };
+    let arguments = [
+        "--p7-verify",
+        "--inder",
+        "--infile",
+        P7S,
+        "--load-data",
+        ROOT,
+        "--load-ca-certificate",
+        "root.pem",
+    ];
+    witness(&folder, "certtool", || {
+        run(&folder, "certtool", &arguments).status.success()
+    });
+}
+
+#[test]
+fn nss_agrees() {
+    if !has("cmsutil") || !has("certutil") {
+        return;
+    }
+    let Some((_home, folder)) = received(&data("signed.zip")) else {
+        return;
+    };
+    fs::create_dir(folder.join("db")).expect("made");
+    answer(&folder, "certutil", &["-N", "-d", "db", "--empty-password"]);
+    answer(
+        &folder,
+        "certutil",
+        &[
+            "-A", "-d", "db", "-n", "root", "-t", "C,C,C", "-i", "root.pem",
+        ],
+    );
+    let arguments = ["-D", "-d", "db", "-i", P7S, "-c", ROOT, "-n"];
+    witness(&folder, "cmsutil", || {
+        run(&folder, "cmsutil", &arguments).status.success()
+    });
+}
+
+/// Only a positive check: gpgsm is known to pass some flips inside certificates that it has.
+#[test]
+fn gpgsm_agrees() {
+    if !has("gpgsm") || !has("gpgconf") || !has("openssl") {
+        return;
+    }
+    let Some((_home, folder)) = received(&data("signed.zip")) else {
+        return;
+    };
+    // Sockets want a short path.
+    let home = tempfile::Builder::new()
+        .prefix("g")
+        .tempdir_in("/tmp")
+        .expect("a folder");
+    let print = answer(
+        &folder,
+        "openssl",
+        &["x509", "-in", "root.pem", "-noout", "-fingerprint", "-sha1"],
+    );
+    let print: String = print
+        .rsplit('=')
+        .next()
+        .expect("a value")
+        .trim()
+        .replace(':', "");
+    fs::write(
+        home.path().join("trustlist.txt"),
+        format!("{print} S relax\n"),
+    )
+    .expect("written");
+    let gpgsm = |arguments: &[&str]| {
+        let mut command = Command::new("gpgsm");
+        command
+            .env("GNUPGHOME", home.path())
+            .current_dir(&folder)
+            .stdin(Stdio::null());
+        command
+            .arg("--batch")
+            .args(arguments)
+            .output()
+            .expect("it starts")
+    };
+    let imported = gpgsm(&["--import", "root.pem", "issuing.pem"]);
+    assert!(imported.status.success(), "{imported:?}");
+    let verified = gpgsm(&["--disable-crl-checks", "--verify", P7S, ROOT]);
+    let mut end = Command::new("gpgconf");
+    let ended = end
+        .env("GNUPGHOME", home.path())
+        .args(["--kill", "all"])
+        .output();
+    assert!(ended.is_ok());
+    assert!(verified.status.success(), "{verified:?}");
+}
+
+#[test]
+fn openssl_stamps_what_is_asked_and_both_agree_about_it() {
+    if !has("openssl") {
+        return;
+    }
+    let Some((_home, folder)) = received(&data("signed.zip")) else {
+        return;
+    };
+    super::holder::private(&folder, "tsa");
+    fs::write(folder.join("tsa.pem"), data("tsa.crt.pem")).expect("written");
+    fs::write(
+        folder.join("tsa.cnf"),
+        "[tsa]\ndefault_tsa = t\n[t]\nserial = serial\nsigner_cert = tsa.pem\nsigner_key = tsa.key.pem\nsigner_digest = sha256\ndefault_policy = 1.2.3.4.1\ndigests = sha256\naccuracy = secs:1, millisecs:500\n",
+    )
+    .expect("written");
+    fs::write(folder.join("serial"), "01\n").expect("written");
+    fs::write(folder.join("p.zip"), data("signed.zip")).expect("written");
+    fs::write(folder.join("key.pem"), super::trusted()[0].pem()).expect("written");
+    let program = env!("CARGO_BIN_EXE_auditbinder");
+    answer(&folder, program, &["timestamp", "request", "p.zip"]);
+    let read = answer(
+        &folder,
+        "openssl",
+        &["ts", "-query", "-in", "p.zip.tsq", "-text"],
+    );
+    assert!(
+        read.contains("Hash Algorithm: sha256") && read.contains("Certificate required: yes"),
+        "{read}"
+    );
+    assert!(read.contains("Nonce: unspecified"), "{read}");
+    answer(
+        &folder,
+        "openssl",
+        &[
+            "ts",
+            "-reply",
+            "-config",
+            "tsa.cnf",
+            "-queryfile",
+            "p.zip.tsq",
+            "-out",
+            "answer.tsr",
+        ],
+    );
+    answer(
+        &folder,
+        program,
+        &[
+            "timestamp",
+            "attach",
+            "p.zip",
+            "answer.tsr",
+            "--tsa-ca",
+            "tsa-root.pem",
+        ],
+    );
+    let said = answer(
+        &folder,
+        program,
+        &[
+            "verify",
+            "p.zip",
+            "--key",
+            "key.pem",
+            "--ca",
+            "root.pem",
+            "--tsa-ca",
+            "tsa-root.pem",
+        ],
+    );
+    assert!(said.contains("to within 1.5 s (p.zip.tsr)"), "{said}");
+    let verify = |file: &str| {
+        let arguments = [
+            "ts",
+            "-verify",
+            "-data",
+            file,
+            "-in",
+            "p.zip.tsr",
+            "-CAfile",
+            "tsa-root.pem",
+        ];
+        run(&folder, "openssl", &arguments).status.success()
+    };
+    assert!(verify(ROOT));
+    assert!(!verify("bagit.txt"));
+    assert!(!with_flip(&folder, ROOT, 0, || verify(ROOT)));
+}

@@ -64,6 +64,7 @@ EOF
 
 ec() { openssl genpkey -algorithm EC -pkeyopt "ec_paramgen_curve:$2" -out "$1.key.pem" 2>/dev/null; chmod 600 "$1.key.pem"; }
 rsa() { openssl genpkey -algorithm RSA -pkeyopt "rsa_keygen_bits:$2" -out "$1.key.pem" 2>/dev/null; chmod 600 "$1.key.pem"; }
+# gpgsm wants a digest as long as the key of the one who signs.
 # certify NAME SUBJECT ISSUER EXTENSIONS FROM UNTIL [KEY] [options]
 certify() {
   name=$1 subject=$2 issuer=$3 extensions=$4 from=$5 until=$6 key=${7:-$1}
@@ -77,11 +78,11 @@ LONG_FROM=20250101000000Z LONG_UNTIL=20990101000000Z
 
 if [ "${1:-}" != stamps ]; then
   rm -f ./*.pem
-  ec root P-384; certify root "/O=Test/CN=Test Root" self root $LONG_FROM $LONG_UNTIL
-  ec issuing P-256; certify issuing "/O=Test/CN=Test Issuing" root issuing $LONG_FROM $LONG_UNTIL
+  ec root P-384; certify root "/O=Test/CN=Test Root" self root $LONG_FROM $LONG_UNTIL root "-md sha384"
+  ec issuing P-256; certify issuing "/O=Test/CN=Test Issuing" root issuing $LONG_FROM $LONG_UNTIL issuing "-md sha384"
   ec other-root P-256; certify other-root "/O=Test/CN=Other Root" self root $LONG_FROM $LONG_UNTIL
   # The same name as the root, another key.
-  ec false-root P-384; certify false-root "/O=Test/CN=Test Root" self root $LONG_FROM $LONG_UNTIL
+  ec false-root P-384; certify false-root "/O=Test/CN=Test Root" self root $LONG_FROM $LONG_UNTIL false-root "-md sha384"
   ec signer P-256
   certify signer "/O=Acme/CN=Acme Seal" issuing seal $LONG_FROM $LONG_UNTIL
   certify early "/O=Acme/CN=Acme Early" issuing seal 20260601000000Z 20260731000000Z signer
