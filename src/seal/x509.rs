@@ -239,9 +239,10 @@ fn scheme(certificates: &[Certificate]) -> Result<Scheme, X509Error> {
         .serves(Purpose::Documents, first.validity().0)
         .map_err(|why| X509Error::Unfit(subject(), why.to_string()))?;
     for pair in certificates.windows(2) {
-        if !pair[0].names_as_issuer(&pair[1]) || pair[0].is_signed_by(&pair[1]).is_err() {
-            let (issuer, issued) = (pair[1].subject(), pair[0].subject());
-            return Err(X509Error::Chain(issuer.to_owned(), issued.to_owned()));
+        let [certificate, above] = pair else { continue };
+        if !certificate.names_as_issuer(above) || certificate.is_signed_by(above).is_err() {
+            let subject = certificate.subject().to_owned();
+            return Err(X509Error::Chain(above.subject().to_owned(), subject));
         }
     }
     Ok(scheme)

@@ -15,7 +15,7 @@ use crate::package::PublicKey;
 use crate::package::asic::{self, Inside, MIMETYPE, SIGNATURE};
 use crate::package::cms::{CmsFault, Draft, Naming, SignedData};
 use crate::package::x509::{Certificate, Hash};
-use crate::package::zip::EntryHead;
+use crate::package::zip::{EntryHead, Stamp};
 
 /// The signature has at most so many bytes.
 const MAX_SIGNATURE: u64 = 1 << 20;
@@ -83,45 +83,49 @@ fn read(source: &Source) -> Result<(Inside, Vec<u8>, u64), Box<Finding>> {
         crc: zip.crc,
         size: zip.size,
     };
-    let place = |head: &EntryHead| head.offset.saturating_add(head.local(*stamp).len() as u64);
     let mut signature = vec![0; usize::try_from(last.size).expect("a short entry")];
-    let read = |at, buffer: &mut [u8]| source.read_at(at, buffer).map_err(|_| odd());
-    read(place(last), &mut signature)?;
     let mut media = vec![0; MIMETYPE.1.len()];
-    read(place(first), &mut media)?;
-    if crc32fast::hash(&signature) != last.crc || media != MIMETYPE.1.as_bytes() {
-        let name = if media == MIMETYPE.1.as_bytes() {
-            SIGNATURE
-        } else {
-            MIMETYPE.0
-        };
-        let message = format!("entry `{name}` was changed after sealing");
-        return Err(ask_again(Finding::new(Code::DigestMismatch, message).about(name)).into());
+    let read = |at, buffer: &mut [u8]| source.read_at(at, buffer).map_err(|_| odd());
+    read(place(last, *stamp), &mut signature)?;
+    read(place(first, *stamp), &mut media)?;
+    if media != MIMETYPE.1.as_bytes() {
+        return Err(changed(MIMETYPE.0).into());
+    }
+    if crc32fast::hash(&signature) != last.crc {
+        return Err(changed(SIGNATURE).into());
     }
     let expected = asic::entries(&inside, &signature, *stamp);
-    let found = [first, zip, last];
     let same = headers.iter().all(|(_, other)| other == stamp)
-        && expected
-            .iter()
-            .zip(found)
-            .all(|(expected, found)| expected == found);
-    let tail = asic::tail(&expected, *stamp);
-    let mut found = vec![0; tail.len()];
-    let begin = source.length().saturating_sub(tail.len() as u64);
-    read(begin, &mut found)?;
-    if !same || found != tail || begin != end.offset {
+        && expected.iter().eq([first, zip, last])
+        && holds(source, &expected, *stamp);
+    if !same {
         return Err(odd().into());
     }
-    for head in &expected {
-        let local = head.local(*stamp);
-        let mut found = vec![0; local.len()];
-        read(head.offset, &mut found)?;
-        if found != local {
-            return Err(odd().into());
-        }
-    }
-    let at = place(&expected[1]);
+    let at = place(&expected[1], *stamp);
     Ok((inside, signature, at))
+}
+
+fn place(head: &EntryHead, stamp: Stamp) -> u64 {
+    let length = head.local(stamp).len() as u64;
+    head.offset.saturating_add(length)
+}
+
+/// Whether the file has exactly the headers of these entries.
+fn holds(source: &Source, entries: &[EntryHead; 3], stamp: Stamp) -> bool {
+    let tail = asic::tail(entries, stamp);
+    let begin = source.length().checked_sub(tail.len() as u64);
+    let last = place(&entries[2], stamp) + entries[2].size;
+    let stands = |at, expected: &[u8]| {
+        let mut found = vec![0; expected.len()];
+        source.read_at(at, &mut found).is_ok() && found == expected
+    };
+    let mut locals = entries.iter().map(|head| (head.offset, head.local(stamp)));
+    begin == Some(last) && stands(last, &tail) && locals.all(|(at, local)| stands(at, &local))
+}
+
+fn changed(name: &str) -> Finding {
+    let message = format!("entry `{name}` was changed after sealing");
+    ask_again(Finding::new(Code::DigestMismatch, message).about(name))
 }
 
 fn judge(

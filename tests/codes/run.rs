@@ -89,6 +89,7 @@ fn build(folder: &Path) -> Said {
     let target = Target {
         folder: &folder.join("out"),
         signer: &fixture::key(7),
+        x509: None,
         previous: None,
         time: judged
             .package_time(None)

@@ -210,6 +210,40 @@ fn gpgsm_agrees() {
     assert!(verified.status.success(), "{verified:?}");
 }
 
+/// A folder with everything that an authority on this machine needs, and the package.
+fn with_authority(folder: &Path) {
+    super::holder::private(folder, "tsa");
+    let settings = [
+        "[tsa]\ndefault_tsa = t\n[t]",
+        "serial = serial",
+        "signer_cert = tsa.pem",
+        "signer_key = tsa.key.pem",
+        "signer_digest = sha256",
+        "default_policy = 1.2.3.4.1",
+        "digests = sha256",
+        "accuracy = secs:1, millisecs:500\n",
+    ];
+    for (name, bytes) in [
+        ("tsa.pem", data("tsa.crt.pem")),
+        ("tsa.cnf", settings.join("\n").into_bytes()),
+        ("serial", b"01\n".to_vec()),
+        ("p.zip", data("signed.zip")),
+        ("key.pem", super::trusted()[0].pem().into_bytes()),
+    ] {
+        fs::write(folder.join(name), bytes).expect("written");
+    }
+}
+
+/// The standard output of a line of words that must succeed.
+fn typed(folder: &Path, line: &str) -> String {
+    let mut words = line.split(' ');
+    let tool = match words.next() {
+        Some("auditbinder") => env!("CARGO_BIN_EXE_auditbinder"),
+        other => other.unwrap_or_default(),
+    };
+    answer(folder, tool, &words.collect::<Vec<_>>())
+}
+
 #[test]
 fn openssl_stamps_what_is_asked_and_both_agree_about_it() {
     if !has("openssl") {
@@ -218,81 +252,31 @@ fn openssl_stamps_what_is_asked_and_both_agree_about_it() {
     let Some((_home, folder)) = received(&data("signed.zip")) else {
         return;
     };
-    super::holder::private(&folder, "tsa");
-    fs::write(folder.join("tsa.pem"), data("tsa.crt.pem")).expect("written");
-    fs::write(
-        folder.join("tsa.cnf"),
-        "[tsa]\ndefault_tsa = t\n[t]\nserial = serial\nsigner_cert = tsa.pem\nsigner_key = tsa.key.pem\nsigner_digest = sha256\ndefault_policy = 1.2.3.4.1\ndigests = sha256\naccuracy = secs:1, millisecs:500\n",
-    )
-    .expect("written");
-    fs::write(folder.join("serial"), "01\n").expect("written");
-    fs::write(folder.join("p.zip"), data("signed.zip")).expect("written");
-    fs::write(folder.join("key.pem"), super::trusted()[0].pem()).expect("written");
-    let program = env!("CARGO_BIN_EXE_auditbinder");
-    answer(&folder, program, &["timestamp", "request", "p.zip"]);
-    let read = answer(
+    with_authority(&folder);
+    typed(&folder, "auditbinder timestamp request p.zip");
+    let read = typed(&folder, "openssl ts -query -in p.zip.tsq -text");
+    for part in [
+        "Hash Algorithm: sha256",
+        "Certificate required: yes",
+        "Nonce: unspecified",
+    ] {
+        assert!(read.contains(part), "{read}");
+    }
+    typed(
         &folder,
-        "openssl",
-        &["ts", "-query", "-in", "p.zip.tsq", "-text"],
+        "openssl ts -reply -config tsa.cnf -queryfile p.zip.tsq -out answer.tsr",
     );
-    assert!(
-        read.contains("Hash Algorithm: sha256") && read.contains("Certificate required: yes"),
-        "{read}"
-    );
-    assert!(read.contains("Nonce: unspecified"), "{read}");
-    answer(
+    typed(
         &folder,
-        "openssl",
-        &[
-            "ts",
-            "-reply",
-            "-config",
-            "tsa.cnf",
-            "-queryfile",
-            "p.zip.tsq",
-            "-out",
-            "answer.tsr",
-        ],
+        "auditbinder timestamp attach p.zip answer.tsr --tsa-ca tsa-root.pem",
     );
-    answer(
-        &folder,
-        program,
-        &[
-            "timestamp",
-            "attach",
-            "p.zip",
-            "answer.tsr",
-            "--tsa-ca",
-            "tsa-root.pem",
-        ],
-    );
-    let said = answer(
-        &folder,
-        program,
-        &[
-            "verify",
-            "p.zip",
-            "--key",
-            "key.pem",
-            "--ca",
-            "root.pem",
-            "--tsa-ca",
-            "tsa-root.pem",
-        ],
-    );
+    let asked = "auditbinder verify p.zip --key key.pem --ca root.pem --tsa-ca tsa-root.pem";
+    let said = typed(&folder, asked);
     assert!(said.contains("to within 1.5 s (p.zip.tsr)"), "{said}");
     let verify = |file: &str| {
-        let arguments = [
-            "ts",
-            "-verify",
-            "-data",
-            file,
-            "-in",
-            "p.zip.tsr",
-            "-CAfile",
-            "tsa-root.pem",
-        ];
-        run(&folder, "openssl", &arguments).status.success()
+        let line = format!("ts -verify -data {file} -in p.zip.tsr -CAfile tsa-root.pem");
+        let words: Vec<&str> = line.split(' ').collect();
+        run(&folder, "openssl", &words).status.success()
     };
     assert!(verify(ROOT));
     assert!(!verify("bagit.txt"));

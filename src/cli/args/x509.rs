@@ -143,7 +143,7 @@ pub enum TimestampCommand {
     /// Takes http and https; https with the certificates that the system trusts.
     /// Needs the feature `network`.
     ///
-    /// Example: auditbinder timestamp fetch northwind-2026.zip --tsa https://tsa.example/tsr --allow-network
+    /// Example: auditbinder timestamp fetch northwind-2026.zip --tsa URL --allow-network
     Fetch {
         /// The package
         package: PathBuf,

@@ -210,11 +210,13 @@ fn sha1(bytes: &[u8]) -> Vec<u8> {
     digest.as_ref().to_vec()
 }
 
+type Digest = fn(&[u8]) -> Vec<u8>;
+
 /// Compares the certificate with the first one that the attribute names.
 fn names(
     attribute: &[u8],
     certificate: &Certificate,
-    legacy: Option<fn(&[u8]) -> Vec<u8>>,
+    legacy: Option<Digest>,
 ) -> Result<(), CmsFault> {
     let mut items = Items::of(attribute)?;
     let mut all = items.sequence()?;

@@ -249,16 +249,16 @@ impl Scheme {
 
 /// The parameters of PSS: the digest, the same one for the mask, a salt of its length.
 fn pss(parameters: &[u8]) -> Result<Hash, BadSignature> {
-    let read = || -> Result<(&[u8], &[u8], &[u8]), Malformed> {
+    let read = || -> Result<[&[u8]; 3], Malformed> {
         let mut items = Items::inside(parameters)?;
         let hash = items.value(items::CONTEXT)?;
         let mask = items.value(items::CONTEXT + 1)?;
         let salt = items.value(items::CONTEXT + 2)?;
         items.end()?;
-        Ok((hash, mask, salt))
+        Ok([hash, mask, salt])
     };
     // What is left out stands for SHA-1.
-    let (hash, mask, salt) = read().map_err(|_| BadSignature::Weak)?;
+    let [hash, mask, salt] = read().map_err(|_| BadSignature::Weak)?;
     let hash = Hash::parse(hash)?;
     let mask = algorithm(mask)?;
     let masked = mask.parameters.and_then(|any| any.to_der().ok());

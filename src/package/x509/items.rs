@@ -54,7 +54,7 @@ impl<'a> Items<'a> {
     pub fn value(&mut self, tag: u8) -> Result<&'a [u8], Malformed> {
         let tlv = self.tlv(tag)?;
         AnyRef::from_der(tlv)
-            .map(|any| any.value())
+            .map(AnyRef::value)
             .map_err(|_| UNEXPECTED)
     }
 

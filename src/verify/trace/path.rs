@@ -95,13 +95,12 @@ impl<'a> Search<'a, '_> {
             .filter(|other| certificate.names_as_issuer(other))
         {
             // One that issued itself leads nowhere else.
-            if other != certificate
-                && !other.names_as_issuer(other)
+            let leads = other != certificate && !other.names_as_issuer(other);
+            if leads
                 && self.issued(other, certificate, below)
+                && let Some(root) = self.issuer_of(other, below + 1)
             {
-                if let Some(root) = self.issuer_of(other, below + 1) {
-                    return Some(root);
-                }
+                return Some(root);
             }
         }
         if certificate.names_as_issuer(certificate) || below > 0 {
