@@ -115,6 +115,7 @@ fn continued(folder: &Path) -> Said {
     let target = Target {
         folder: &folder.join("out"),
         signer: &key,
+        x509: None,
         previous: Some(&before),
         time: judged
             .package_time(None)
