@@ -5,6 +5,7 @@ mod agent;
 mod asic;
 mod command;
 mod encrypted;
+mod forms;
 mod key;
 mod pack;
 mod passphrase;
@@ -21,8 +22,6 @@ use serde_json::{Map, Value};
 use crate::model::{Digest, PackageTime};
 use crate::package::json::NotCanonical;
 use crate::package::manifest::{self, Lines};
-use crate::package::minisign::{self, Minisig};
-use crate::package::sshsig::{self, SshSignature};
 use crate::package::statement::{Prefix, Statement};
 use crate::package::tags::{BAGIT_TEXT, BagInfo, Oxum};
 use crate::package::{EntryName, Previous, Signatory, dsse, instructions, layout};
@@ -38,6 +37,7 @@ pub use x509::X509Signer;
 #[cfg(feature = "x509")]
 pub use x509::{DetachedError, X509Error};
 
+use forms::signatures;
 use pack::{Content, Item, Packer};
 
 /// Everything that goes into one package.
@@ -324,41 +324,6 @@ fn tag_files(request: &SealRequest, payload: Oxum, manifest: String) -> Vec<(Ent
         .into_iter()
         .map(|(name, text)| (own_name(name), text))
         .collect()
-}
-
-/// The signature files of the root, in the order of the container.
-type Signatures = Vec<(&'static str, Vec<u8>)>;
-
-/// The three signatures over the root, and that of a certificate holder.
-fn signatures(request: &SealRequest, root: &[u8]) -> Result<Signatures, SignError> {
-    let signer = request.signer;
-    let signature = signer.sign(&minisign::prehash(root))?;
-    let comment = format!(
-        "package={} time={} signer={}",
-        request.package,
-        request.time.rfc3339(),
-        request.signatory.identity
-    );
-    let minisig = Minisig {
-        key_id: signer.public().minisign_id(),
-        signature,
-        comment_signature: signer.sign(&minisign::comment_bytes(&signature, &comment))?,
-        comment,
-    };
-    let sshsig = SshSignature {
-        key: *signer.public().as_bytes(),
-        signature: signer.sign(&sshsig::signed_bytes(root))?,
-    };
-    let mut files = vec![
-        (layout::SIGNATURE_RAW, signer.sign(root)?.to_vec()),
-        (layout::SIGNATURE_MINISIGN, minisig.encode().into_bytes()),
-        (layout::SIGNATURE_SSH, sshsig.encode().into_bytes()),
-    ];
-    if let Some(holder) = request.x509 {
-        files.push((layout::SIGNATURE_CMS, holder.detached(root, request.time)?));
-    }
-    files.sort_by_key(|(name, _)| layout::order(name));
-    Ok(files)
 }
 
 fn own_name(name: &str) -> EntryName {

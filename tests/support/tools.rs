@@ -11,9 +11,23 @@ pub fn has(tool: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).any(|folder| folder.join(tool).is_file());
     if !found {
-        let _ = writeln!(std::io::stderr(), "skipped: {tool} not found");
+        skipped(tool);
     }
     found
+}
+
+/// Whether a file of an installed tool is there; says `skipped: NAME not found` if not.
+pub fn has_file(path: &str) -> bool {
+    let found = Path::new(path).is_file();
+    if !found {
+        skipped(path.rsplit('/').next().unwrap_or(path));
+    }
+    found
+}
+
+/// Says on one line that something is not installed.
+pub fn skipped(tool: &str) {
+    let _ = writeln!(std::io::stderr(), "skipped: {tool} not found");
 }
 
 /// Runs a tool in a folder, without standard input.

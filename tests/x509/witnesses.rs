@@ -282,3 +282,56 @@ fn openssl_stamps_what_is_asked_and_both_agree_about_it() {
     assert!(!verify("bagit.txt"));
     assert!(!with_flip(&folder, ROOT, 0, || verify(ROOT)));
 }
+
+#[test]
+fn bouncy_castle_agrees_about_signature_and_time_stamp() {
+    let jars = ["bcpkix", "bcprov", "bcutil"].map(|name| format!("/usr/share/java/{name}.jar"));
+    if !has("java") || !tools::has_file(&jars[0]) {
+        return;
+    }
+    let Some((_home, folder)) = received(&data("signed.zip")) else {
+        return;
+    };
+    let check = tools::repository("tests/x509/Check.java");
+    let (path, check) = (jars.join(":"), check.to_str().expect("text"));
+    for name in ["good.tsr", "pss.tsr", "other.tsr"] {
+        fs::write(folder.join(name), data(name)).expect("written");
+    }
+    let judged = |more: &[&str]| {
+        let arguments = [&["-cp", &path, check, P7S, ROOT], more].concat();
+        run(&folder, "java", &arguments).status.success()
+    };
+    witness(&folder, "Bouncy Castle", || judged(&[]));
+    assert!(judged(&["good.tsr"]));
+    assert!(judged(&["pss.tsr"]));
+    assert!(!judged(&["other.tsr"]));
+}
+
+#[test]
+fn rfc3161_client_agrees_about_time_stamps() {
+    let here = Path::new(".");
+    if !has("python3")
+        || !run(here, "python3", &["-c", "import rfc3161_client"])
+            .status
+            .success()
+    {
+        tools::skipped("rfc3161-client");
+        return;
+    }
+    let Some((_home, folder)) = received(&data("signed.zip")) else {
+        return;
+    };
+    fs::write(folder.join("good.tsr"), data("good.tsr")).expect("written");
+    let check = tools::repository("tests/x509/check_time_stamp.py");
+    let judged = |content: &str| {
+        let arguments = [
+            check.to_str().expect("text"),
+            "good.tsr",
+            content,
+            "tsa-root.pem",
+        ];
+        run(&folder, "python3", &arguments).status.success()
+    };
+    assert!(judged(ROOT));
+    assert!(!judged("bagit.txt"));
+}

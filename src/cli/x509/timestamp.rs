@@ -12,7 +12,7 @@ use crate::cli::output::Output;
 use crate::diagnostic::{Code, Finding, reason};
 use crate::model::Digest;
 use crate::package::tsp::{self, MAX_RESPONSE, TimeStamp};
-use crate::verify::{self, Stamp, Trust, Verdict};
+use crate::verify::{self, Stamp, Trust, Verdict, Verification};
 
 /// Asks for a time stamp, or puts one beside its package.
 pub fn run(args: &TimestampArgs, output: &mut Output) -> Exit {
@@ -61,7 +61,7 @@ fn request(
     force: bool,
     output: &mut Output,
 ) -> Result<(), Box<Finding>> {
-    let root = root(package)?;
+    let (_, root) = intact(package)?;
     let path = to.map_or_else(|| beside(package, "tsq"), Path::to_owned);
     write(&path, &tsp::request(root), force)?;
     if output.is_json() {
@@ -109,7 +109,7 @@ fn fetch(
     force: bool,
     output: &mut Output,
 ) -> Result<(), Box<Finding>> {
-    let root = root(package)?;
+    let (_, root) = intact(package)?;
     // Nothing is sent for an answer that would not be kept.
     if let Some(finding) = file::refused(&beside(package, "tsr"), force) {
         return Err(finding.into());
@@ -127,8 +127,7 @@ fn keep(
     force: bool,
     output: &mut Output,
 ) -> Result<(), Box<Finding>> {
-    let found = verify::verify(package, &[]);
-    let root = root(package)?;
+    let (found, root) = intact(package)?;
     let stamp = TimeStamp::verify(bytes, root).map_err(|why| {
         Finding::new(
             Code::TimeStampUnproven,
@@ -178,11 +177,12 @@ fn keep(
     Ok(())
 }
 
-/// The root of an intact package, whoever sealed it.
-fn root(package: &Path) -> Result<Digest, Box<Finding>> {
+/// An intact package, whoever sealed it, and its root.
+fn intact(package: &Path) -> Result<(Verification, Digest), Box<Finding>> {
     let found = verify::verify(package, &[]);
     if let (Verdict::Intact, Some(facts)) = (found.verdict, &found.facts) {
-        return Ok(facts.root);
+        let root = facts.root;
+        return Ok((found, root));
     }
     let first = found.findings.into_iter().next();
     let finding = first.expect("a package that is not intact has a finding");
