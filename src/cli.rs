@@ -17,6 +17,8 @@ mod output;
 mod progress;
 mod signer;
 mod verify;
+#[cfg_attr(not(feature = "x509"), path = "cli/no_x509.rs")]
+mod x509;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -80,6 +82,7 @@ fn dispatch(command: Command, output: &mut Output) -> Exit {
         Command::Catalog(args) => ended(catalog::run(&args, output)),
         Command::Explain(args) => ended(explain::run(&args, output)),
         Command::Key(args) => key::run(&args, output),
+        Command::Timestamp(args) => x509::timestamp(&args, output),
         Command::Schema => docs::schema(output),
         Command::Completions(args) => docs::completions(&args, output),
         Command::Man(args) => docs::man(&args, output),

@@ -3,6 +3,10 @@
 //! The only code that `seal` and `verify` share. What it guarantees is written
 //! down in `docs/reference/package.md`; the rule numbers R1 to R13 are its.
 
+#[cfg(feature = "x509")]
+pub mod asic;
+#[cfg(feature = "x509")]
+pub mod cms;
 pub mod deflate;
 pub mod dsse;
 pub mod instructions;
@@ -15,6 +19,10 @@ mod name;
 pub mod sshsig;
 pub mod statement;
 pub mod tags;
+#[cfg(feature = "x509")]
+pub mod tsp;
+#[cfg(feature = "x509")]
+pub mod x509;
 pub mod zip;
 
 pub use key::{BadKey, PublicKey};

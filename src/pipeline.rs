@@ -20,7 +20,7 @@ use crate::model::{
     PackageTime, Plan, Profile, Rule,
 };
 use crate::package::Previous;
-use crate::seal::{SealRequest, Sealed, Signer};
+use crate::seal::{SealRequest, Sealed, Signer, X509Signer};
 use crate::{catalog, check, collect, load, map, seal};
 
 pub use chain::{Predecessor, predecessor};
@@ -327,6 +327,8 @@ pub struct Target<'a> {
     pub folder: &'a Path,
     /// What signs.
     pub signer: &'a Signer,
+    /// What signs too, for the holder of an X.509 certificate.
+    pub x509: Option<&'a X509Signer>,
     /// The package that the new one continues.
     pub previous: Option<&'a Predecessor>,
     /// The time that the package carries.
@@ -371,6 +373,7 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
         previous: target.previous.map(|previous| previous.link.clone()),
         sequence,
         signer: target.signer,
+        x509: target.x509,
         software: target.software,
         spool: target.folder,
     };

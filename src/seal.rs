@@ -1,12 +1,17 @@
 //! Report bytes, evidence and the signing key -> the sealed package.
 
 mod agent;
+#[cfg(feature = "x509")]
+mod asic;
 mod command;
 mod encrypted;
+mod forms;
 mod key;
 mod pack;
 mod passphrase;
 mod signer;
+#[cfg_attr(not(feature = "x509"), path = "seal/no_x509.rs")]
+mod x509;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -17,18 +22,22 @@ use serde_json::{Map, Value};
 use crate::model::{Digest, PackageTime};
 use crate::package::json::NotCanonical;
 use crate::package::manifest::{self, Lines};
-use crate::package::minisign::{self, Minisig};
-use crate::package::sshsig::{self, SshSignature};
 use crate::package::statement::{Prefix, Statement};
 use crate::package::tags::{BAGIT_TEXT, BagInfo, Oxum};
 use crate::package::{EntryName, Previous, Signatory, dsse, instructions, layout};
 
 pub use agent::{AgentError, AgentKey, Identity, Wanted};
-pub use command::{CommandError, SignCommand};
+#[cfg(feature = "x509")]
+pub use asic::wrap;
+pub use command::{CommandError, Program, SignCommand};
 pub use key::{KeyError, SealKey};
 pub use passphrase::{BadPassphrase, MAX_PASSPHRASE, Passphrase};
 pub use signer::{SignError, Signer};
+pub use x509::X509Signer;
+#[cfg(feature = "x509")]
+pub use x509::{DetachedError, X509Error};
 
+use forms::signatures;
 use pack::{Content, Item, Packer};
 
 /// Everything that goes into one package.
@@ -52,6 +61,8 @@ pub struct SealRequest<'a> {
     pub sequence: u64,
     /// What signs.
     pub signer: &'a Signer,
+    /// What signs too, for the holder of an X.509 certificate.
+    pub x509: Option<&'a X509Signer>,
     /// Name and version of this program.
     pub software: &'a str,
     /// An existing folder for large temporary files; the output's own is best.
@@ -156,12 +167,18 @@ pub fn seal(request: &SealRequest, out: &mut dyn Write) -> Result<Sealed, SealEr
     let root = Digest::of(tags.root.as_bytes());
     // Before the long work: a signer that declines leaves nothing written.
     let signatures = signatures(request, tags.root.as_bytes())?;
+    let cms = signatures
+        .iter()
+        .find(|(name, _)| *name == layout::SIGNATURE_CMS);
+    let cms = cms.map(|(_, bytes)| Digest::of(bytes));
     let mut packer = Packer::new(out, request.name, request.time.dos(), request.spool);
     packer.add_all(&tags.items(request))?;
     for (name, bytes) in signatures {
         packer.add_stored(&own_name(name), &bytes)?;
     }
-    let statement = tags.statement(request, root, packer.prefix()).encode()?;
+    let statement = tags
+        .statement(request, root, cms, packer.prefix())
+        .encode()?;
     let payload = statement.into_bytes();
     let signature = request.signer.sign(&dsse::signed_bytes(&payload))?;
     let key_id = request.signer.public().key_id();
@@ -244,12 +261,19 @@ impl Tags {
         items
     }
 
-    fn statement(&self, request: &SealRequest, root: Digest, prefix: Prefix) -> Statement {
+    fn statement(
+        &self,
+        request: &SealRequest,
+        root: Digest,
+        cms: Option<Digest>,
+        prefix: Prefix,
+    ) -> Statement {
         let reports = layout::REPORTS.iter().filter_map(|report| {
             let digest = self.lines.get(&own_name(report))?;
             Some(((*report).to_owned(), *digest))
         });
-        let own = self.files.len() + 1 + layout::SIGNATURE_FILES.len();
+        let signatures = layout::SIGNATURE_FILES.len() + usize::from(cms.is_some());
+        let own = self.files.len() + 1 + signatures;
         Statement {
             name: request.name.to_owned(),
             package: request.package.to_owned(),
@@ -265,6 +289,7 @@ impl Tags {
             root,
             manifest: self.manifest,
             reports: reports.collect(),
+            cms,
             prefix,
         }
     }
@@ -288,41 +313,17 @@ fn tag_files(request: &SealRequest, payload: Oxum, manifest: String) -> Vec<(Ent
         (layout::KEY_MINISIGN, public.minisign_file()),
         (layout::KEY_SSH, public.allowed_signers(identity)),
     ];
-    files.extend(instructions::files(request.name, identity));
+    let certificates = request.x509.map(X509Signer::certificates_pem);
+    let holder = match certificates {
+        Some(_) => instructions::Holder::OfCertificate,
+        None => instructions::Holder::OfKey,
+    };
+    files.extend(certificates.map(|text| (layout::CERTIFICATES, text)));
+    files.extend(instructions::files(request.name, identity, holder));
     files
         .into_iter()
         .map(|(name, text)| (own_name(name), text))
         .collect()
-}
-
-/// The signature files of the root, in the order of the container.
-type Signatures = [(&'static str, Vec<u8>); 3];
-
-/// The three signatures over the root.
-fn signatures(request: &SealRequest, root: &[u8]) -> Result<Signatures, SignError> {
-    let signer = request.signer;
-    let signature = signer.sign(&minisign::prehash(root))?;
-    let comment = format!(
-        "package={} time={} signer={}",
-        request.package,
-        request.time.rfc3339(),
-        request.signatory.identity
-    );
-    let minisig = Minisig {
-        key_id: signer.public().minisign_id(),
-        signature,
-        comment_signature: signer.sign(&minisign::comment_bytes(&signature, &comment))?,
-        comment,
-    };
-    let sshsig = SshSignature {
-        key: *signer.public().as_bytes(),
-        signature: signer.sign(&sshsig::signed_bytes(root))?,
-    };
-    Ok([
-        (layout::SIGNATURE_RAW, signer.sign(root)?.to_vec()),
-        (layout::SIGNATURE_MINISIGN, minisig.encode().into_bytes()),
-        (layout::SIGNATURE_SSH, sshsig.encode().into_bytes()),
-    ])
 }
 
 fn own_name(name: &str) -> EntryName {
@@ -390,7 +391,8 @@ fn check_payload(request: &SealRequest) -> Result<(), SealError> {
     if request.payload.is_empty() {
         return Err(SealError::Empty);
     }
-    let own = layout::TAG_FILES.len() + 1 + layout::SIGNATURE_FILES.len();
+    // Certificates and the signature by them come on top.
+    let own = layout::TAG_FILES.len() + 1 + layout::SIGNATURE_FILES.len() + 2;
     if (request.payload.len() + own) as u64 > layout::MAX_ENTRIES {
         return Err(SealError::TooMany(request.payload.len()));
     }

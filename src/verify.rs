@@ -7,6 +7,7 @@
 
 mod central;
 mod chain;
+mod cms;
 mod container;
 mod contents;
 mod extract;
@@ -14,8 +15,12 @@ mod reader;
 mod root;
 mod source;
 mod statement;
+#[cfg(feature = "x509")]
+mod trace;
 mod unpack;
 mod whole;
+#[cfg(feature = "x509")]
+mod wrapped;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -29,8 +34,14 @@ use crate::package::tags::Oxum;
 use crate::package::{EntryName, Previous, PublicKey, Signatory};
 
 pub use chain::Chain;
+pub use cms::Cms;
 pub use extract::{ExtractError, Extracted, extract};
 pub use reader::{Opened, ReadError, Reader, open};
+#[cfg(feature = "x509")]
+pub use trace::{Certified, Stamp, Stamped, TimeSource, Traced, Trust};
+
+#[cfg(feature = "x509")]
+pub use wrapped::{is_wrapped, verify_wrapped};
 
 use container::Container;
 use source::Source;
@@ -98,16 +109,20 @@ pub struct Verification {
     ///
     /// With findings, only what the signer stated, not what the package holds.
     pub facts: Option<Facts>,
+    /// What is known of a certificate holder's signature.
+    pub cms: Cms,
 }
 
 impl Verification {
     /// 0 intact and trusted, 3 not readable as a file, 4 not intact, 5 intact
-    /// but the signer is not trusted, 6 malformed or unsafe container, 7 intact
+    /// but the signer, or a certificate or time stamp that was asked about, is
+    /// not trusted, 6 malformed or unsafe container, 7 intact
     /// and trusted but not where the chain asks for it.
     ///
     /// 7 is not 4: no byte was changed, and another package has to be asked for.
     pub fn exit_code(&self) -> u8 {
         match (self.verdict, self.signer) {
+            (Verdict::Intact, Signer::Trusted) if !self.is_proven() => 5,
             (Verdict::Intact, Signer::Trusted) if !self.follows() => 7,
             (Verdict::Intact, Signer::Trusted) => 0,
             (Verdict::Intact, Signer::Unknown) => 5,
@@ -120,6 +135,11 @@ impl Verification {
     /// Whether nothing speaks against its place in the chain.
     pub fn follows(&self) -> bool {
         !self.has(Code::ChainBroken) && !self.has(Code::Rollback)
+    }
+
+    /// Whether nothing speaks against a certificate or a time stamp that was asked about.
+    pub fn is_proven(&self) -> bool {
+        !self.has(Code::CertificateUntrusted) && !self.has(Code::TimeStampUnproven)
     }
 
     fn has(&self, code: Code) -> bool {
@@ -152,15 +172,15 @@ fn examine(source: &Source, trusted: &[PublicKey]) -> (Verification, Option<Cont
     };
     let checked = contents::check(source, &container, &root, &mut findings);
     let facts = statement::check(&container, &root, &checked, &mut findings);
+    let cms = cms::examine(&root, &checked, facts.as_ref(), &mut findings);
     let mut digests = checked.digests;
     digests.extend(root.digests);
     if findings.is_empty() && root.signer == Signer::Unknown {
         findings.push(untrusted(&root.key));
     }
-    (
-        conclude(findings, root.signer, facts),
-        Some(Contents { container, digests }),
-    )
+    let mut found = conclude(findings, root.signer, facts);
+    found.cms = cms;
+    (found, Some(Contents { container, digests }))
 }
 
 /// So many findings of one code are listed; the rest is counted.
@@ -168,7 +188,11 @@ const MAX_PER_CODE: usize = 50;
 
 fn conclude(findings: Vec<Finding>, signer: Signer, facts: Option<Facts>) -> Verification {
     let class = |code: Code| match code {
-        Code::UntrustedSigner | Code::ChainBroken | Code::Rollback => Verdict::Intact,
+        Code::UntrustedSigner
+        | Code::ChainBroken
+        | Code::Rollback
+        | Code::CertificateUntrusted
+        | Code::TimeStampUnproven => Verdict::Intact,
         Code::ContainerMalformed | Code::EntryNameUnsafe | Code::PackageUnreadable => {
             Verdict::Unreadable
         }
@@ -199,6 +223,7 @@ fn conclude(findings: Vec<Finding>, signer: Signer, facts: Option<Facts>) -> Ver
         signer,
         findings: listed,
         facts,
+        cms: Cms::Absent,
     }
 }
 

@@ -123,7 +123,8 @@ fn every_case_says_what_is_stored_and_names_its_code() {
 #[test]
 fn every_attack_on_a_package_says_what_is_stored_and_names_its_code() {
     let place = folder("tests/packages/messages");
-    for (code, attack) in packages::ATTACKS {
+    let possible = packages::ATTACKS.into_iter();
+    for (code, attack) in possible.filter(|(code, _)| packages::is_possible_here(*code)) {
         let said = packages::judged(code, attack);
         assert!(said.codes.contains(&code.to_string()), "{code}: {said:?}");
         let differs = differs(&place, code.as_str(), &said);

@@ -38,7 +38,7 @@ use sha2::Digest as _;
 use attacks::{Attack, attacks};
 use browser::{encoded, in_browser};
 use built::Built;
-use draft::Draft;
+use draft::{Draft, central_at, local_at};
 use fixture::{key, package, payload};
 use tools::{has, repository};
 
@@ -308,6 +308,55 @@ fn every_attack_is_noticed_and_put_into_the_class_that_the_program_gives_it() {
     let exits = agree(&cases);
     assert_eq!(exits[..2], [0, 5]);
     assert_eq!(exits[2..], expected);
+}
+
+/// What can be done to the signature of a certificate holder by somebody without the key.
+fn attacks_on_a_certificate(genuine: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let p7s = "signatures/tagmanifest-sha256.txt.p7s";
+    let (begin, end) = (local_at(genuine, p7s), local_at(genuine, ".sshsig"));
+    let mut cases = vec![("genuine".to_owned(), genuine.to_vec())];
+    for at in (begin..end)
+        .step_by(37)
+        .chain([central_at(genuine, p7s) + 16])
+    {
+        let mut bytes = genuine.to_vec();
+        bytes[at] ^= 1;
+        cases.push((format!("byte {at}"), bytes));
+    }
+    let mut bytes = genuine.to_vec();
+    for at in [begin + 14, central_at(genuine, p7s) + 16] {
+        bytes[at] ^= 1;
+    }
+    cases.push(("another CRC".to_owned(), bytes));
+    for name in [".p7s", "keys/signer.crt.pem"] {
+        let mut draft = Draft::of(genuine);
+        let at = draft.index(name);
+        draft.entries.remove(at);
+        cases.push((format!("without {name}"), draft.bytes()));
+    }
+    let (draft, mut plain) = (Draft::of(genuine), Draft::of(&package(payload(), TRUSTED)));
+    let (head, kept) = &draft.entries[draft.index(".p7s")];
+    plain.insert_before(".sshsig", &head.name, kept);
+    cases.push(("put into another".to_owned(), plain.bytes()));
+    let mut draft = Draft::of(genuine);
+    draft.replace(".p7s", b"another");
+    cases.push(("another file".to_owned(), draft.bytes()));
+    cases
+}
+
+#[test]
+fn a_package_with_a_certificate_is_judged_alike_and_the_certificate_is_left_open() {
+    if !has("chromium") {
+        return;
+    }
+    let genuine = fs::read(repository("tests/data/x509/signed.zip")).expect("stored");
+    let exits = agree(&attacks_on_a_certificate(&genuine));
+    assert_eq!(exits[0], 0);
+    assert!(
+        exits[1..].iter().all(|exit| matches!(exit, 4 | 6)),
+        "{exits:?}"
+    );
+    assert!(page().contains("that signature is NOT examined by this page"));
 }
 
 /// Small numbers that look random and are the same on every machine.

@@ -1,6 +1,7 @@
 //! The clap types. Help, completions, man pages and the reference come from here.
 
 mod keys;
+mod x509;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,9 @@ use crate::model::id::{CatalogId, Id as _};
 use crate::model::plan::Choice as _;
 
 pub use keys::{AgentArgs, AgentChoice, KeyArgs, KeyCommand, PassphraseArgs, SignerArgs};
+#[cfg(feature = "x509")]
+pub use x509::TimestampCommand;
+pub use x509::{TimestampArgs, X509Args, X509TrustArgs};
 
 /// Turn one YAML plan and its evidence into a sealed package for an auditor
 ///
@@ -86,13 +90,14 @@ pub enum When {
 pub enum Command {
     Init(InitArgs),
     Check(CheckArgs),
-    Build(BuildArgs),
+    Build(Box<BuildArgs>),
     Verify(VerifyArgs),
     Extract(ExtractArgs),
     Diff(DiffArgs),
     Catalog(CatalogArgs),
     Explain(ExplainArgs),
     Key(KeyArgs),
+    Timestamp(TimestampArgs),
     /// Print the JSON Schema of the plan, for editors
     ///
     /// Example: auditbinder schema > auditbinder.schema.json
@@ -194,6 +199,8 @@ pub struct BuildArgs {
     pub signer: SignerArgs,
     #[command(flatten)]
     pub passphrase: PassphraseArgs,
+    #[command(flatten)]
+    pub x509: X509Args,
     /// The package before this one in the chain
     ///
     /// It must be intact and sealed by the sealing key or one of `--previous-key`.
@@ -233,8 +240,11 @@ fn fail_on(text: &str) -> Result<FailOn, String> {
 ///
 /// Reads the container strictly, checks the signatures over its root with the
 /// keys you give, then every byte. Ends with 0 intact and trusted, 4 not intact,
-/// 5 intact but sealed by another key, 6 malformed or unsafe container, 7 intact
+/// 5 intact but sealed by another key, or with a certificate or time stamp that
+/// does not lead to a root you name, 6 malformed or unsafe container, 7 intact
 /// and trusted but not where the chain asks for it.
+///
+/// Takes packages, and packages inside ASiC-S containers (`.asics`).
 ///
 /// Obtain the key or its fingerprint from the sender over another channel.
 ///
@@ -247,6 +257,8 @@ pub struct VerifyArgs {
     pub packages: Vec<PathBuf>,
     #[command(flatten)]
     pub trust: TrustArgs,
+    #[command(flatten)]
+    pub x509: X509TrustArgs,
     /// The package that you received before, which this one must name
     ///
     /// It is verified with the same trusted keys.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::args::{BuildArgs, FailOn};
 use super::output::Output;
 use super::progress::Progress;
-use super::{Exit, check, key, open, signer, verify};
+use super::{Exit, check, key, open, signer, verify, x509};
 use crate::diagnostic::{Code, Finding, counted};
 use crate::model::{BuildVerdict, PackageTime};
 use crate::pipeline::{
@@ -29,6 +29,7 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
     let engagements = open::engagements(&opened, &args.plan, output)?;
     let signer =
         signer::signer(args, &opened, output).map_err(|finding| output.problem(*finding))?;
+    let holder = x509::signer(args, output)?;
     let previous = predecessor(args, &signer, engagements.len(), output)?;
     progress.step("collecting evidence");
     let gathered = opened.collect();
@@ -43,6 +44,7 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
         let target = Target {
             folder: &args.output,
             signer: &signer,
+            x509: holder.as_ref(),
             previous: previous.as_ref(),
             time,
             overwrite: if args.force {
@@ -53,7 +55,11 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
             software: SOFTWARE,
         };
         let one = match pipeline::build(&judged, &target) {
-            Ok(built) => built_one(args, &judged, &built, output, &mut answers),
+            Ok(built) => {
+                let exit = built_one(args, &judged, &built, output, &mut answers);
+                x509::wrapped(args, holder.as_ref(), &built, time, output)?;
+                exit
+            }
             Err(BuildError::Refused) => refused(&judged, &opened, output, &mut answers),
             Err(BuildError::Chain(finding)) => {
                 return Err(output.problems(&[*finding], &opened.sources));

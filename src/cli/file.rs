@@ -1,6 +1,6 @@
 //! Files that a command writes: whole under their final name, or not at all.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use crate::diagnostic::{Code, Finding, reason};
@@ -23,15 +23,31 @@ pub fn unwritable(path: &Path, error: &io::Error) -> Finding {
 
 /// Writes a text, and the folder it goes to if that is not there.
 pub fn write(path: &Path, text: &str) -> io::Result<()> {
+    write_bytes(path, text.as_bytes())
+}
+
+/// Writes bytes, and the folder they go to if that is not there.
+pub fn write_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_with(path, |file| file.write_all(bytes))
+}
+
+/// Lets `write` fill a file that then gets its final name.
+pub fn write_with<E: From<io::Error>>(
+    path: &Path,
+    write: impl FnOnce(&mut std::fs::File) -> Result<(), E>,
+) -> Result<(), E> {
     let folder = match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
     std::fs::create_dir_all(folder)?;
-    let file = tempfile::NamedTempFile::new_in(folder)?;
-    std::fs::write(file.path(), text)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    write(file.as_file_mut())?;
     readable(file.as_file())?;
-    file.persist(path).map(|_| ()).map_err(|error| error.error)
+    Ok(file
+        .persist(path)
+        .map(|_| ())
+        .map_err(|error| error.error)?)
 }
 
 #[cfg(unix)]

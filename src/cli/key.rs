@@ -233,10 +233,13 @@ pub fn unsigned(error: &SignError) -> Box<Finding> {
         SignError::Command(command) => {
             let said = command.said.iter();
             let finding = said.fold(finding, |finding, line| finding.note(format!("it says: {line}")));
-            finding.help("run it by hand: bytes on standard input, 64 bytes of Ed25519 on standard output; `--sign-timeout` gives it more time")
+            finding.help("run it by hand: bytes on standard input, the signature on standard output, 64 bytes for Ed25519; `--sign-timeout` gives it more time")
         }
         SignError::Wrong { .. } => finding.help(
             "check that key and `--public-key` belong together, and that plain Ed25519 (RFC 8032) over the bytes as they are is signed",
+        ),
+        SignError::WrongCms { .. } => finding.help(
+            "check that the command has the key of the first certificate, and signs the bytes with SHA-256 (SHA-384 for P-384): PKCS #1 v1.5 for RSA, ECDSA in DER",
         ),
     };
     Box::new(finding)

@@ -9,7 +9,8 @@ use super::output::Output;
 use crate::diagnostic::{Code, Finding};
 use crate::pipeline::Opened;
 use crate::seal::{
-    AgentError, AgentKey, BadPassphrase, KeyError, Passphrase, SealKey, SignCommand, Signer, Wanted,
+    AgentError, AgentKey, BadPassphrase, KeyError, Passphrase, Program, SealKey, SignCommand,
+    Signer, Wanted,
 };
 
 /// The signer named, or the key beside the plan, which the first build makes.
@@ -22,10 +23,12 @@ pub fn signer(
         let file = args.signer.public_key.as_deref();
         let file = file.expect("the arguments require it beside the program");
         return Ok(Signer::Command(SignCommand {
-            program: program.clone(),
-            arguments: args.signer.sign_arg.clone(),
+            program: Program {
+                program: program.clone(),
+                arguments: args.signer.sign_arg.clone(),
+                within: Duration::from_secs(args.signer.sign_timeout),
+            },
             public: key::only(file)?,
-            within: Duration::from_secs(args.signer.sign_timeout),
         }));
     }
     if let Some(agent) = agent(&args.signer.agent)? {

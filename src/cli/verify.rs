@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::Exit;
 use super::args::{ExtractArgs, VerifyArgs};
 use super::output::Output;
+use super::{Exit, x509};
 use crate::diagnostic::{Code, Finding, FindingRecord, Sources};
 use crate::package::{Previous, PublicKey};
 use crate::verify::{self, Chain, ExtractError, Facts, Signer, Verdict, Verification};
@@ -24,6 +24,10 @@ pub fn run(args: &VerifyArgs, output: &mut Output) -> Exit {
     let keys = match trusted(&args.trust.key) {
         Ok(keys) => keys,
         Err(finding) => return output.problem(*finding),
+    };
+    let trusted = match x509::Trusted::read(&args.x509, output) {
+        Ok(trusted) => trusted,
+        Err(exit) => return exit,
     };
     let before = args.previous.as_ref().map(|path| {
         let found = verify::verify(path, &keys);
@@ -43,14 +47,20 @@ pub fn run(args: &VerifyArgs, output: &mut Output) -> Exit {
     }
     for package in &args.packages {
         let name = package.display().to_string();
-        let found = verify::verify(package, &keys).within(chain);
+        let found = x509::verify(package, &keys).within(chain);
+        let (found, said) = trusted.of(package, found);
         codes.push(found.exit_code());
         if output.is_json() {
             let mut one = answer(&name, &found);
             one["chain"] = asked(&found, chain);
+            one["certificate"] = said.certificate;
+            one["time-stamp"] = said.time_stamp;
             answers.push(one);
         } else {
             report(&name, &found, output);
+            for (label, value) in said.lines {
+                output.line(format!("  {label:<12} {value}"));
+            }
             if let Some(name) = chain.previous.filter(|_| holds(&found) == Some(true)) {
                 output.line(format!("  follows      {}", name.0));
             }
@@ -110,6 +120,9 @@ fn verdict(found: &Verification) -> &'static str {
         return "cannot be read";
     }
     match (found.verdict, found.signer) {
+        (Verdict::Intact, Signer::Trusted) if !found.is_proven() => {
+            "intact, sealed by a trusted key, but certificate or time stamp NOT as asked for"
+        }
         (Verdict::Intact, Signer::Trusted) if !found.follows() => {
             "intact, sealed by a trusted key, but NOT the package that is asked for"
         }

@@ -208,6 +208,10 @@ codes! {
     ChainBroken = "chain-broken", Critical;
     /// An older package than the reader asks for.
     Rollback = "rollback", Critical;
+    /// A certificate that leads to no root that the reader trusts.
+    CertificateUntrusted = "certificate-untrusted", High;
+    /// A time stamp that is not of this package, or of no authority that the reader trusts.
+    TimeStampUnproven = "time-stamp-unproven", High;
     /// The package file cannot be read.
     PackageUnreadable = "package-unreadable", High;
     // diff

@@ -36,12 +36,25 @@ pub const SIGNATURE_RAW: &str = "signatures/tagmanifest-sha256.txt.ed25519";
 pub const SIGNATURE_MINISIGN: &str = "signatures/tagmanifest-sha256.txt.minisig";
 /// The same key's signature over the root, for ssh-keygen.
 pub const SIGNATURE_SSH: &str = "signatures/tagmanifest-sha256.txt.sshsig";
+/// A certificate holder's detached CMS signature over the root, in DER.
+pub const SIGNATURE_CMS: &str = "signatures/tagmanifest-sha256.txt.p7s";
+/// The certificates of that holder, their own first; a tag file.
+pub const CERTIFICATES: &str = "keys/signer.crt.pem";
 /// The signed statement; the last entry.
 pub const STATEMENT: &str = "signatures/statement.dsse.json";
 
-/// Every signature file, in the order of the container.
+/// The signature files that every package has, in the order of the container.
 pub const SIGNATURE_FILES: [&str; 4] =
     [SIGNATURE_RAW, SIGNATURE_MINISIGN, SIGNATURE_SSH, STATEMENT];
+
+/// All of them where a certificate holder signed too.
+pub const SIGNATURE_FILES_WITH_CMS: [&str; 5] = [
+    SIGNATURE_RAW,
+    SIGNATURE_MINISIGN,
+    SIGNATURE_CMS,
+    SIGNATURE_SSH,
+    STATEMENT,
+];
 
 /// The tag files that every root lists.
 pub const TAG_FILES: [&str; 9] = [
@@ -134,6 +147,10 @@ mod tests {
         assert_eq!(all[..4], [BAGIT, BAG_INFO, MANIFEST, ROOT]);
         assert_eq!(all[7..9], ["data/a", "data/x"]);
         assert_eq!(all[all.len() - 4..], SIGNATURE_FILES);
+        let mut with_cms = SIGNATURE_FILES_WITH_CMS;
+        with_cms.reverse();
+        with_cms.sort_by_key(|name| order(name));
+        assert_eq!(with_cms, SIGNATURE_FILES_WITH_CMS);
     }
 
     #[test]

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::json::{NotCanonical, canonical};
-use super::layout::{MANIFEST, REPORTS, ROOT, SIGNATURE_FILES};
+use super::layout::{
+    MANIFEST, REPORTS, ROOT, SIGNATURE_CMS, SIGNATURE_FILES, SIGNATURE_FILES_WITH_CMS,
+};
 use super::tags::{Oxum, PROFILE};
 use crate::model::{Digest, PackageTime};
 
@@ -77,6 +79,8 @@ pub struct Statement {
     pub manifest: Digest,
     /// The SHA-256 of each report that is present, by entry name.
     pub reports: Vec<(String, Digest)>,
+    /// The SHA-256 of the certificate holder's signature file, if there is one.
+    pub cms: Option<Digest>,
     /// The archive's own bytes.
     pub prefix: Prefix,
 }
@@ -114,6 +118,15 @@ impl Statement {
         Ok(statement)
     }
 
+    /// The signature files that the package must have, in the order of the container.
+    pub fn signature_files(&self) -> impl Iterator<Item = &'static str> {
+        let files: &[&str] = match self.cms {
+            Some(_) => &SIGNATURE_FILES_WITH_CMS,
+            None => &SIGNATURE_FILES,
+        };
+        files.iter().copied()
+    }
+
     fn record(&self) -> Record {
         let mut subject = vec![
             Subject::new(ROOT, self.root),
@@ -124,6 +137,7 @@ impl Statement {
                 .iter()
                 .map(|(name, digest)| Subject::new(name, *digest)),
         );
+        subject.extend(self.cms.map(|digest| Subject::new(SIGNATURE_CMS, digest)));
         let mut prefix = Subject::new(PREFIX, self.prefix.digest);
         prefix.annotations = Some(Annotations {
             length: self.prefix.length,
@@ -147,7 +161,7 @@ impl Statement {
                 },
                 signer: self.signatory.clone(),
                 fingerprint: self.fingerprint.clone(),
-                signatures: SIGNATURE_FILES.map(str::to_owned).to_vec(),
+                signatures: self.signature_files().map(str::to_owned).collect(),
                 facts: self.facts.clone(),
             },
         }
@@ -264,8 +278,12 @@ impl Record {
             .iter()
             .map(Subject::read)
             .collect::<Option<_>>()?;
-        let [(_, root), (_, manifest), reports @ .., (_, prefix)] = subjects.as_slice() else {
+        let [(_, root), (_, manifest), between @ .., (_, prefix)] = subjects.as_slice() else {
             return None;
+        };
+        let (reports, cms) = match between {
+            [reports @ .., (name, digest)] if name == SIGNATURE_CMS => (reports, Some(*digest)),
+            reports => (reports, None),
         };
         if !reports
             .iter()
@@ -298,6 +316,7 @@ impl Record {
             root: *root,
             manifest: *manifest,
             reports: reports.to_vec(),
+            cms,
             prefix: Prefix {
                 length,
                 digest: *prefix,
@@ -340,6 +359,7 @@ mod tests {
             root: Digest::of(b"root"),
             manifest: Digest::of(b"manifest"),
             reports: vec![(REPORTS[0].to_owned(), Digest::of(b"pdf"))],
+            cms: None,
             prefix: Prefix {
                 length: 99,
                 digest: Digest::of(b"prefix"),
@@ -363,6 +383,22 @@ mod tests {
             assert_ne!(spelling, text);
             assert!(Statement::parse(spelling.as_bytes()).is_err(), "{spelling}");
         }
+    }
+
+    #[test]
+    fn a_certificate_holders_signature_is_named_twice_or_not_at_all() {
+        let mut signed = statement();
+        signed.cms = Some(Digest::of(b"p7s"));
+        let text = signed.encode().expect("canonical");
+        assert_eq!(Statement::parse(text.as_bytes()), Ok(signed));
+        let without = text.replace(
+            ".minisig\",\"signatures/tagmanifest-sha256.txt.p7s",
+            ".minisig",
+        );
+        assert_ne!(without, text);
+        assert!(Statement::parse(without.as_bytes()).is_err());
+        let moved = text.replacen("data/reports/report.pdf", SIGNATURE_CMS, 1);
+        assert!(Statement::parse(moved.as_bytes()).is_err());
     }
 
     #[test]

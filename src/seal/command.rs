@@ -14,8 +14,11 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::package::PublicKey;
 
-/// A signature in Base64 has 88 characters, in lines perhaps a few more.
+/// An Ed25519 signature in Base64 has 88 characters, in lines perhaps a few more.
 const MAX_ANSWER: usize = 512;
+/// One of RSA with 8192 bits has 1,368.
+#[cfg(feature = "x509")]
+const MAX_LONG_ANSWER: usize = 4096;
 /// So much of what the command says about itself is looked at.
 const MAX_SAID: usize = 8 << 10;
 /// So many lines of it are shown, and so many characters of each.
@@ -26,17 +29,24 @@ const MIN_SECRET: usize = 4;
 /// Variables with these words in their names may hold secrets.
 const SECRET_NAMES: [&str; 6] = ["SECRET", "TOKEN", "PASS", "PIN", "KEY", "CREDENTIAL"];
 
-/// A command that signs with the secret half of a known key.
+/// A program that answers bytes with a signature over them.
 #[derive(Debug)]
-pub struct SignCommand {
+pub struct Program {
     /// The program, looked up on the path.
     pub program: OsString,
     /// Its arguments, as they are.
     pub arguments: Vec<OsString>,
-    /// The key that verifies.
-    pub public: PublicKey,
     /// How long one signature may take.
     pub within: Duration,
+}
+
+/// A command that signs with the secret half of a known Ed25519 key.
+#[derive(Debug)]
+pub struct SignCommand {
+    /// What is run.
+    pub program: Program,
+    /// The key that verifies.
+    pub public: PublicKey,
 }
 
 /// Says why a command gave no signature, and what it said itself.
@@ -52,6 +62,54 @@ pub struct CommandError {
 impl SignCommand {
     /// Runs the command; the caller has yet to verify the signature.
     pub(super) fn sign(&self, message: &[u8]) -> Result<[u8; 64], CommandError> {
+        let (bytes, said) = self.program.ask(message, MAX_ANSWER)?;
+        if let Ok(raw) = bytes.as_slice().try_into() {
+            return Ok(raw);
+        }
+        let decoded = from_base64(&bytes).and_then(|raw| raw.try_into().ok());
+        decoded.ok_or_else(|| {
+            let what = format!(
+                "wrote {} bytes that are no signature; expected 64 bytes, or Base64 of them",
+                bytes.len()
+            );
+            self.program.error(what, &said)
+        })
+    }
+}
+
+/// Reads Base64 in any lines.
+fn from_base64(bytes: &[u8]) -> Option<Vec<u8>> {
+    let text: Vec<u8> = bytes
+        .iter()
+        .copied()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .collect();
+    STANDARD.decode(text).ok()
+}
+
+impl Program {
+    /// What the program is called in messages.
+    pub(super) fn shown(&self) -> String {
+        format!("the command `{}`", self.program.to_string_lossy())
+    }
+
+    /// Runs the program for a signature of another algorithm than Ed25519: what it
+    /// wrote, or what that is in Base64, whichever the caller finds to verify.
+    #[cfg(feature = "x509")]
+    pub(super) fn sign(
+        &self,
+        message: &[u8],
+        verifies: impl Fn(&[u8]) -> bool,
+    ) -> Result<Option<Vec<u8>>, CommandError> {
+        let (bytes, _) = self.ask(message, MAX_LONG_ANSWER)?;
+        if verifies(&bytes) {
+            return Ok(Some(bytes));
+        }
+        Ok(from_base64(&bytes).filter(|bytes| verifies(bytes)))
+    }
+
+    /// Runs the program; what it wrote, and what it said about itself.
+    fn ask(&self, message: &[u8], most: usize) -> Result<(Vec<u8>, Vec<u8>), CommandError> {
         let mut child = Command::new(&self.program)
             .args(&self.arguments)
             .stdin(Stdio::piped())
@@ -62,8 +120,8 @@ impl SignCommand {
                 let reason = crate::diagnostic::reason(&why);
                 self.error(format!("cannot be started: {reason}"), &[])
             })?;
-        let (answer, said) = feed(&mut child, message);
-        let ended = wait(&mut child, &answer, Instant::now() + self.within);
+        let (answer, said) = feed(&mut child, message, most);
+        let ended = wait(&mut child, &answer, most, Instant::now() + self.within);
         // Dead or not, it is not waited for any longer; its own end is told if there was one.
         let _ = child.kill();
         let _ = child.wait();
@@ -71,7 +129,7 @@ impl SignCommand {
             .recv_timeout(Duration::from_millis(200))
             .unwrap_or_default();
         match ended {
-            Ended::With(status, bytes) if status.success() => self.signature(&bytes, &said),
+            Ended::With(status, bytes) if status.success() => Ok((bytes, said)),
             Ended::With(status, _) => {
                 Err(self.error(format!("ended with {}", code(status)), &said))
             }
@@ -81,30 +139,10 @@ impl SignCommand {
                 Err(self.error(format!("gave no signature within {time}"), &said))
             }
             Ended::TooMuch => Err(self.error(
-                format!("wrote more than {MAX_ANSWER} bytes where a signature was expected"),
+                format!("wrote more than {most} bytes where a signature was expected"),
                 &said,
             )),
         }
-    }
-
-    /// Takes 64 bytes, or Base64 of 64 bytes in any lines.
-    fn signature(&self, bytes: &[u8], said: &[u8]) -> Result<[u8; 64], CommandError> {
-        if let Ok(raw) = bytes.try_into() {
-            return Ok(raw);
-        }
-        let text: Vec<u8> = bytes
-            .iter()
-            .copied()
-            .filter(|byte| !byte.is_ascii_whitespace())
-            .collect();
-        let decoded = STANDARD.decode(text).ok();
-        decoded.and_then(|raw| raw.try_into().ok()).ok_or_else(|| {
-            let what = format!(
-                "wrote {} bytes that are no signature; expected 64 bytes, or Base64 of them",
-                bytes.len()
-            );
-            self.error(what, said)
-        })
     }
 
     fn error(&self, what: String, said: &[u8]) -> CommandError {
@@ -151,14 +189,14 @@ enum Ended {
 }
 
 /// Writes the message and reads both outputs, each on a thread, so that no full pipe blocks another.
-fn feed(child: &mut Child, message: &[u8]) -> (Receiver<Vec<u8>>, Receiver<Vec<u8>>) {
+fn feed(child: &mut Child, message: &[u8], most: usize) -> (Receiver<Vec<u8>>, Receiver<Vec<u8>>) {
     let mut stdin = child.stdin.take().expect("it was asked for");
     let message = message.to_vec();
     // A command that does not read its input is judged by what it answers.
     std::thread::spawn(move || stdin.write_all(&message));
     let stdout = child.stdout.take().expect("it was asked for");
     let stderr = child.stderr.take().expect("it was asked for");
-    (read(stdout, MAX_ANSWER + 1), read(stderr, MAX_SAID))
+    (read(stdout, most + 1), read(stderr, MAX_SAID))
 }
 
 /// Hands over what was read once it ends or reaches the limit, and drops the rest.
@@ -174,10 +212,10 @@ fn read(mut pipe: impl Read + Send + 'static, limit: usize) -> Receiver<Vec<u8>>
     receiver
 }
 
-fn wait(child: &mut Child, answer: &Receiver<Vec<u8>>, until: Instant) -> Ended {
+fn wait(child: &mut Child, answer: &Receiver<Vec<u8>>, most: usize, until: Instant) -> Ended {
     let left = until.saturating_duration_since(Instant::now());
     let bytes = match answer.recv_timeout(left) {
-        Ok(bytes) if bytes.len() > MAX_ANSWER => return Ended::TooMuch,
+        Ok(bytes) if bytes.len() > most => return Ended::TooMuch,
         Ok(bytes) => bytes,
         Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return Ended::TooLate,
     };

@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::pkcs8::DecodePrivateKey as _;
 use ed25519_dalek::{Signer as _, SigningKey};
+use pkcs8::SecretDocument;
 use zeroize::Zeroizing;
 
 use super::agent::AgentError;
@@ -120,41 +121,19 @@ impl SealKey {
     /// A passphrase opens an encrypted key; one that is not needed is refused,
     /// as the caller believes the key to be what it is not.
     pub fn load(path: &Path, passphrase: Option<&Passphrase>) -> Result<Self, KeyError> {
-        let unreadable = |source| KeyError::Unreadable {
-            path: path.to_owned(),
-            source,
-        };
-        let file = File::open(path).map_err(unreadable)?;
-        refuse_exposed(&file, path)?;
-        let mut text = Zeroizing::new(String::with_capacity(4096));
-        file.take(MAX_KEY_FILE)
-            .read_to_string(&mut text)
-            .map_err(unreadable)?;
-        Self::from_pem(&text, passphrase)
+        Self::from_pem(&read_private(path)?, passphrase)
     }
 
     /// Reads the text of a key, as an environment variable may hold it.
     pub fn from_pem(text: &str, passphrase: Option<&Passphrase>) -> Result<Self, KeyError> {
-        let text = text.trim();
-        let secret = match (encrypted::is_encrypted(text), passphrase) {
-            (true, None) => return Err(KeyError::Locked),
-            (true, Some(passphrase)) => {
-                let inside = encrypted::open(text, passphrase)?;
-                let secret = SigningKey::from_pkcs8_der(inside.as_bytes());
-                secret.map_err(|_| KeyError::Unusable {
-                    found: "encrypted, and of another algorithm",
-                })?
-            }
-            (false, _) => {
-                let secret = SigningKey::from_pkcs8_pem(text);
-                secret.map_err(|_| KeyError::Unusable {
-                    found: kind_of(text),
-                })?
-            }
-        };
-        if passphrase.is_some() && !encrypted::is_encrypted(text) {
-            return Err(KeyError::NotEncrypted);
-        }
+        let inside = opened(text, passphrase)?;
+        let secret = SigningKey::from_pkcs8_der(inside.as_bytes());
+        let secret = secret.map_err(|_| KeyError::Unusable {
+            found: match passphrase {
+                Some(_) => "encrypted, and of another algorithm",
+                None => kind_of(text),
+            },
+        })?;
         Self::from_seed(secret.as_bytes())
     }
 
@@ -200,10 +179,55 @@ impl std::fmt::Debug for SealKey {
     }
 }
 
+/// Reads the text of a private key file, and refuses one that others on the machine can read.
+pub(super) fn read_private(path: &Path) -> Result<Zeroizing<String>, KeyError> {
+    let unreadable = |source| KeyError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    refuse_exposed(&file, path)?;
+    let mut text = Zeroizing::new(String::with_capacity(4096));
+    file.take(MAX_KEY_FILE)
+        .read_to_string(&mut text)
+        .map_err(unreadable)?;
+    Ok(text)
+}
+
+/// The PKCS#8 bytes in the text of a key, whatever its algorithm.
+///
+/// A passphrase that is not needed is refused, as the caller believes the key to
+/// be what it is not.
+pub(super) fn opened(
+    text: &str,
+    passphrase: Option<&Passphrase>,
+) -> Result<SecretDocument, KeyError> {
+    let text = text.trim();
+    match (encrypted::is_encrypted(text), passphrase) {
+        (true, None) => Err(KeyError::Locked),
+        (true, Some(passphrase)) => encrypted::open(text, passphrase),
+        (false, _) => {
+            let found = kind_of(text);
+            let unusable = KeyError::Unusable { found };
+            match SecretDocument::from_pem(text) {
+                Ok(("PRIVATE KEY", _)) if passphrase.is_some() => Err(KeyError::NotEncrypted),
+                Ok(("PRIVATE KEY", document)) => Ok(document),
+                _ => Err(unusable),
+            }
+        }
+    }
+}
+
 fn kind_of(text: &str) -> &'static str {
     for (mark, found) in [
         ("BEGIN OPENSSH PRIVATE KEY", "in OpenSSH's own form"),
         ("BEGIN PUBLIC KEY", "a public key"),
+        ("BEGIN CERTIFICATE", "a certificate"),
+        ("BEGIN EC PRIVATE KEY", "in the older form `EC PRIVATE KEY`"),
+        (
+            "BEGIN RSA PRIVATE KEY",
+            "in the older form `RSA PRIVATE KEY`",
+        ),
         ("BEGIN PRIVATE KEY", "damaged or of another algorithm"),
     ] {
         if text.contains(mark) {

@@ -36,6 +36,14 @@ pub enum SignError {
         /// The key that should have signed.
         fingerprint: String,
     },
+    /// What came back is not a signature of the certificate's key over the message.
+    #[error("what {by} gave is not a signature by the key of certificate `{subject}`")]
+    WrongCms {
+        /// Who gave it.
+        by: String,
+        /// Whom the certificate names.
+        subject: String,
+    },
 }
 
 impl Signer {
@@ -53,10 +61,7 @@ impl Signer {
         let (signature, by) = match self {
             Self::Key(key) => (key.sign(message), "the key".to_owned()),
             Self::Agent(agent) => (agent.sign(message)?, "the SSH agent".to_owned()),
-            Self::Command(command) => {
-                let by = format!("the command `{}`", command.program.to_string_lossy());
-                (command.sign(message)?, by)
-            }
+            Self::Command(command) => (command.sign(message)?, command.program.shown()),
         };
         if !self.public().verifies(message, &signature) {
             let fingerprint = self.public().fingerprint();

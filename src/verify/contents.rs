@@ -6,15 +6,15 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::container::{Container, Entry};
-use super::root::{Root, missing, read_small};
+use super::root::{Root, absent, missing, read_small};
 use super::source::Source;
 use super::unpack::{Scratch, ask_again, judge, unpack};
 use super::unreadable;
 use crate::diagnostic::{Code, Finding};
 use crate::model::Digest;
 use crate::package::layout::{
-    self, BAG_INFO, BAGIT, MANIFEST, PAYLOAD, ROOT, SIGNATURE_FILES, SIGNATURES, STATEMENT,
-    TAG_FILES,
+    self, BAG_INFO, BAGIT, CERTIFICATES, MANIFEST, PAYLOAD, ROOT, SIGNATURE_CMS, SIGNATURE_FILES,
+    SIGNATURES, STATEMENT, TAG_FILES,
 };
 use crate::package::manifest::{self, Lines};
 use crate::package::tags::{BAGIT_TEXT, BagInfo};
@@ -30,6 +30,8 @@ pub(super) struct Checked {
     pub info: Option<BagInfo>,
     /// The bytes of the tag files, if they are the sealed ones.
     pub tags: BTreeMap<&'static str, Vec<u8>>,
+    /// Whether the root lists certificates, so that a signature by them belongs here.
+    pub certified: bool,
     /// The digest of the archive's bytes before the statement.
     pub prefix: Option<Digest>,
 }
@@ -52,14 +54,25 @@ pub(super) fn check(
     for (name, digest) in &tags {
         let tag =
             check_tag(source, container, name.as_str(), *digest).map_err(|f| findings.push(*f));
-        let known = TAG_FILES.into_iter().find(|tag| *tag == name.as_str());
+        let mut known = TAG_FILES.into_iter().chain([CERTIFICATES]);
+        let known = known.find(|tag| *tag == name.as_str());
         if let (Ok(bytes), Some(known)) = (tag, known) {
             checked.tags.insert(known, bytes);
         }
     }
+    checked.certified = tags.keys().any(|name| name.as_str() == CERTIFICATES);
+    if checked.certified && container.find(SIGNATURE_CMS).is_none() {
+        findings.push(absent(SIGNATURE_CMS));
+    }
     let payload = payload_lines(&checked.tags, findings);
     checked.info = bag_info(&checked.tags, payload.as_ref(), findings);
-    report_unlisted(container, &tags, payload.as_ref(), findings);
+    report_unlisted(
+        container,
+        &tags,
+        payload.as_ref(),
+        checked.certified,
+        findings,
+    );
     // Without the sealed `bag-info.txt` only the headers bound what is inflated.
     let octets = checked
         .info
@@ -176,6 +189,7 @@ fn report_unlisted(
     container: &Container,
     tags: &Lines,
     payload: Option<&Lines>,
+    certified: bool,
     findings: &mut Vec<Finding>,
 ) {
     for Entry { name, .. } in &container.entries {
@@ -183,6 +197,7 @@ fn report_unlisted(
         // Without the sealed manifest nobody knows which payload belongs here.
         let listed = match payload {
             _ if text == ROOT || SIGNATURE_FILES.contains(&text) => true,
+            _ if text == SIGNATURE_CMS => certified,
             _ if !text.starts_with(PAYLOAD) => tags.contains_key(name),
             Some(lines) => lines.contains_key(name),
             None => true,

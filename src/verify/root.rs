@@ -10,7 +10,7 @@ use super::unreadable;
 use crate::diagnostic::{Code, Finding};
 use crate::model::Digest;
 use crate::package::layout::{
-    self, KEY_PEM, ROOT, SIGNATURE_MINISIGN, SIGNATURE_RAW, SIGNATURE_SSH, STATEMENT,
+    self, KEY_PEM, ROOT, SIGNATURE_CMS, SIGNATURE_MINISIGN, SIGNATURE_RAW, SIGNATURE_SSH, STATEMENT,
 };
 use crate::package::minisign::Minisig;
 use crate::package::sshsig::SshSignature;
@@ -28,6 +28,8 @@ pub(super) struct Root {
     pub signer: Signer,
     /// The bytes of the signed statement's envelope, if it is there.
     pub envelope: Option<Vec<u8>>,
+    /// The certificate holder's signature file, if there is one; nothing vouches for it yet.
+    pub cms: Option<Small>,
     /// The digests of the root and of the signature files, as they are.
     pub digests: BTreeMap<EntryName, Digest>,
 }
@@ -84,7 +86,8 @@ pub(super) fn root(
         .map_err(|f| findings.push(*f))
         .ok()?;
     let mut files = BTreeMap::new();
-    for name in layout::SIGNATURE_FILES {
+    let cms = container.find(SIGNATURE_CMS).map(|_| SIGNATURE_CMS);
+    for name in layout::SIGNATURE_FILES.into_iter().chain(cms) {
         match signature_file(source, container, name) {
             Ok(small) => {
                 files.insert(name, small);
@@ -114,12 +117,14 @@ pub(super) fn root(
         .map(|(name, small)| (own_name(name), small.measured.digest))
         .collect();
     digests.insert(entry.name.clone(), root.measured.digest);
+    let cms = files.remove(SIGNATURE_CMS);
     Some(Root {
         bytes: root.bytes,
         digest: root.measured.digest,
         key,
         signer,
         envelope,
+        cms,
         digests,
     })
 }
@@ -139,10 +144,15 @@ fn signature_file(
     name: &str,
 ) -> Result<Small, Box<Finding>> {
     let Some(entry) = container.find(name) else {
-        let message = format!("signature file `{name}` is missing");
-        return Err(ask_again(Finding::new(Code::SignatureMalformed, message).about(name)).into());
+        return Err(absent(name).into());
     };
     read_small(source, entry, layout::MAX_TAG_FILE)
+}
+
+/// Says that a signature file that has to be there is not.
+pub(super) fn absent(name: &str) -> Finding {
+    let message = format!("signature file `{name}` is missing");
+    ask_again(Finding::new(Code::SignatureMalformed, message).about(name))
 }
 
 fn embedded_key(source: &Source, entry: &Entry) -> Option<PublicKey> {

@@ -7,6 +7,7 @@ use std::path::Path;
 /// An open package file.
 pub(super) struct Source {
     file: File,
+    begin: u64,
     length: u64,
 }
 
@@ -19,7 +20,22 @@ impl Source {
         }
         let file = File::open(path)?;
         let length = file.metadata()?.len();
-        Ok(Self { file, length })
+        Ok(Self {
+            file,
+            begin: 0,
+            length,
+        })
+    }
+
+    /// Narrows it to a part, which is then all there is.
+    #[cfg(feature = "x509")]
+    pub fn part(self, offset: u64, length: u64) -> Self {
+        let begin = self.begin + offset;
+        Self {
+            begin,
+            length,
+            ..self
+        }
     }
 
     /// The length when it was opened.
@@ -29,6 +45,13 @@ impl Source {
 
     /// Fills the buffer with the bytes from an offset on.
     pub fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        if offset
+            .checked_add(buffer.len() as u64)
+            .is_none_or(|end| end > self.length)
+        {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let offset = self.begin + offset;
         let mut done = 0;
         while done < buffer.len() {
             match read_some(&self.file, &mut buffer[done..], offset + done as u64) {

@@ -4,10 +4,10 @@ use super::Facts;
 use super::container::{Container, malformed};
 use super::contents::Checked;
 use super::root::{Root, mismatch, unparsable};
-use super::unpack::ask_again;
+use super::unpack::{ask_again, judge};
 use crate::diagnostic::{Code, Finding};
 use crate::package::dsse::{Envelope, signed_bytes};
-use crate::package::layout::{KEY_MINISIGN, KEY_PEM, KEY_SSH, REPORTS, STATEMENT};
+use crate::package::layout::{KEY_MINISIGN, KEY_PEM, KEY_SSH, REPORTS, SIGNATURE_CMS, STATEMENT};
 use crate::package::statement::Statement;
 
 /// Checks the statement's signature, then its every value.
@@ -75,6 +75,11 @@ fn compare(
     }
     let unlike = unlike(statement, container, root, checked, clean);
     findings.extend(unlike.into_iter().map(differs));
+    // The statement seals this file by its digest, so nothing in it is free.
+    if let (Some(sealed), Some(cms)) = (statement.cms, &root.cms) {
+        let entry = container.find(SIGNATURE_CMS);
+        findings.extend(entry.and_then(|entry| judge(entry, sealed, &Ok(cms.measured))));
+    }
     if clean && findings.is_empty() && !prefix_agrees(statement, container, checked) {
         findings.push(differs(
             "the bytes of the archive, although every file is as it was sealed",
@@ -127,6 +132,10 @@ fn unlike(
         (
             !clean || reports_agree(statement, checked),
             "the digests of the reports",
+        ),
+        (
+            !clean || statement.cms.is_some() == checked.certified,
+            "the list of signature files",
         ),
         (
             keys_agree(statement, root, checked),

@@ -36,6 +36,7 @@ impl Default for Scratch {
 }
 
 /// What an entry's bytes are.
+#[derive(Clone, Copy)]
 pub(super) struct Measured {
     /// Their SHA-256.
     pub digest: Digest,

@@ -16,7 +16,7 @@ const ROOT: &str = "/tagmanifest-sha256.txt";
 pub type Attack = fn(&mut Draft) -> Vec<u8>;
 
 /// The code that each attack is reported by; without one, a folder stands where the package should.
-pub const ATTACKS: [(Code, Option<Attack>); 13] = [
+pub const ATTACKS: [(Code, Option<Attack>); 15] = [
     (Code::ContainerMalformed, Some(bytes_after_the_end)),
     (Code::EntryNameUnsafe, Some(a_name_that_climbs_out)),
     (Code::DigestMismatch, Some(other_bytes)),
@@ -32,8 +32,16 @@ pub const ATTACKS: [(Code, Option<Attack>); 13] = [
     (Code::UntrustedSigner, Some(sealed_anew_by_another_key)),
     (Code::ChainBroken, Some(nothing)),
     (Code::Rollback, Some(nothing)),
+    (Code::CertificateUntrusted, Some(nothing)),
+    (Code::TimeStampUnproven, Some(nothing)),
     (Code::PackageUnreadable, None),
 ];
+
+/// Certificates and time stamps are judged by a build with the feature only.
+pub fn is_possible_here(code: Code) -> bool {
+    let asked = matches!(code, Code::CertificateUntrusted | Code::TimeStampUnproven);
+    cfg!(feature = "x509") || !asked
+}
 
 /// Judges the attacked package with the genuine key, asking of the chain what shows the attack.
 pub fn judged(code: Code, attack: Option<Attack>) -> Said {
@@ -66,6 +74,16 @@ pub fn judged(code: Code, attack: Option<Attack>) -> Said {
             previous: None,
             min_sequence: Some(3),
         }),
+        #[cfg(feature = "x509")]
+        Code::CertificateUntrusted | Code::TimeStampUnproven => {
+            let asked = |wanted| (code == wanted).then_some(&[][..]);
+            let trust = auditbinder::verify::Trust {
+                roots: asked(Code::CertificateUntrusted),
+                authorities: asked(Code::TimeStampUnproven),
+                stamp: None,
+            };
+            verification.traced(trust).0
+        }
         _ => verification,
     };
     Said::of(&verification.findings, &Sources::default())

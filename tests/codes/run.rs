@@ -89,6 +89,7 @@ fn build(folder: &Path) -> Said {
     let target = Target {
         folder: &folder.join("out"),
         signer: &fixture::key(7),
+        x509: None,
         previous: None,
         time: judged
             .package_time(None)
@@ -114,6 +115,7 @@ fn continued(folder: &Path) -> Said {
     let target = Target {
         folder: &folder.join("out"),
         signer: &key,
+        x509: None,
         previous: Some(&before),
         time: judged
             .package_time(None)

@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use auditbinder::seal::{SealKey, SignCommand, SignError, Signer};
+use auditbinder::seal::{Program, SealKey, SignCommand, SignError, Signer};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -176,10 +176,12 @@ fn a_signature_in_another_spelling_is_not_taken() {
         std::fs::write(home.file("signature"), bytes).expect("written");
         let key = SealKey::from_pem(&pem(7), None).expect("a key");
         let signer = Signer::Command(SignCommand {
-            program: "cat".into(),
-            arguments: vec![home.file("signature").into()],
+            program: Program {
+                program: "cat".into(),
+                arguments: vec![home.file("signature").into()],
+                within: Duration::from_secs(20),
+            },
             public: *key.public(),
-            within: Duration::from_secs(20),
         });
         signer.sign(message)
     };

@@ -74,6 +74,7 @@ pub fn request<'a>(payload: Vec<Payload>, signer: &'a Signer, spool: &'a Path) -
         }),
         sequence: 2,
         signer,
+        x509: None,
         software: "auditbinder 0.1.0",
         spool,
     }

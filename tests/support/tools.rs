@@ -16,9 +16,18 @@ pub fn has(tool: &str) -> bool {
     found
 }
 
-/// Says that something is not there.
-pub fn skipped(what: &str) {
-    let _ = writeln!(std::io::stderr(), "skipped: {what} not found");
+/// Whether a file of an installed tool is there; says `skipped: NAME not found` if not.
+pub fn has_file(path: &str) -> bool {
+    let found = Path::new(path).is_file();
+    if !found {
+        skipped(path.rsplit('/').next().unwrap_or(path));
+    }
+    found
+}
+
+/// Says on one line that something is not installed.
+pub fn skipped(tool: &str) {
+    let _ = writeln!(std::io::stderr(), "skipped: {tool} not found");
 }
 
 /// Runs a tool in a folder, without standard input.
