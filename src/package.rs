@@ -14,9 +14,11 @@ pub mod minisign;
 mod name;
 pub mod sshsig;
 pub mod statement;
+pub mod supplement;
 pub mod tags;
 pub mod zip;
 
 pub use key::{BadKey, PublicKey};
 pub use name::{BadEntryName, EntryName, MAX_NAME};
 pub use statement::{Previous, Signatory};
+pub use supplement::Supplement;

@@ -14,6 +14,7 @@ mod reader;
 mod root;
 mod source;
 mod statement;
+mod supplements;
 mod unpack;
 
 use std::collections::BTreeMap;
@@ -25,11 +26,12 @@ use serde_json::{Map, Value};
 use crate::diagnostic::{Code, Finding, in_order, reason};
 use crate::model::{Digest, PackageTime};
 use crate::package::tags::Oxum;
-use crate::package::{EntryName, Previous, PublicKey, Signatory};
+use crate::package::{EntryName, Previous, PublicKey, Signatory, Supplement};
 
 pub use chain::Chain;
 pub use extract::{ExtractError, Extracted, extract};
 pub use reader::{Opened, ReadError, Reader, open};
+pub use supplements::{Combination, Combined, Item, Items, Seen, Step, What, combine};
 
 use container::Container;
 use source::Source;
@@ -67,6 +69,8 @@ pub struct Facts {
     pub sequence: u64,
     /// The package before this one.
     pub previous: Option<Previous>,
+    /// What it adds to an earlier package, if it is a supplement.
+    pub supplement: Option<Supplement>,
     /// Name and version of what made the package.
     pub software: String,
     /// The SHA-256 of `tagmanifest-sha256.txt`.

@@ -1,5 +1,7 @@
 //! `build`: check, render, seal.
 
+mod supplement;
+
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -30,6 +32,13 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
     let signer =
         signer::signer(args, &opened, output).map_err(|finding| output.problem(*finding))?;
     let previous = predecessor(args, &signer, engagements.len(), output)?;
+    let supplement = supplement::asked(
+        &args.supplement,
+        &opened,
+        &signer,
+        engagements.len(),
+        output,
+    )?;
     progress.step("collecting evidence");
     let gathered = opened.collect();
     let mut answers = Vec::new();
@@ -44,6 +53,7 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
             folder: &args.output,
             signer: &signer,
             previous: previous.as_ref(),
+            supplement: supplement.as_ref(),
             time,
             overwrite: if args.force {
                 Overwrite::Replace
@@ -57,6 +67,9 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
             Err(BuildError::Refused) => refused(&judged, &opened, output, &mut answers),
             Err(BuildError::Chain(finding)) => {
                 return Err(output.problems(&[*finding], &opened.sources));
+            }
+            Err(BuildError::Supplement(findings)) => {
+                return Err(output.problems(&findings, &opened.sources));
             }
             Err(error) => return Err(output.problem(not_written(&error, &args.output))),
         };
@@ -118,6 +131,7 @@ fn built_one(
             "root": built.sealed.root.to_string(),
             "sequence": built.sequence,
             "previous": built.previous.as_ref().map(verify::previous),
+            "supplement": built.supplement.as_ref().map(verify::supplement::record),
             "entries": built.sealed.entries,
             "bytes": built.sealed.bytes,
             "evidence-files": built.evidence_files,
@@ -144,6 +158,12 @@ fn built_one(
                 "  sequence: {}, after {package} ({number})",
                 built.sequence
             ));
+        }
+        if let Some(supplement) = &built.supplement {
+            for (label, value) in verify::supplement::lines(supplement) {
+                output.line(format!("  {label}: {value}"));
+            }
+            output.line("  states: of the package, its earlier supplements and this one together");
         }
         let how = match built.existing {
             Existing::Nothing => "written",
@@ -201,6 +221,16 @@ fn not_written(error: &BuildError, folder: &Path) -> Finding {
             Finding::new(Code::OutputExists, error.to_string()).help(
                 "move it to where you keep what was sent, and name it there; or choose another `-o`",
             )
+        }
+        BuildError::Output(OutputError::Supplement { .. }) => {
+            Finding::new(Code::OutputExists, error.to_string())
+                .note("if it was sent, a second one with its number would fork the chain")
+                .help("name it with `--after` to continue it; if it was never sent, move it away or pass `--force`")
+        }
+        BuildError::Seal(SealError::StatementTooLong(_)) => {
+            Finding::new(Code::WrongValue, error.to_string())
+                .note(help)
+                .help("so many changed files are no supplement; build the next package with `--previous`")
         }
         BuildError::Seal(SealError::Unsigned(why)) => *key::unsigned(why),
         BuildError::Seal(SealError::Value { .. }) => {

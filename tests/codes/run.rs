@@ -90,6 +90,7 @@ fn build(folder: &Path) -> Said {
         folder: &folder.join("out"),
         signer: &fixture::key(7),
         previous: None,
+        supplement: None,
         time: judged
             .package_time(None)
             .expect("a day that a zip can hold"),
@@ -115,6 +116,7 @@ fn continued(folder: &Path) -> Said {
         folder: &folder.join("out"),
         signer: &key,
         previous: Some(&before),
+        supplement: None,
         time: judged
             .package_time(None)
             .expect("a day that a zip can hold"),

@@ -72,6 +72,7 @@ pub fn request<'a>(payload: Vec<Payload>, signer: &'a Signer, spool: &'a Path) -
             sequence: 1,
             root: Digest::of(b"the root before"),
         }),
+        supplement: None,
         sequence: 2,
         signer,
         software: "auditbinder 0.1.0",

@@ -2,6 +2,7 @@
 
 use super::look;
 use super::phrase::cell;
+use super::supplement;
 use crate::render::Dossier;
 use crate::render::dossier::{OrganizationFacts, PreviousFacts, SignerFacts};
 use crate::render::pdf::{Callout, Cell, Cover, Run};
@@ -11,10 +12,7 @@ pub fn cover(dossier: &Dossier) -> Cover {
     let engagement = &dossier.engagement;
     Cover {
         title: engagement.title.clone(),
-        subtitle: format!(
-            "Evidence package: {}, {}",
-            engagement.kinds, engagement.period
-        ),
+        subtitle: subtitle(dossier),
         organisation: organisation(&dossier.organization),
         classification: engagement.classification.clone(),
         notice: Some(Callout {
@@ -28,6 +26,17 @@ pub fn cover(dossier: &Dossier) -> Cover {
             ],
         }),
         facts: facts(dossier),
+    }
+}
+
+fn subtitle(dossier: &Dossier) -> String {
+    let (kinds, period) = (&dossier.engagement.kinds, &dossier.engagement.period);
+    match &dossier.supplement {
+        Some(supplement) => format!(
+            "Supplement {} to an evidence package: {}. {kinds}, {period}",
+            supplement.number, supplement.line
+        ),
+        None => format!("Evidence package: {kinds}, {period}"),
     }
 }
 
@@ -65,8 +74,10 @@ fn facts(dossier: &Dossier) -> Vec<(String, Cell)> {
                 .map(|signer| sealed_by(signer, &package.time)),
         ),
     ];
+    let supplement = dossier.supplement.iter().flat_map(supplement::facts);
+    let facts = supplement.chain(facts);
     let full = |(label, value): (&str, Option<Cell>)| Some((label.to_owned(), value?));
-    facts.into_iter().filter_map(full).collect()
+    facts.filter_map(full).collect()
 }
 
 fn before(previous: &PreviousFacts) -> Cell {
