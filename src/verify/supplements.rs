@@ -60,8 +60,8 @@ impl Seen {
 pub struct Combination {
     /// What breaks a chain, with the supplement concerned.
     pub findings: Vec<(Digest, Finding)>,
-    /// Each base with its supplements whose chain holds; empty unless every
-    /// package named is intact and of a trusted signer.
+    /// Each base with its supplements; empty unless everything that is named holds together.
+    /// An index beside something that does not would be taken for the whole.
     pub combined: Vec<Combined>,
 }
 
@@ -174,7 +174,7 @@ pub fn combine(packages: &[Seen]) -> Combination {
             None => {}
         }
     }
-    if !every {
+    if !every || !out.findings.is_empty() {
         out.combined.clear();
     }
     out

@@ -18,23 +18,27 @@ pub fn cover(dossier: &Dossier) -> Cover {
         notice: Some(Callout {
             tone: look::verdict(&dossier.verdict.word),
             title: dossier.verdict.line.clone(),
-            paragraphs: vec![
-                vec![Run::text(dossier.verdict.beside.as_str())],
-                vec![Run::text(
-                    "The word concerns the evidence, not the organisation: whether criteria are met is for the auditor to conclude.",
-                )],
-            ],
+            paragraphs: notice(dossier),
         }),
         facts: facts(dossier),
     }
+}
+
+fn notice(dossier: &Dossier) -> Vec<Vec<Run>> {
+    let combined = dossier.supplement.iter().map(supplement::verdict_of);
+    let texts = combined.chain([
+        dossier.verdict.beside.clone(),
+        "The word concerns the evidence, not the organisation: whether criteria are met is for the auditor to conclude.".to_owned(),
+    ]);
+    texts.map(|text| vec![Run::text(text)]).collect()
 }
 
 fn subtitle(dossier: &Dossier) -> String {
     let (kinds, period) = (&dossier.engagement.kinds, &dossier.engagement.period);
     match &dossier.supplement {
         Some(supplement) => format!(
-            "Supplement {} to an evidence package: {}. {kinds}, {period}",
-            supplement.number, supplement.line
+            "Supplement {} to an evidence package: {kinds}, {period}",
+            supplement.number
         ),
         None => format!("Evidence package: {kinds}, {period}"),
     }
@@ -52,16 +56,22 @@ fn facts(dossier: &Dossier) -> Vec<(String, Cell)> {
     let organization = &dossier.organization;
     let text = |value: &Option<String>| value.as_deref().map(Cell::text);
     let mono = |value: &str| Some(Run::text(value).mono().into());
-    let facts = [
-        ("Period", Some(Cell::text(engagement.period.as_str()))),
-        ("As of", Some(Cell::text(engagement.as_of.as_str()))),
-        ("Auditor", text(&engagement.auditor)),
+    let general = [
         ("Audience", text(&engagement.audience)),
         ("Country", text(&organization.country)),
         (
             "Legal Entity Identifier",
             organization.lei.as_deref().and_then(mono),
         ),
+    ];
+    // The cover of the package has them; that of a supplement is to stay one page.
+    let general = general.into_iter().filter(|_| dossier.supplement.is_none());
+    let facts = [
+        ("Period", Some(Cell::text(engagement.period.as_str()))),
+        ("As of", Some(Cell::text(engagement.as_of.as_str()))),
+        ("Auditor", text(&engagement.auditor)),
+    ];
+    let identity = [
         ("Package id", mono(&package.id)),
         ("Package before", package.previous.as_ref().map(before)),
         ("Evidence root (SHA-256)", mono(&package.evidence_root)),
@@ -75,7 +85,7 @@ fn facts(dossier: &Dossier) -> Vec<(String, Cell)> {
         ),
     ];
     let supplement = dossier.supplement.iter().flat_map(supplement::facts);
-    let facts = supplement.chain(facts);
+    let facts = supplement.chain(facts).chain(general).chain(identity);
     let full = |(label, value): (&str, Option<Cell>)| Some((label.to_owned(), value?));
     facts.filter_map(full).collect()
 }

@@ -1,7 +1,7 @@
 //! What a supplement says about itself: briefly on the cover, in full before the verdict.
 
 use super::links::Links;
-use super::phrase::{cell, list, soft};
+use super::phrase::{cell, labelled, list, soft};
 use crate::render::dossier::{ChangeRow, HeldFile, SupplementFacts};
 use crate::render::pdf::{Block, Cell, Column, Row, Run, Table};
 
@@ -28,18 +28,28 @@ pub fn facts(supplement: &SupplementFacts) -> Vec<(&'static str, Option<Cell>)> 
             root(&before.root),
         ])
     });
+    let changes = [
+        ids("Adds", &supplement.ids("added")),
+        ids("Replaces", &supplement.ids("replaced")),
+        ids("Withdraws", &supplement.ids("withdrawn")),
+        ids("Answers", &requests(supplement)),
+    ];
     vec![
         ("Supplement", Some(to)),
         ("Supplement before", before),
-        ("Adds", ids(&supplement.ids("added"))),
-        ("Replaces", ids(&supplement.ids("replaced"))),
-        ("Withdraws", ids(&supplement.ids("withdrawn"))),
-        ("Answers requests", ids(&requests(supplement))),
-        (
-            "How to read it",
-            Some(Cell::text(supplement.states.as_str())),
-        ),
+        ("What it does", Some(cell(changes))),
     ]
+}
+
+/// What the verdict on the cover is about.
+pub fn verdict_of(supplement: &SupplementFacts) -> String {
+    let before = match supplement.number {
+        1 => "",
+        _ => ", its earlier supplements",
+    };
+    format!(
+        "Combined state: the package{before} and this supplement together, judged when it was built. By itself it does not show this; it holds only what it adds and replaces."
+    )
 }
 
 fn root(root: &str) -> Vec<Run> {
@@ -51,13 +61,16 @@ fn requests(supplement: &SupplementFacts) -> Vec<&str> {
     requests.map(|request| request.id.as_str()).collect()
 }
 
-fn ids(ids: &[&str]) -> Option<Cell> {
+fn ids(does: &str, ids: &[&str]) -> Vec<Run> {
+    if ids.is_empty() {
+        return Vec::new();
+    }
     let mut runs = list(ids.iter().take(ON_COVER).map(|id| Run::id(*id)));
     if ids.len() > ON_COVER {
         let more = ids.len() - ON_COVER;
         runs.push(Run::text(format!(" and {more} more, see the next page")));
     }
-    (!ids.is_empty()).then(|| runs.into())
+    labelled(does, runs)
 }
 
 /// The chapter: every item with its files, old and new.
