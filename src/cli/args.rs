@@ -88,7 +88,7 @@ pub enum When {
 pub enum Command {
     Init(InitArgs),
     Check(CheckArgs),
-    Build(BuildArgs),
+    Build(Box<BuildArgs>),
     Verify(VerifyArgs),
     Extract(ExtractArgs),
     Diff(DiffArgs),

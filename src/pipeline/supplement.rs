@@ -182,12 +182,11 @@ fn read(
         let evidence = evidence_rows(reader).map_err(|why| unlisted(one, &why))?;
         rows.insert(own.root, (own.package.clone(), evidence));
     }
-    let (standing, last) = match combined {
-        Some(combined) => (combined.items, combined.supplements.last().copied()),
-        None => {
-            let items = seen[0].items.clone();
-            (items.map_err(|why| unlisted(&seen[0], &why))?, None)
-        }
+    let (standing, last) = if let Some(combined) = combined {
+        (combined.items, combined.supplements.last().copied())
+    } else {
+        let items = seen[0].items.clone();
+        (items.map_err(|why| unlisted(&seen[0], &why))?, None)
     };
     let mut items = BTreeMap::new();
     let mut withdrawn = BTreeSet::new();

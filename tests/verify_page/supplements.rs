@@ -14,6 +14,46 @@ use super::fixture::{file, key, request};
 use super::tools::has;
 use super::{TRUSTED, agree};
 
+/// What is written otherwise: its name, the text, and the text in its place.
+const REWRITTEN: [(&str, &str, &str); 12] = [
+    ("requests", "[\"R-10\",\"R-9\"]", "[\"R-9\",\"R-10\"]"),
+    ("a request twice", "[\"R-10\",\"R-9\"]", "[\"R-9\",\"R-9\"]"),
+    ("a request that is no id", "\"R-9\"", "\"R 9\""),
+    (
+        "a number",
+        "\"number\":2,\"parent\"",
+        "\"number\":3,\"parent\"",
+    ),
+    (
+        "no number",
+        "\"number\":1,\"package\"",
+        "\"number\":0,\"package\"",
+    ),
+    ("an item in two lists", "\"gone\":{", "\"old\":{"),
+    ("an item that is no id", "\"gone\":{", "\"gone.\":{"),
+    (
+        "a name that climbs",
+        "data/evidence/gone/x",
+        "data/evidence/gone/..",
+    ),
+    (
+        "a name outside",
+        "data/evidence/gone/x",
+        "data/reports/gone/x",
+    ),
+    (
+        "a further field",
+        "\"requests\":",
+        "\"also\":1,\"requests\":",
+    ),
+    ("a missing field", "\"requests\":[\"R-10\",\"R-9\"],", ""),
+    (
+        "a root",
+        "\"sequence\":2},\"replaces\"",
+        "\"sequence\":\"2\"},\"replaces\"",
+    ),
+];
+
 fn lines(files: &[(&str, &str)]) -> Lines {
     let line = |(name, bytes): &(&str, &str)| {
         let name = EntryName::parse(name).expect("a name");
@@ -119,45 +159,7 @@ fn page_and_program_agree_about_supplements() {
         again,
     );
     cases.push(("one file of two items".to_owned(), sealed(twice, &held)));
-    let rewritten = [
-        ("requests", "[\"R-10\",\"R-9\"]", "[\"R-9\",\"R-10\"]"),
-        ("a request twice", "[\"R-10\",\"R-9\"]", "[\"R-9\",\"R-9\"]"),
-        ("a request that is no id", "\"R-9\"", "\"R 9\""),
-        (
-            "a number",
-            "\"number\":2,\"parent\"",
-            "\"number\":3,\"parent\"",
-        ),
-        (
-            "no number",
-            "\"number\":1,\"package\"",
-            "\"number\":0,\"package\"",
-        ),
-        ("an item in two lists", "\"gone\":{", "\"old\":{"),
-        ("an item that is no id", "\"gone\":{", "\"gone.\":{"),
-        (
-            "a name that climbs",
-            "data/evidence/gone/x",
-            "data/evidence/gone/..",
-        ),
-        (
-            "a name outside",
-            "data/evidence/gone/x",
-            "data/reports/gone/x",
-        ),
-        (
-            "a further field",
-            "\"requests\":",
-            "\"also\":1,\"requests\":",
-        ),
-        ("a missing field", "\"requests\":[\"R-10\",\"R-9\"],", ""),
-        (
-            "a root",
-            "\"sequence\":2},\"replaces\"",
-            "\"sequence\":\"2\"},\"replaces\"",
-        ),
-    ];
-    for (name, from, to) in rewritten {
+    for (name, from, to) in REWRITTEN {
         cases.push((name.to_owned(), signed_anew(&honest, from, to)));
     }
     let exits = agree(&cases);

@@ -143,11 +143,11 @@ impl<'a> Beside<'a> {
         }
         match self.base(found) {
             Some((name, Some(true))) => output.line(format!("  base         {name}")),
-            Some(_) => {}
             None if found.follows() => output.line(
                 "  base         NOT looked at: this is a supplement; name its package, and every supplement before, beside it",
             ),
-            None => {}
+            // A finding says what is wrong.
+            _ => {}
         }
     }
 
