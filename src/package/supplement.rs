@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::EntryName;
+use super::layout::is_package_name;
 use super::manifest::Lines;
 use super::statement::{Previous, PreviousRecord};
 use crate::model::Digest;
@@ -173,9 +174,14 @@ impl SupplementRecord {
         if !follows || changes.is_empty() || changes.has_twins() {
             return None;
         }
+        let parent = self.parent.read()?;
+        let mut packages = before.iter().map(|before| &before.package);
+        if !is_package_name(&parent.package) || !packages.all(|id| is_package_name(id)) {
+            return None;
+        }
         let requests = self.requests.iter().map(|id| RequestId::parse(id).ok());
         Some(Supplement {
-            parent: self.parent.read()?,
+            parent,
             number: self.number,
             before,
             requests: requests.collect::<Option<_>>()?,
@@ -291,6 +297,7 @@ pub(super) mod tests {
         refused(|it| it.number = 3);
         refused(|it| it.number = 0);
         refused(|it| it.before = None);
+        refused(|it| it.parent.package = "a\u{1b}[2J".to_owned());
         refused(|it| it.changes = Changes::default());
         refused(|it| {
             it.changes.withdraws.insert(id("new"), Lines::new());

@@ -183,8 +183,8 @@ impl Shelf {
             .map(|(root, finding)| {
                 assert_eq!(finding.code.as_str(), "chain-broken");
                 assert!(finding.help.is_some());
-                let named = names.iter().any(|name| self.root(name) == root);
-                assert!(named, "{}", finding.message);
+                let known = names.iter().any(|name| self.root(name) == root);
+                assert!(known, "{}", finding.message);
                 finding.message
             })
             .collect();

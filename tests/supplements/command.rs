@@ -235,6 +235,35 @@ fn the_same_supplement_has_the_same_bytes_and_another_one_is_not_overwritten() {
 }
 
 #[test]
+fn another_folder_and_another_time_zone_give_the_same_bytes() {
+    let (here, there) = (Engagement::new(), Engagement::new());
+    here.two();
+    let base = fs::read(here.0.file("base.zip")).expect("there");
+    assert!(base == fs::read(there.0.file("base.zip")).expect("there"));
+    // Two named in another order and under other names are the same two.
+    fs::copy(here.0.file("one.zip"), there.0.file("b.zip")).expect("copied");
+    fs::copy(here.0.file("two.zip"), there.0.file("a.zip")).expect("copied");
+    let third = |at: &Engagement, more: &[&str], zone: &str| {
+        at.file("review.csv", "third\n");
+        at.file("log.txt", "one line\n");
+        let without = ITEMS.lines().filter(|line| !line.contains("id: policy"));
+        let without: Vec<&str> = without.collect();
+        at.plan(&format!("{}\n{LOG}", without.join("\n")));
+        let arguments = [&["--key", "7.key.pem", "--supplement-to", "base.zip"], more].concat();
+        let built = at.0.build(&arguments).env("TZ", zone).output();
+        assert!(built.expect("the program starts").status.success());
+        fs::read(at.0.file("out/audit-sup3.zip")).expect("there")
+    };
+    let one = third(&here, &["--after", "one.zip", "--after", "two.zip"], "UTC");
+    let other = third(
+        &there,
+        &["--after", "a.zip", "--after", "b.zip"],
+        "Asia/Kolkata",
+    );
+    assert!(one == other);
+}
+
+#[test]
 fn what_cannot_be_supplemented_writes_nothing() {
     let engagement = Engagement::new();
     engagement.0.key(8);

@@ -57,18 +57,54 @@ fn the_first_page_says_what_it_is_and_how_states_are_meant() {
         .expect("a root");
     let second = read("audit-sup2/data/reports/report.html");
     assert!(second.contains(earlier) && second.contains("none replaced, 1 item withdrawn"));
-    if has("pdftotext") {
-        let folder = engagement.0.file("in/audit-sup1");
-        let cover = ["-raw", "-l", "1", "data/reports/report.pdf", "-"];
-        let cover = answer(&folder, "pdftotext", &cover);
-        for part in [
-            "Supplement 1 to an evidence package",
-            "Number 1 to audit-1-",
-            "Adds log",
-            "Replaces review",
-            "R-3, R-7",
-            "Combined state: the package and this supplement together",
-        ] {
+}
+
+#[test]
+fn the_cover_of_the_pdf_says_what_the_supplement_does() {
+    if !has("pdftotext") {
+        return;
+    }
+    let engagement = Engagement::new();
+    engagement.two();
+    let folder = engagement.0.path();
+    for (file, parts) in [
+        (
+            "one",
+            [
+                "Supplement 1 to an evidence package",
+                "Number 1 to audit-1-",
+                "Adds log",
+                "Replaces review",
+                "Answers R-3, R-7",
+                "Combined state: the package and this supplement together",
+            ],
+        ),
+        (
+            "two",
+            [
+                "Supplement 2 to an evidence package",
+                "Number 2 to audit-1-",
+                "After audit-1-sup1-",
+                "Withdraws policy",
+                "Sealed by",
+                "Combined state: the package, its earlier supplements and this supplement together",
+            ],
+        ),
+    ] {
+        let package = format!("{file}.zip");
+        let extract = engagement
+            .0
+            .run(&["extract", &package, "in", "--key", "7.pub.pem"]);
+        assert!(extract.status.success(), "{extract:?}");
+        let name = if file == "one" {
+            "audit-sup1"
+        } else {
+            "audit-sup2"
+        };
+        let report = format!("in/{name}/data/reports/report.pdf");
+        let cover = answer(folder, "pdftotext", &["-raw", "-l", "1", &report, "-"]);
+        let cover = cover.replace('\n', " ");
+        for part in parts {
             assert!(cover.contains(part), "{part}: {cover}");
         }
     }

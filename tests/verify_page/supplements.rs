@@ -15,7 +15,8 @@ use super::tools::has;
 use super::{TRUSTED, agree};
 
 /// What is written otherwise: its name, the text, and the text in its place.
-const REWRITTEN: [(&str, &str, &str); 12] = [
+const REWRITTEN: [(&str, &str, &str); 13] = [
+    ("a package", "\"soc2-2026-1-", "\"soc2 2026-1-"),
     ("requests", "[\"R-10\",\"R-9\"]", "[\"R-9\",\"R-10\"]"),
     ("a request twice", "[\"R-10\",\"R-9\"]", "[\"R-9\",\"R-9\"]"),
     ("a request that is no id", "\"R-9\"", "\"R 9\""),

@@ -37,7 +37,7 @@ fn subtitle(dossier: &Dossier) -> String {
     let (kinds, period) = (&dossier.engagement.kinds, &dossier.engagement.period);
     match &dossier.supplement {
         Some(supplement) => format!(
-            "Supplement {} to an evidence package: {kinds}, {period}",
+            "Supplement {} to an evidence package, {period}",
             supplement.number
         ),
         None => format!("Evidence package: {kinds}, {period}"),
@@ -57,6 +57,9 @@ fn facts(dossier: &Dossier) -> Vec<(String, Cell)> {
     let text = |value: &Option<String>| value.as_deref().map(Cell::text);
     let mono = |value: &str| Some(Run::text(value).mono().into());
     let general = [
+        ("Period", Some(Cell::text(engagement.period.as_str()))),
+        ("As of", Some(Cell::text(engagement.as_of.as_str()))),
+        ("Auditor", text(&engagement.auditor)),
         ("Audience", text(&engagement.audience)),
         ("Country", text(&organization.country)),
         (
@@ -64,13 +67,11 @@ fn facts(dossier: &Dossier) -> Vec<(String, Cell)> {
             organization.lei.as_deref().and_then(mono),
         ),
     ];
-    // The cover of the package has them; that of a supplement is to stay one page.
-    let general = general.into_iter().filter(|_| dossier.supplement.is_none());
-    let facts = [
-        ("Period", Some(Cell::text(engagement.period.as_str()))),
-        ("As of", Some(Cell::text(engagement.as_of.as_str()))),
-        ("Auditor", text(&engagement.auditor)),
-    ];
+    // The package has the others on its cover; that of a supplement is to stay one page.
+    let short = dossier.supplement.is_some();
+    let general = general
+        .into_iter()
+        .filter(|(label, _)| !short || matches!(*label, "As of" | "Auditor"));
     let identity = [
         ("Package id", mono(&package.id)),
         ("Package before", package.previous.as_ref().map(before)),
@@ -85,7 +86,7 @@ fn facts(dossier: &Dossier) -> Vec<(String, Cell)> {
         ),
     ];
     let supplement = dossier.supplement.iter().flat_map(supplement::facts);
-    let facts = supplement.chain(facts).chain(general).chain(identity);
+    let facts = supplement.chain(general).chain(identity);
     let full = |(label, value): (&str, Option<Cell>)| Some((label.to_owned(), value?));
     facts.filter_map(full).collect()
 }

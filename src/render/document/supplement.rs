@@ -11,23 +11,23 @@ const ON_COVER: usize = 12;
 /// The facts of the cover, after those that every package has.
 pub fn facts(supplement: &SupplementFacts) -> Vec<(&'static str, Option<Cell>)> {
     let parent = &supplement.parent;
-    let to = cell([
+    let to = [
         vec![
             Run::text(format!("Number {} to ", supplement.number)),
             Run::text(parent.package.as_str()).mono(),
             Run::text(format!(", number {} of the chain", parent.sequence)),
         ],
         root(&parent.root),
-    ]);
-    let before = supplement.before.as_ref().map(|before| {
-        cell([
-            vec![
-                Run::text(before.package.as_str()).mono(),
-                Run::text(format!(", number {}", before.number)),
-            ],
-            root(&before.root),
-        ])
+    ];
+    let before = supplement.before.iter().flat_map(|before| {
+        let line = vec![
+            Run::text("After ").nobreak(),
+            Run::text(before.package.as_str()).mono(),
+            Run::text(format!(", number {}", before.number)),
+        ];
+        [line, root(&before.root)]
     });
+    let to = cell(to.into_iter().chain(before));
     let changes = [
         ids("Adds", &supplement.ids("added")),
         ids("Replaces", &supplement.ids("replaced")),
@@ -36,7 +36,6 @@ pub fn facts(supplement: &SupplementFacts) -> Vec<(&'static str, Option<Cell>)> 
     ];
     vec![
         ("Supplement", Some(to)),
-        ("Supplement before", before),
         ("What it does", Some(cell(changes))),
     ]
 }
@@ -53,7 +52,7 @@ pub fn verdict_of(supplement: &SupplementFacts) -> String {
 }
 
 fn root(root: &str) -> Vec<Run> {
-    vec![Run::text("Root of its seal: "), Run::text(root).mono()]
+    vec![Run::text("root "), Run::text(root).mono()]
 }
 
 fn requests(supplement: &SupplementFacts) -> Vec<&str> {
