@@ -139,8 +139,10 @@ impl Corpus {
             },
             facts: serde_json::Map::new(),
             previous: None,
+            supplement: None,
             sequence: 1,
             signer,
+            x509: None,
             software: "auditbinder bench",
             spool: out.parent().expect("a folder"),
         };

@@ -18,6 +18,7 @@ pub mod minisign;
 mod name;
 pub mod sshsig;
 pub mod statement;
+pub mod supplement;
 pub mod tags;
 #[cfg(feature = "x509")]
 pub mod tsp;
@@ -28,3 +29,4 @@ pub mod zip;
 pub use key::{BadKey, PublicKey};
 pub use name::{BadEntryName, EntryName, MAX_NAME};
 pub use statement::{Previous, Signatory};
+pub use supplement::Supplement;

@@ -4,9 +4,11 @@
 //! step before it returns, so that none can be skipped.
 
 mod chain;
+mod draft;
 mod output;
 mod packing;
 mod reports;
+mod supplement;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -19,12 +21,13 @@ use crate::model::{
     AsOf, Assessed, BuildVerdict, Collected, Coverage, Crosswalk, Digest, EvidenceVocabulary,
     PackageTime, Plan, Profile, Rule,
 };
-use crate::package::Previous;
+use crate::package::{Previous, Supplement};
 use crate::seal::{SealRequest, Sealed, Signer, X509Signer};
 use crate::{catalog, check, collect, load, map, seal};
 
 pub use chain::{Predecessor, predecessor};
 pub use output::{Existing, OutputError, clean_up};
+pub use supplement::{Parent, SupplementTo, parent, requests};
 
 /// A plan that can be worked with: read, decoded, resolved against its catalogs.
 pub struct Opened {
@@ -292,6 +295,8 @@ pub struct Built {
     pub sequence: u64,
     /// The package before it.
     pub previous: Option<Previous>,
+    /// What it changes, if it is a supplement.
+    pub supplement: Option<Supplement>,
     /// Whether an earlier package stood there.
     pub existing: Existing,
     /// Root, entries, bytes.
@@ -313,6 +318,9 @@ pub enum BuildError {
     /// The plan and the package before do not agree.
     #[error("{}", .0.message)]
     Chain(Box<Finding>),
+    /// The plan and the package to supplement do not make a supplement.
+    #[error("{}", .0.first().map_or("no supplement can be made", |finding| finding.message.as_str()))]
+    Supplement(Vec<Finding>),
     /// The output stands in the way or cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),
@@ -331,6 +339,8 @@ pub struct Target<'a> {
     pub x509: Option<&'a X509Signer>,
     /// The package that the new one continues.
     pub previous: Option<&'a Predecessor>,
+    /// The package to supplement; without one, a whole package is built.
+    pub supplement: Option<&'a SupplementTo>,
     /// The time that the package carries.
     pub time: PackageTime,
     /// What to do about a file that is not an earlier package.
@@ -355,23 +365,22 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
     if matches!(judged.coverage.verdict, BuildVerdict::Refused { .. }) {
         return Err(BuildError::Refused);
     }
-    let sequence =
-        chain::sequence(judged.engagement, target.previous).map_err(BuildError::Chain)?;
-    let name = judged.engagement.id.value.to_string();
-    let output = output::Output::prepare(target, &name)?;
-    let (packing, mut payload) = packing::pack(&judged.opened.plan, &judged.gathered.collected);
-    let (dossier, reports, findings) = reports::reports(judged, target, &packing, sequence);
+    let draft = draft::draft(judged, target)?;
+    let output = output::Output::prepare(target, &draft.name, draft.supplement.as_ref())?;
+    let (dossier, mut payload) = (draft.dossier, draft.payload);
+    let (reports, findings) = reports::rendered(&dossier, target.time);
     payload.extend(reports);
     let existing = output.existing();
     let request = SealRequest {
-        name: &name,
+        name: &draft.name,
         package: &dossier.package.id,
         time: target.time,
         payload,
         signatory: reports::signatory(&dossier),
         facts: reports::facts(judged, &dossier),
         previous: target.previous.map(|previous| previous.link.clone()),
-        sequence,
+        supplement: draft.supplement,
+        sequence: draft.sequence,
         signer: target.signer,
         x509: target.x509,
         software: target.software,
@@ -381,8 +390,9 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
     Ok(Built {
         path,
         package: dossier.package.id.clone(),
-        sequence,
+        sequence: request.sequence,
         previous: request.previous,
+        supplement: request.supplement,
         existing,
         sealed,
         evidence_files: dossier.package.files,

@@ -24,7 +24,7 @@ use crate::package::json::NotCanonical;
 use crate::package::manifest::{self, Lines};
 use crate::package::statement::{Prefix, Statement};
 use crate::package::tags::{BAGIT_TEXT, BagInfo, Oxum};
-use crate::package::{EntryName, Previous, Signatory, dsse, instructions, layout};
+use crate::package::{EntryName, Previous, Signatory, Supplement, dsse, instructions, layout};
 
 pub use agent::{AgentError, AgentKey, Identity, Wanted};
 #[cfg(feature = "x509")]
@@ -57,6 +57,8 @@ pub struct SealRequest<'a> {
     pub facts: Map<String, Value>,
     /// The package before this one.
     pub previous: Option<Previous>,
+    /// What it adds to an earlier package, if it is a supplement.
+    pub supplement: Option<Supplement>,
     /// The place in the chain of packages.
     pub sequence: u64,
     /// What signs.
@@ -134,6 +136,12 @@ pub enum SealError {
         "`{0}` and `{1}` cannot both be in one package: some file systems take them for the same"
     )]
     Clash(String, String),
+    /// A statement that lists more than a signature file can hold.
+    #[error(
+        "the signed statement would have {0} bytes; at most {limit} are read",
+        limit = layout::MAX_TAG_FILE
+    )]
+    StatementTooLong(usize),
     /// A number in the facts that has no canonical spelling.
     #[error(transparent)]
     NotCanonical(#[from] NotCanonical),
@@ -188,6 +196,9 @@ pub fn seal(request: &SealRequest, out: &mut dyn Write) -> Result<Sealed, SealEr
         signature,
     }
     .encode();
+    if envelope.len() as u64 > layout::MAX_TAG_FILE {
+        return Err(SealError::StatementTooLong(envelope.len()));
+    }
     packer.add_stored(&own_name(layout::STATEMENT), envelope.as_bytes())?;
     let (entries, bytes) = packer.finish()?;
     Ok(Sealed {
@@ -280,6 +291,7 @@ impl Tags {
             time: request.time,
             sequence: request.sequence,
             previous: request.previous.clone(),
+            supplement: request.supplement.clone(),
             software: request.software.to_owned(),
             entries: self.payload.files + own as u64,
             payload: self.payload,

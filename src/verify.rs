@@ -17,6 +17,7 @@ mod source;
 mod statement;
 #[cfg(feature = "x509")]
 mod trace;
+mod supplements;
 mod unpack;
 mod whole;
 #[cfg(feature = "x509")]
@@ -31,7 +32,7 @@ use serde_json::{Map, Value};
 use crate::diagnostic::{Code, Finding, in_order, reason};
 use crate::model::{Digest, PackageTime};
 use crate::package::tags::Oxum;
-use crate::package::{EntryName, Previous, PublicKey, Signatory};
+use crate::package::{EntryName, Previous, PublicKey, Signatory, Supplement};
 
 pub use chain::Chain;
 pub use cms::Cms;
@@ -42,6 +43,7 @@ pub use trace::{Certified, Stamp, Stamped, TimeSource, Traced, Trust};
 
 #[cfg(feature = "x509")]
 pub use wrapped::{is_wrapped, verify_wrapped};
+pub use supplements::{Combination, Combined, Item, Items, Seen, Step, What, combine};
 
 use container::Container;
 use source::Source;
@@ -79,6 +81,8 @@ pub struct Facts {
     pub sequence: u64,
     /// The package before this one.
     pub previous: Option<Previous>,
+    /// What it adds to an earlier package, if it is a supplement.
+    pub supplement: Option<Supplement>,
     /// Name and version of what made the package.
     pub software: String,
     /// The SHA-256 of `tagmanifest-sha256.txt`.

@@ -3,6 +3,8 @@
 
 #[path = "packages/fixture.rs"]
 mod fixture;
+#[path = "ordinary_tools/machines.rs"]
+mod machines;
 #[path = "support/tools.rs"]
 #[allow(dead_code, reason = "each test binary uses a part")]
 mod tools;

@@ -19,6 +19,8 @@ mod parts;
 mod resealed;
 #[path = "verify_page/shown.rs"]
 mod shown;
+#[path = "verify_page/supplements.rs"]
+mod supplements;
 #[path = "support/tools.rs"]
 #[allow(dead_code, reason = "each test binary uses a part")]
 mod tools;

@@ -2,6 +2,7 @@
 
 mod keys;
 mod x509;
+mod supplement;
 
 use std::path::PathBuf;
 
@@ -16,6 +17,7 @@ pub use keys::{AgentArgs, AgentChoice, KeyArgs, KeyCommand, PassphraseArgs, Sign
 #[cfg(feature = "x509")]
 pub use x509::TimestampCommand;
 pub use x509::{TimestampArgs, X509Args, X509TrustArgs};
+pub use supplement::SupplementArgs;
 
 /// Turn one YAML plan and its evidence into a sealed package for an auditor
 ///
@@ -187,7 +189,11 @@ pub enum Level {
 /// The package carries `SOURCE_DATE_EPOCH` as its time, else the engagement's
 /// as-of date: the same input gives the same bytes.
 ///
+/// With `--supplement-to` it writes `<engagement>-sup<N>.zip` instead: only the
+/// evidence items that differ from a package that was handed over.
+///
 /// Example: auditbinder build audit/auditbinder.yaml -o out
+/// Example: auditbinder build --supplement-to sent/audit.zip --request R-7
 #[derive(Args)]
 pub struct BuildArgs {
     #[command(flatten)]
@@ -205,11 +211,13 @@ pub struct BuildArgs {
     ///
     /// It must be intact and sealed by the sealing key or one of `--previous-key`.
     /// The new package names it and takes the next sequence number.
-    #[arg(long, value_name = "PACKAGE")]
+    #[arg(long, value_name = "PACKAGE", conflicts_with = "supplement_to")]
     pub previous: Option<PathBuf>,
     /// A public key that sealed the package before, where it is another one
     #[arg(long, value_name = "FILE", requires = "previous")]
     pub previous_key: Vec<PathBuf>,
+    #[command(flatten)]
+    pub supplement: SupplementArgs,
     /// End with 1 on `open-gap`, or from a severity on: `finding:high`
     #[arg(long, value_name = "WHAT", value_parser = fail_on)]
     pub fail_on: Vec<FailOn>,
@@ -246,10 +254,15 @@ fn fail_on(text: &str) -> Result<FailOn, String> {
 ///
 /// Takes packages, and packages inside ASiC-S containers (`.asics`).
 ///
+/// Where supplements are named together with their package, in any order, their
+/// chain is checked too, and a combined index says which of them holds the valid
+/// occurrence of each evidence item.
+///
 /// Obtain the key or its fingerprint from the sender over another channel.
 ///
 /// Example: auditbinder verify northwind-2026.zip --key seal.pub.pem
 /// Example: auditbinder verify new.zip --key seal.pub.pem --previous old.zip
+/// Example: auditbinder verify audit.zip audit-sup1.zip audit-sup2.zip --key seal.pub.pem
 #[derive(Args)]
 pub struct VerifyArgs {
     /// The packages

@@ -1,5 +1,7 @@
 //! `build`: check, render, seal.
 
+mod supplement;
+
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -31,6 +33,13 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
         signer::signer(args, &opened, output).map_err(|finding| output.problem(*finding))?;
     let holder = x509::signer(args, output)?;
     let previous = predecessor(args, &signer, engagements.len(), output)?;
+    let supplement = supplement::asked(
+        &args.supplement,
+        &opened,
+        &signer,
+        engagements.len(),
+        output,
+    )?;
     progress.step("collecting evidence");
     let gathered = opened.collect();
     let mut answers = Vec::new();
@@ -46,6 +55,7 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
             signer: &signer,
             x509: holder.as_ref(),
             previous: previous.as_ref(),
+            supplement: supplement.as_ref(),
             time,
             overwrite: if args.force {
                 Overwrite::Replace
@@ -63,6 +73,9 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
             Err(BuildError::Refused) => refused(&judged, &opened, output, &mut answers),
             Err(BuildError::Chain(finding)) => {
                 return Err(output.problems(&[*finding], &opened.sources));
+            }
+            Err(BuildError::Supplement(findings)) => {
+                return Err(output.problems(&findings, &opened.sources));
             }
             Err(error) => return Err(output.problem(not_written(&error, &args.output))),
         };
@@ -124,6 +137,7 @@ fn built_one(
             "root": built.sealed.root.to_string(),
             "sequence": built.sequence,
             "previous": built.previous.as_ref().map(verify::previous),
+            "supplement": built.supplement.as_ref().map(verify::supplement::record),
             "entries": built.sealed.entries,
             "bytes": built.sealed.bytes,
             "evidence-files": built.evidence_files,
@@ -150,6 +164,12 @@ fn built_one(
                 "  sequence: {}, after {package} ({number})",
                 built.sequence
             ));
+        }
+        if let Some(supplement) = &built.supplement {
+            for (label, value) in verify::supplement::lines(supplement) {
+                output.line(format!("  {label}: {value}"));
+            }
+            output.line("  states: of the package, its earlier supplements and this one together");
         }
         let how = match built.existing {
             Existing::Nothing => "written",
@@ -207,6 +227,16 @@ fn not_written(error: &BuildError, folder: &Path) -> Finding {
             Finding::new(Code::OutputExists, error.to_string()).help(
                 "move it to where you keep what was sent, and name it there; or choose another `-o`",
             )
+        }
+        BuildError::Output(OutputError::Supplement { .. }) => {
+            Finding::new(Code::OutputExists, error.to_string())
+                .note("if it was sent, a second one with its number would fork the chain")
+                .help("name it with `--after` to continue it; if it was never sent, move it away or pass `--force`")
+        }
+        BuildError::Seal(SealError::StatementTooLong(_)) => {
+            Finding::new(Code::WrongValue, error.to_string())
+                .note(help)
+                .help("so many changed files are no supplement; build the next package with `--previous`")
         }
         BuildError::Seal(SealError::Unsigned(why)) => *key::unsigned(why),
         BuildError::Seal(SealError::Value { .. }) => {

@@ -35,6 +35,10 @@ pub fn run(args: &DiffArgs, output: &mut Output) -> Result<Exit, Exit> {
         drop(progress);
         return Ok(not_compared(&sides, output));
     };
+    if let Some(finding) = supplement(&sides) {
+        drop(progress);
+        return Err(output.problem(finding));
+    }
     progress.step("comparing");
     let compared = side(&args.old, &old, before)
         .and_then(|one| Ok((one, side(&args.new, &new, after)?)))
@@ -68,6 +72,25 @@ fn compare(
         Some(why) => Err(not_read(&why).into()),
         None => Ok(comparison),
     }
+}
+
+/// Says that one of the packages is a supplement: what it does not hold would look removed.
+fn supplement(sides: &[(&Path, &Opened); 2]) -> Option<Finding> {
+    sides.iter().find_map(|(path, opened)| {
+        let facts = opened.verification.facts.as_ref()?;
+        let supplement = facts.supplement.as_ref()?;
+        let message = format!(
+            "`{}` is supplement {} to `{}` and holds only what changed",
+            path.display(),
+            supplement.number,
+            supplement.parent.package
+        );
+        let finding = Finding::new(Code::IndexUnusable, message)
+            .note("what it does not hold would look removed; nothing was compared");
+        Some(finding.help(
+            "`auditbinder verify PACKAGE SUPPLEMENT …` says what supplements add, replace and withdraw",
+        ))
+    })
 }
 
 /// Says that a file stands where the HTML should go.

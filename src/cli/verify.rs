@@ -1,7 +1,9 @@
 //! `verify` and `extract`: the auditor's side.
 
+pub mod supplement;
+
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -10,7 +12,8 @@ use super::output::Output;
 use super::{Exit, x509};
 use crate::diagnostic::{Code, Finding, FindingRecord, Sources};
 use crate::package::{Previous, PublicKey};
-use crate::verify::{self, Chain, ExtractError, Facts, Signer, Verdict, Verification};
+use crate::verify::{self, Chain, ExtractError, Facts, Seen, Signer, Verdict, Verification};
+use supplement::Beside;
 
 /// Verifies every package; the exit code is that of the worst.
 pub fn run(args: &VerifyArgs, output: &mut Output) -> Exit {
@@ -45,19 +48,26 @@ pub fn run(args: &VerifyArgs, output: &mut Output) -> Exit {
             report(name, found, output);
         }
     }
-    for package in &args.packages {
-        let name = package.display().to_string();
-        let found = x509::verify(package, &keys).within(chain);
-        let (found, said) = trusted.of(package, found);
+    let seen: Vec<(&PathBuf, Seen)> = args
+        .packages
+        .iter()
+        .map(|path| (path, seen(path, args, &keys)))
+        .collect();
+    let beside = Beside::of(seen.iter().map(|(_, seen)| seen));
+    for (path, one) in &seen {
+        let found = one.found.clone().beside(&beside.combination).within(chain);
+        let (found, said) = trusted.of(path, found);
         codes.push(found.exit_code());
         if output.is_json() {
-            let mut one = answer(&name, &found);
-            one["chain"] = asked(&found, chain);
-            one["certificate"] = said.certificate;
-            one["time-stamp"] = said.time_stamp;
-            answers.push(one);
+            let mut answer = answer(&one.name, &found);
+            answer["chain"] = asked(&found, chain);
+            answer["base"] = beside.answer(&found);
+            answer["certificate"] = said.certificate;
+            answer["time-stamp"] = said.time_stamp;
+            answers.push(answer);
         } else {
-            report(&name, &found, output);
+            report(&one.name, &found, output);
+            beside.report(&found, output);
             for (label, value) in said.lines {
                 output.line(format!("  {label:<12} {value}"));
             }
@@ -68,9 +78,29 @@ pub fn run(args: &VerifyArgs, output: &mut Output) -> Exit {
     }
     if output.is_json() {
         let previous = before.as_ref().map(|(name, found)| answer(name, found));
-        output.json("verify", json!({"packages": answers, "previous": previous}));
+        let combined = beside.combined();
+        output.json(
+            "verify",
+            json!({"packages": answers, "previous": previous, "combined": combined}),
+        );
+    } else {
+        beside.report_combined(output);
     }
     worst(&codes)
+}
+
+/// Verifies one package. What it holds is read only where there is another one to
+/// compare it with; no package stays open.
+fn seen(path: &Path, args: &VerifyArgs, keys: &[PublicKey]) -> Seen {
+    let name = path.display().to_string();
+    let why = match args.packages.len() {
+        1 => "no other package is named",
+        _ if x509::is_container(path) => "it stands in an ASiC-S container; name the package itself",
+        _ => return Seen::of(name, &verify::open(path, keys)),
+    };
+    let found = x509::verify(path, keys);
+    let items = Err(why.to_owned());
+    Seen { name, found, items }
 }
 
 /// Whether the package stands where the chain asks; unknown where it says nothing that counts.
@@ -119,9 +149,13 @@ fn verdict(found: &Verification) -> &'static str {
     if found.exit_code() == Exit::Unreadable.code() {
         return "cannot be read";
     }
+    let is_supplement = found.facts.as_ref().is_some_and(|f| f.supplement.is_some());
     match (found.verdict, found.signer) {
         (Verdict::Intact, Signer::Trusted) if !found.is_proven() => {
             "intact, sealed by a trusted key, but certificate or time stamp NOT as asked for"
+        }
+        (Verdict::Intact, Signer::Trusted) if !found.follows() && is_supplement => {
+            "intact, sealed by a trusted key, but its chain of supplements does NOT hold"
         }
         (Verdict::Intact, Signer::Trusted) if !found.follows() => {
             "intact, sealed by a trusted key, but NOT the package that is asked for"
@@ -202,10 +236,16 @@ fn lines(facts: &Facts) -> Vec<(&'static str, String)> {
         let line = format!("{package} (sequence {number}, root {root})");
         lines.insert(3, ("previous", line));
     }
+    if let Some(supplement) = &facts.supplement {
+        lines.splice(3..3, supplement::lines(supplement));
+    }
     for (name, label) in [("organization", "organisation"), ("verdict", "verdict")] {
         if let Some(value) = facts.facts.get(name).and_then(Value::as_str) {
             lines.push((label, value.to_owned()));
         }
+    }
+    if facts.supplement.is_some() {
+        lines.push(("verdict of", supplement::COMBINED.to_owned()));
     }
     lines
 }
@@ -229,6 +269,7 @@ pub fn answer(name: &str, found: &Verification) -> Value {
             "time": facts.time.rfc3339(),
             "sequence": facts.sequence,
             "previous": facts.previous.as_ref().map(previous),
+            "supplement": facts.supplement.as_ref().map(supplement::record),
             "software": facts.software,
             "entries": facts.entries,
             "payload-files": facts.payload.files,

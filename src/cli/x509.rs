@@ -24,11 +24,16 @@ const MAX_FILE: u64 = 4 << 20;
 
 /// Verifies one package, or the one inside an ASiC-S container.
 pub fn verify(package: &Path, keys: &[PublicKey]) -> Verification {
-    if package.extension().is_some_and(|end| end == "asics") {
+    if is_container(package) {
         verify::verify_wrapped(package, keys)
     } else {
         verify::verify(package, keys)
     }
+}
+
+/// Whether a file is called an ASiC-S container.
+pub fn is_container(package: &Path) -> bool {
+    package.extension().is_some_and(|end| end == "asics")
 }
 
 /// The certificates of one file.

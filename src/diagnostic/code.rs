@@ -181,6 +181,10 @@ codes! {
     OutputUnwritable = "output-unwritable", High;
     /// A file that the tool did not make stands where the package should go.
     OutputExists = "output-exists", High;
+    /// A supplement that would add, replace and withdraw nothing.
+    SupplementEmpty = "supplement-empty", High;
+    /// An item of the package to supplement that the plan no longer has, and that nobody withdraws.
+    WithdrawalUnstated = "withdrawal-unstated", High;
     /// A key file that cannot be used.
     KeyUnusable = "key-unusable", High;
     // verify

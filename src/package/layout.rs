@@ -16,6 +16,8 @@ pub const ROOT: &str = "tagmanifest-sha256.txt";
 pub const PAYLOAD: &str = "data/";
 /// The auditor's document, a subject of the statement where it is present.
 pub const REPORTS: [&str; 2] = ["data/reports/report.pdf", "data/reports/report.html"];
+/// The machine's view of everything that the reports say.
+pub const INDEX: &str = "data/index.json";
 /// How to check by hand, for reading.
 pub const VERIFY_TEXT: &str = "VERIFY.txt";
 /// How to check by hand, as a shell script.

@@ -7,6 +7,7 @@ use super::json::{NotCanonical, canonical};
 use super::layout::{
     MANIFEST, REPORTS, ROOT, SIGNATURE_CMS, SIGNATURE_FILES, SIGNATURE_FILES_WITH_CMS,
 };
+use super::supplement::{Supplement, SupplementRecord};
 use super::tags::{Oxum, PROFILE};
 use crate::model::{Digest, PackageTime};
 
@@ -61,6 +62,8 @@ pub struct Statement {
     pub sequence: u64,
     /// The package before this one.
     pub previous: Option<Previous>,
+    /// What it adds to an earlier package, if it is a supplement.
+    pub supplement: Option<Supplement>,
     /// Name and version of what made the package.
     pub software: String,
     /// The number of entries of the container.
@@ -153,6 +156,7 @@ impl Statement {
                 time: self.time.rfc3339(),
                 sequence: self.sequence,
                 previous: self.previous.as_ref().map(PreviousRecord::of),
+                supplement: self.supplement.as_ref().map(SupplementRecord::of),
                 software: self.software.clone(),
                 entries: self.entries,
                 payload: PayloadRecord {
@@ -210,6 +214,8 @@ struct Predicate {
     sequence: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     previous: Option<PreviousRecord>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    supplement: Option<SupplementRecord>,
     software: String,
     entries: u64,
     payload: PayloadRecord,
@@ -228,14 +234,14 @@ struct PayloadRecord {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PreviousRecord {
+pub(super) struct PreviousRecord {
     package: String,
     sequence: u64,
     root: String,
 }
 
 impl PreviousRecord {
-    fn of(previous: &Previous) -> Self {
+    pub(super) fn of(previous: &Previous) -> Self {
         Self {
             package: previous.package.clone(),
             sequence: previous.sequence,
@@ -243,7 +249,7 @@ impl PreviousRecord {
         }
     }
 
-    fn read(self) -> Option<Previous> {
+    pub(super) fn read(self) -> Option<Previous> {
         let root = Digest::parse(&self.root).ok()?;
         Some(Previous {
             package: self.package,
@@ -298,12 +304,17 @@ impl Record {
             Some(record) => Some(record.read()?),
             None => None,
         };
+        let supplement = match predicate.supplement {
+            Some(record) => Some(record.read()?),
+            None => None,
+        };
         Some(Statement {
             name: predicate.name,
             package: predicate.package,
             time: PackageTime::from_epoch(time.timestamp()).ok()?,
             sequence: predicate.sequence,
             previous,
+            supplement,
             software: predicate.software,
             entries: predicate.entries,
             payload: Oxum {
@@ -342,6 +353,7 @@ mod tests {
                 sequence: 1,
                 root: Digest::of(b"1"),
             }),
+            supplement: None,
             software: "auditbinder 0.1.0".to_owned(),
             entries: 16,
             payload: Oxum {
@@ -399,6 +411,29 @@ mod tests {
         assert!(Statement::parse(without.as_bytes()).is_err());
         let moved = text.replacen("data/reports/report.pdf", SIGNATURE_CMS, 1);
         assert!(Statement::parse(moved.as_bytes()).is_err());
+    }
+
+    #[test]
+    fn a_supplement_has_one_spelling() {
+        let supplement = Some(super::super::supplement::tests::supplement());
+        let statement = Statement {
+            supplement,
+            ..statement()
+        };
+        let text = statement.encode().expect("canonical");
+        assert_eq!(Statement::parse(text.as_bytes()), Ok(statement));
+        for spelling in [
+            text.replace("[\"R-7\"]", "[\"R-7\",\"R-7\"]"),
+            text.replace("[\"R-7\"]", "[\"R-8\",\"R-7\"]"),
+            text.replace("[\"R-7\"]", "[\"a/b\"]"),
+            text.replace("\"adds\":{\"new\"", "\"adds\":{\"new/x\""),
+            text.replace("\"adds\":{", "\"adds\":{\"new\":{},"),
+            text.replace("data/evidence/new/", "data/evidence/../new/"),
+            text.replace("\"adds\"", "\"added\""),
+        ] {
+            assert_ne!(spelling, text);
+            assert!(Statement::parse(spelling.as_bytes()).is_err(), "{spelling}");
+        }
     }
 
     #[test]

@@ -20,6 +20,10 @@ pub struct Predecessor {
 pub fn predecessor(path: &Path, trusted: &[PublicKey]) -> Result<Predecessor, Box<Finding>> {
     let found = verify::verify(path, trusted);
     let (why, help) = match (found.verdict, found.signer, found.facts) {
+        (Verdict::Intact, Signer::Trusted, Some(facts)) if facts.supplement.is_some() => (
+            "it is a supplement",
+            "name the package that it belongs to: the next package holds all evidence anew",
+        ),
         (Verdict::Intact, Signer::Trusted, Some(facts)) => {
             let link = Previous {
                 package: facts.package,

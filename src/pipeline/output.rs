@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use tempfile::NamedTempFile;
 
 use super::{Overwrite, Target};
+use crate::package::Supplement;
 use crate::seal::SealError;
 use crate::verify::{self, Signer, Verdict};
 
@@ -27,6 +28,14 @@ pub enum OutputError {
     /// The package that the new one continues stands where the new one goes.
     #[error("`{}` is the package that the new one continues, and would be replaced by it", .0.display())]
     Predecessor(PathBuf),
+    /// A supplement that says something else stands where the new one goes.
+    #[error("`{}` is another supplement with number {number}", path.display())]
+    Supplement {
+        /// Where.
+        path: PathBuf,
+        /// The number of both.
+        number: u64,
+    },
 }
 
 /// What stood where the package goes.
@@ -90,20 +99,27 @@ fn nobody_writes(path: &Path) -> bool {
 
 impl Output {
     /// Makes the folder and a temporary file in it, and looks at what is there.
-    pub(super) fn prepare(target: &Target<'_>, name: &str) -> Result<Self, OutputError> {
+    pub(super) fn prepare(
+        target: &Target<'_>,
+        name: &str,
+        supplement: Option<&Supplement>,
+    ) -> Result<Self, OutputError> {
         let path = target.folder.join(format!("{name}.zip"));
         let unwritable = |source| OutputError::Unwritable {
             path: target.folder.to_owned(),
             source,
         };
         std::fs::create_dir_all(target.folder).map_err(unwritable)?;
-        let existing = existing(&path, target, name);
+        let (existing, before) = existing(&path, target, name);
         if target.overwrite == Overwrite::Refuse {
             if existing == Existing::Other {
                 return Err(OutputError::Exists(path));
             }
             if existing == Existing::Package && continues(target, &path) {
                 return Err(OutputError::Predecessor(path));
+            }
+            if let Some(number) = replaces_another(supplement, before.as_ref()) {
+                return Err(OutputError::Supplement { path, number });
             }
         }
         remove_leftovers(target.folder);
@@ -169,18 +185,24 @@ impl Output {
     }
 }
 
-fn existing(path: &Path, target: &Target<'_>, name: &str) -> Existing {
+/// The number of a supplement that would be lost: it may have been sent, and a
+/// second one with its number would fork the chain.
+fn replaces_another(new: Option<&Supplement>, before: Option<&Supplement>) -> Option<u64> {
+    before
+        .filter(|before| new != Some(*before))
+        .map(|before| before.number)
+}
+
+/// What stands at a path, and what it changes if it is a supplement of ours.
+fn existing(path: &Path, target: &Target<'_>, name: &str) -> (Existing, Option<Supplement>) {
     if std::fs::symlink_metadata(path).is_err() {
-        return Existing::Nothing;
+        return (Existing::Nothing, None);
     }
     let found = verify::verify(path, &[*target.signer.public()]);
-    let ours = found.verdict == Verdict::Intact
-        && found.signer == Signer::Trusted
-        && found.facts.is_some_and(|facts| facts.name == name);
-    if ours {
-        Existing::Package
-    } else {
-        Existing::Other
+    let sound = found.verdict == Verdict::Intact && found.signer == Signer::Trusted;
+    match found.facts.filter(|facts| sound && facts.name == name) {
+        Some(facts) => (Existing::Package, facts.supplement),
+        None => (Existing::Other, None),
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::id::EvidenceId;
 use crate::model::plan::{Disclosure, ItemView, Source};
 use crate::model::{
     Collected, CollectedFile, CollectedItem, Content, Digest, PackedFile, Packing, Plan,
     ViewedRecord,
 };
 use crate::package::{EntryName, manifest};
+use crate::render::dossier::FileRow;
 use crate::seal::{Payload, PayloadContent};
 
 /// Lays out `data/evidence/`: one folder per item, names made safe, originals kept.
@@ -28,11 +30,7 @@ pub(super) fn pack(plan: &Plan, collected: &Collected) -> (Packing, Vec<Payload>
         let packed = pack_item(&folder, &found.files, &mut payload);
         files.insert(item.id.clone(), packed);
     }
-    let lines = payload
-        .iter()
-        .map(|file| (file.name.clone(), digest_of(file)))
-        .collect();
-    let evidence_root = Digest::of(manifest::encode(&lines).as_bytes());
+    let evidence_root = root_of(&payload);
     (
         Packing {
             files,
@@ -41,6 +39,47 @@ pub(super) fn pack(plan: &Plan, collected: &Collected) -> (Packing, Vec<Payload>
         },
         payload,
     )
+}
+
+/// SHA-256 over the manifest lines of the evidence.
+fn root_of(payload: &[Payload]) -> Digest {
+    let lines = payload
+        .iter()
+        .map(|file| (file.name.clone(), digest_of(file)))
+        .collect();
+    Digest::of(manifest::encode(&lines).as_bytes())
+}
+
+/// Leaves out the files of items that another package holds, and says which one.
+pub(super) fn leave_out(
+    packing: &mut Packing,
+    payload: &mut Vec<Payload>,
+    elsewhere: impl Fn(&EvidenceId) -> Option<String>,
+) {
+    let mut left: BTreeSet<String> = BTreeSet::new();
+    let mut reasons = BTreeMap::new();
+    packing.files.retain(|id, files| {
+        let reason = elsewhere(id).filter(|_| !files.is_empty());
+        let stays = reason.is_none();
+        if let Some(reason) = reason {
+            left.extend(files.iter().map(|file| file.entry.clone()));
+            reasons.insert(id.clone(), reason);
+        }
+        stays
+    });
+    packing.withheld.append(&mut reasons);
+    payload.retain(|file| !left.contains(file.name.as_str()));
+    packing.evidence_root = root_of(payload);
+}
+
+/// The files of a row of the evidence index, as manifest lines.
+pub(super) fn lines(files: &[FileRow]) -> manifest::Lines {
+    let line = |file: &FileRow| {
+        let name = EntryName::parse(&file.entry).expect("a packed file has an entry name");
+        let digest = Digest::parse(&file.sha256).expect("a packed file has a digest");
+        (name, digest)
+    };
+    files.iter().map(line).collect()
 }
 
 /// A payload file that the program makes.

@@ -4,21 +4,24 @@ use serde_json::{Map, Value, json};
 
 use super::{Judged, Predecessor, Target, packing};
 use crate::diagnostic::{Code, Finding, in_order};
-use crate::model::Packing;
+use crate::model::{PackageTime, Packing};
 use crate::package::Signatory;
+use crate::package::layout::INDEX;
+use crate::render::dossier::SupplementFacts;
 use crate::seal::Payload;
 use crate::{catalog, render};
 
-/// Renders every report of a judged engagement, and says which characters no font has.
-pub(super) fn reports(
+/// The one value that every report of a judged engagement is made from.
+pub(super) fn dossier(
     judged: &Judged<'_>,
     target: &Target<'_>,
     packing: &Packing,
     sequence: u64,
-) -> (render::Dossier, Vec<Payload>, Vec<Finding>) {
+    supplement: Option<SupplementFacts>,
+) -> render::Dossier {
     let public = target.signer.public();
     let checklist = catalog::agent_checklist();
-    let dossier = render::dossier::dossier(&render::dossier::Sources {
+    render::dossier::dossier(&render::dossier::Sources {
         plan: &judged.opened.plan,
         engagement: judged.engagement,
         profile: judged.profile(),
@@ -32,29 +35,37 @@ pub(super) fn reports(
         time: target.time,
         sequence,
         previous: target.previous.map(previous_facts),
+        supplement,
         fingerprint: public.fingerprint(),
         minisign_key: public.minisign(),
         software: target.software.to_owned(),
-    });
-    let pdf = render::pdf_report(&dossier, target.time);
+    })
+}
+
+/// Renders every report, and says which characters no font has.
+pub(super) fn rendered(
+    dossier: &render::Dossier,
+    time: PackageTime,
+) -> (Vec<Payload>, Vec<Finding>) {
+    let pdf = render::pdf_report(dossier, time);
     let findings = missing_characters(&pdf.missing);
-    let html = render::html(&dossier);
-    let index = render::json(&dossier, &pdf.anchors);
+    let html = render::html(dossier);
+    let index = render::json(dossier, &pdf.anchors);
     let payload = vec![
         packing::own("data/reports/report.pdf", pdf.bytes),
         packing::own("data/reports/report.html", html),
-        packing::own("data/reports/controls.csv", render::csv::controls(&dossier)),
+        packing::own("data/reports/controls.csv", render::csv::controls(dossier)),
         packing::own(
             "data/reports/statement-of-applicability.csv",
-            render::csv::applicability(&dossier),
+            render::csv::applicability(dossier),
         ),
         packing::own(
             "data/reports/open-conditions.csv",
-            render::csv::conditions(&dossier),
+            render::csv::conditions(dossier),
         ),
-        packing::own("data/index.json", index),
+        packing::own(INDEX, index),
     ];
-    (dossier, payload, findings)
+    (payload, findings)
 }
 
 fn previous_facts(previous: &Predecessor) -> render::dossier::PreviousFacts {

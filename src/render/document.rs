@@ -18,6 +18,7 @@ mod phrase;
 mod records;
 mod risks;
 mod scope;
+mod supplement;
 mod vendors;
 mod verdict;
 
@@ -55,7 +56,11 @@ fn document(dossier: &Dossier) -> Document {
 
 fn blocks(dossier: &Dossier) -> Vec<Block> {
     let links = Links::new(dossier);
-    let mut blocks = verdict::verdict(dossier, &links);
+    let mut blocks = match &dossier.supplement {
+        Some(facts) => supplement::chapter(facts, &links),
+        None => Vec::new(),
+    };
+    blocks.extend(verdict::verdict(dossier, &links));
     blocks.push(Block::Contents("Contents".to_owned()));
     blocks.extend(scope::scope(dossier));
     blocks.extend(applicability::statements(&dossier.statements, &links));

@@ -7,6 +7,7 @@ mod controls;
 mod evidence;
 mod records;
 mod risks;
+mod supplement;
 mod vendors;
 mod words;
 
@@ -32,6 +33,7 @@ pub use records::{
     StatementRow,
 };
 pub use risks::{HeatCell, RiskFacts, ScenarioRow};
+pub use supplement::{AnsweredRow, ChangeRow, EarlierFacts, HeldFile, SupplementFacts};
 pub use vendors::{PaperRow, ServiceRow, VendorFacts};
 
 /// Everything that the reports hold, in words and numbers ready to print.
@@ -39,6 +41,9 @@ pub use vendors::{PaperRow, ServiceRow, VendorFacts};
 pub struct Dossier {
     /// What identifies the package.
     pub package: PackageFacts,
+    /// What it changes, if the package is a supplement to another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supplement: Option<SupplementFacts>,
     /// Who the package is about.
     pub organization: OrganizationFacts,
     /// The engagement.

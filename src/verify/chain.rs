@@ -59,6 +59,9 @@ fn broken(facts: &Facts, name: &str, previous: &Verification) -> Option<Finding>
         root: before.root,
     };
     let message = match &facts.previous {
+        None if facts.supplement.is_some() => {
+            format!("a supplement does not follow `{name}`: it belongs to one package")
+        }
         None => format!("the package names no package before it; expected is `{name}`"),
         Some(link) if *link != expected => {
             format!("the package follows another one than `{name}`")

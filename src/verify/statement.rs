@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::package::dsse::{Envelope, signed_bytes};
 use crate::package::layout::{KEY_MINISIGN, KEY_PEM, KEY_SSH, REPORTS, SIGNATURE_CMS, STATEMENT};
 use crate::package::statement::Statement;
+use crate::package::supplement::EVIDENCE;
 
 /// Checks the statement's signature, then its every value.
 pub(super) fn check(
@@ -138,6 +139,10 @@ fn unlike(
             "the list of signature files",
         ),
         (
+            !clean || evidence_agrees(statement, checked),
+            "the evidence that the supplement holds",
+        ),
+        (
             keys_agree(statement, root, checked),
             "the key under `keys/`",
         ),
@@ -155,6 +160,18 @@ fn reports_agree(statement: &Statement, checked: &Checked) -> bool {
         Some((name.to_string(), *digest))
     });
     present.eq(statement.reports.iter().cloned())
+}
+
+/// Whether a supplement holds exactly the evidence files that it says it adds.
+fn evidence_agrees(statement: &Statement, checked: &Checked) -> bool {
+    let Some(supplement) = &statement.supplement else {
+        return true;
+    };
+    let present = checked.digests.iter();
+    let present = present.filter(|(name, _)| name.as_str().starts_with(EVIDENCE));
+    let present = present.map(|(name, digest)| (name, *digest));
+    let listed = supplement.changes.files();
+    listed.is_some_and(|listed| present.eq(listed))
 }
 
 /// Whether the key files, where they are the sealed ones, hold the signer's key.
@@ -185,6 +202,7 @@ fn facts(statement: Statement) -> Facts {
         time: statement.time,
         sequence: statement.sequence,
         previous: statement.previous,
+        supplement: statement.supplement,
         software: statement.software,
         root: statement.root,
         entries: statement.entries,

@@ -107,7 +107,7 @@ fn link(to: &str, at: &Path) {
 }
 
 #[cfg(unix)]
-fn private(file: &Path) {
+pub fn private(file: &Path) {
     use std::os::unix::fs::PermissionsExt as _;
     fs::set_permissions(file, fs::Permissions::from_mode(0o600)).expect("made private");
 }
@@ -118,4 +118,4 @@ fn link(to: &str, at: &Path) {
 }
 
 #[cfg(windows)]
-fn private(_: &Path) {}
+pub fn private(_: &Path) {}

@@ -7,6 +7,7 @@ use auditbinder::diagnostic::{Color, Finding, FindingRecord, Sources, human};
 use auditbinder::pipeline::{self, BuildError, Overwrite, Target};
 use serde_json::Value;
 
+use super::arrange::private;
 use super::{arrange, fixture};
 
 /// What was said about a case.
@@ -46,6 +47,7 @@ pub fn case(name: &str) -> Said {
         "output-exists" | "output-unwritable" => {
             program(&place.path(), &["build", "plan.yaml", "-o", "out"])
         }
+        "supplement-empty" | "withdrawal-unstated" => supplement(&place.path()),
         "oscal-unusable" => program(&place.path(), &["catalog", "import", "profile.json"]),
         "index-unusable" => {
             let arguments = ["diff", "old.zip", "new.zip", "--key", "key.pub.pem"];
@@ -91,6 +93,7 @@ fn build(folder: &Path) -> Said {
         signer: &fixture::key(7),
         x509: None,
         previous: None,
+        supplement: None,
         time: judged
             .package_time(None)
             .expect("a day that a zip can hold"),
@@ -117,6 +120,7 @@ fn continued(folder: &Path) -> Said {
         signer: &key,
         x509: None,
         previous: Some(&before),
+        supplement: None,
         time: judged
             .package_time(None)
             .expect("a day that a zip can hold"),
@@ -127,6 +131,21 @@ fn continued(folder: &Path) -> Said {
         Err(BuildError::Chain(finding)) => Said::of(&[*finding], &opened.sources),
         other => panic!("{:?}", other.err()),
     }
+}
+
+/// Supplements the package of the case's own `before.yaml`.
+fn supplement(folder: &Path) -> Said {
+    std::fs::write(folder.join("key.pem"), fixture::pem(7)).expect("written");
+    private(&folder.join("key.pem"));
+    let build = ["build", "before.yaml", "-o", "sent", "--key", "key.pem"];
+    program(folder, &build);
+    let to = ["--supplement-to", "sent/audit.zip"];
+    let arguments = [
+        &["build", "plan.yaml", "-o", "out", "--key", "key.pem"],
+        &to[..],
+    ]
+    .concat();
+    program(folder, &arguments)
 }
 
 fn program(folder: &Path, arguments: &[&str]) -> Said {
@@ -143,7 +162,8 @@ fn program(folder: &Path, arguments: &[&str]) -> Said {
     let (_, human) = run(&["--quiet"]);
     let (json, _) = run(&["--format", "json", "--quiet"]);
     let answer: Value = serde_json::from_str(&json).expect("JSON");
-    let findings = answer["findings"].as_array().expect("findings");
+    let none = Vec::new();
+    let findings = answer["findings"].as_array().unwrap_or(&none);
     Said {
         human,
         codes: findings

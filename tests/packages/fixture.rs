@@ -15,6 +15,11 @@ pub const IDENTITY: &str = "evidence@acme.example";
 
 /// A test key; its secret is one repeated byte.
 pub fn key(byte: u8) -> Signer {
+    SealKey::from_pem(&pem(byte), None).expect("a key").into()
+}
+
+/// The private key file of a test key.
+pub fn pem(byte: u8) -> String {
     let der = [
         &[
             0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20,
@@ -22,11 +27,10 @@ pub fn key(byte: u8) -> Signer {
         [byte; 32].as_slice(),
     ]
     .concat();
-    let pem = format!(
+    format!(
         "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
         STANDARD.encode(der)
-    );
-    SealKey::from_pem(&pem, None).expect("a key").into()
+    )
 }
 
 /// One payload file in memory.
@@ -72,6 +76,7 @@ pub fn request<'a>(payload: Vec<Payload>, signer: &'a Signer, spool: &'a Path) -
             sequence: 1,
             root: Digest::of(b"the root before"),
         }),
+        supplement: None,
         sequence: 2,
         signer,
         x509: None,

@@ -22,6 +22,7 @@ fn texts(texts: &[&str]) -> Vec<String> {
 /// A dossier without any record.
 pub fn empty() -> Dossier {
     Dossier {
+        supplement: None,
         package: package(),
         organization: OrganizationFacts {
             name: text("Example Care"),

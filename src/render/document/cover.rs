@@ -2,6 +2,7 @@
 
 use super::look;
 use super::phrase::cell;
+use super::supplement;
 use crate::render::Dossier;
 use crate::render::dossier::{OrganizationFacts, PreviousFacts, SignerFacts};
 use crate::render::pdf::{Callout, Cell, Cover, Run};
@@ -11,23 +12,35 @@ pub fn cover(dossier: &Dossier) -> Cover {
     let engagement = &dossier.engagement;
     Cover {
         title: engagement.title.clone(),
-        subtitle: format!(
-            "Evidence package: {}, {}",
-            engagement.kinds, engagement.period
-        ),
+        subtitle: subtitle(dossier),
         organisation: organisation(&dossier.organization),
         classification: engagement.classification.clone(),
         notice: Some(Callout {
             tone: look::verdict(&dossier.verdict.word),
             title: dossier.verdict.line.clone(),
-            paragraphs: vec![
-                vec![Run::text(dossier.verdict.beside.as_str())],
-                vec![Run::text(
-                    "The word concerns the evidence, not the organisation: whether criteria are met is for the auditor to conclude.",
-                )],
-            ],
+            paragraphs: notice(dossier),
         }),
         facts: facts(dossier),
+    }
+}
+
+fn notice(dossier: &Dossier) -> Vec<Vec<Run>> {
+    let combined = dossier.supplement.iter().map(supplement::verdict_of);
+    let texts = combined.chain([
+        dossier.verdict.beside.clone(),
+        "The word concerns the evidence, not the organisation: whether criteria are met is for the auditor to conclude.".to_owned(),
+    ]);
+    texts.map(|text| vec![Run::text(text)]).collect()
+}
+
+fn subtitle(dossier: &Dossier) -> String {
+    let (kinds, period) = (&dossier.engagement.kinds, &dossier.engagement.period);
+    match &dossier.supplement {
+        Some(supplement) => format!(
+            "Supplement {} to an evidence package, {period}",
+            supplement.number
+        ),
+        None => format!("Evidence package: {kinds}, {period}"),
     }
 }
 
@@ -43,7 +56,7 @@ fn facts(dossier: &Dossier) -> Vec<(String, Cell)> {
     let organization = &dossier.organization;
     let text = |value: &Option<String>| value.as_deref().map(Cell::text);
     let mono = |value: &str| Some(Run::text(value).mono().into());
-    let facts = [
+    let general = [
         ("Period", Some(Cell::text(engagement.period.as_str()))),
         ("As of", Some(Cell::text(engagement.as_of.as_str()))),
         ("Auditor", text(&engagement.auditor)),
@@ -53,6 +66,13 @@ fn facts(dossier: &Dossier) -> Vec<(String, Cell)> {
             "Legal Entity Identifier",
             organization.lei.as_deref().and_then(mono),
         ),
+    ];
+    // The package has the others on its cover; that of a supplement is to stay one page.
+    let short = dossier.supplement.is_some();
+    let general = general
+        .into_iter()
+        .filter(|(label, _)| !short || matches!(*label, "As of" | "Auditor"));
+    let identity = [
         ("Package id", mono(&package.id)),
         ("Package before", package.previous.as_ref().map(before)),
         ("Evidence root (SHA-256)", mono(&package.evidence_root)),
@@ -65,8 +85,10 @@ fn facts(dossier: &Dossier) -> Vec<(String, Cell)> {
                 .map(|signer| sealed_by(signer, &package.time)),
         ),
     ];
+    let supplement = dossier.supplement.iter().flat_map(supplement::facts);
+    let facts = supplement.chain(general).chain(identity);
     let full = |(label, value): (&str, Option<Cell>)| Some((label.to_owned(), value?));
-    facts.into_iter().filter_map(full).collect()
+    facts.filter_map(full).collect()
 }
 
 fn before(previous: &PreviousFacts) -> Cell {

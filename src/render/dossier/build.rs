@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Dossier, Term};
+use super::{Dossier, SupplementFacts, Term};
 use super::{answers, applicability, controls, evidence, records, risks, vendors, words};
 use crate::diagnostic::{Finding, FindingRecord};
 use crate::model::plan::{Classification, Engagement, Gate};
@@ -14,7 +14,8 @@ use crate::model::{
 /// What identifies the package.
 #[derive(Clone, Debug, Serialize)]
 pub struct PackageFacts {
-    /// `<engagement>-<sequence>-<12 hex of the evidence root>`.
+    /// `<engagement>-<sequence>-<12 hex of the evidence root>`; for a supplement with
+    /// `-sup<number>` after the sequence of its base.
     pub id: String,
     /// The top folder and the file name without `.zip`.
     pub name: String,
@@ -146,6 +147,8 @@ pub struct Sources<'a> {
     pub sequence: u64,
     /// The package before.
     pub previous: Option<PreviousFacts>,
+    /// What it changes, if it is a supplement.
+    pub supplement: Option<SupplementFacts>,
     /// The fingerprint of the sealing key.
     pub fingerprint: String,
     /// The minisign public key.
@@ -163,6 +166,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
     let applicability = applicability::rows(sources);
     Dossier {
         package: package(sources),
+        supplement: sources.supplement.clone(),
         organization: organization(plan),
         engagement: engagement_facts(engagement),
         signer: signer(plan, engagement),
@@ -197,10 +201,20 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
 fn package(sources: &Sources<'_>) -> PackageFacts {
     let sequence = sources.sequence;
     let files = sources.packing.files.values().flatten();
-    let name = sources.engagement.id.value.to_string();
+    let engagement = &sources.engagement.id.value;
+    let (name, place) = match &sources.supplement {
+        Some(supplement) => {
+            let number = supplement.number;
+            (
+                format!("{engagement}-sup{number}"),
+                format!("{sequence}-sup{number}"),
+            )
+        }
+        None => (engagement.to_string(), sequence.to_string()),
+    };
     PackageFacts {
         id: format!(
-            "{name}-{sequence}-{}",
+            "{engagement}-{place}-{}",
             sources.packing.evidence_root.short()
         ),
         name,
