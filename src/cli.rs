@@ -6,6 +6,8 @@ mod catalog;
 mod check;
 mod diff;
 mod docs;
+#[cfg_attr(not(feature = "encrypt"), path = "cli/no_encryption.rs")]
+mod encryption;
 mod explain;
 mod file;
 mod init;
@@ -14,6 +16,7 @@ mod key;
 mod open;
 mod oscal;
 mod output;
+mod plain;
 mod progress;
 mod signer;
 mod verify;

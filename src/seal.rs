@@ -4,6 +4,8 @@ mod agent;
 #[cfg(feature = "x509")]
 mod asic;
 mod command;
+#[cfg(feature = "encrypt")]
+mod encrypt;
 mod encrypted;
 mod forms;
 mod key;
@@ -30,7 +32,9 @@ pub use agent::{AgentError, AgentKey, Identity, Wanted};
 #[cfg(feature = "x509")]
 pub use asic::wrap;
 pub use command::{CommandError, Program, SignCommand};
-pub use key::{KeyError, SealKey};
+#[cfg(feature = "encrypt")]
+pub use encrypt::{BadRecipients, Recipients};
+pub use key::{KeyError, SealKey, read_private};
 pub use passphrase::{BadPassphrase, MAX_PASSPHRASE, Passphrase};
 pub use signer::{SignError, Signer};
 pub use x509::X509Signer;

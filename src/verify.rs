@@ -10,14 +10,16 @@ mod chain;
 mod cms;
 mod container;
 mod contents;
+#[cfg(feature = "encrypt")]
+mod decrypt;
 mod extract;
 mod reader;
 mod root;
 mod source;
 mod statement;
+mod supplements;
 #[cfg(feature = "x509")]
 mod trace;
-mod supplements;
 mod unpack;
 mod whole;
 #[cfg(feature = "x509")]
@@ -36,14 +38,16 @@ use crate::package::{EntryName, Previous, PublicKey, Signatory, Supplement};
 
 pub use chain::Chain;
 pub use cms::Cms;
+#[cfg(feature = "encrypt")]
+pub use decrypt::{Identities, NotDecrypted};
 pub use extract::{ExtractError, Extracted, extract};
 pub use reader::{Opened, ReadError, Reader, open};
 #[cfg(feature = "x509")]
 pub use trace::{Certified, Stamp, Stamped, TimeSource, Traced, Trust};
 
+pub use supplements::{Combination, Combined, Item, Items, Seen, Step, What, combine};
 #[cfg(feature = "x509")]
 pub use wrapped::{is_wrapped, verify_wrapped};
-pub use supplements::{Combination, Combined, Item, Items, Seen, Step, What, combine};
 
 use container::Container;
 use source::Source;
@@ -131,7 +135,7 @@ impl Verification {
             (Verdict::Intact, Signer::Trusted) => 0,
             (Verdict::Intact, Signer::Unknown) => 5,
             (Verdict::NotIntact, _) => 4,
-            (Verdict::Unreadable, _) if self.has(Code::PackageUnreadable) => 3,
+            (Verdict::Unreadable, _) if self.is_closed() => 3,
             (Verdict::Unreadable, _) => 6,
         }
     }
@@ -144,6 +148,16 @@ impl Verification {
     /// Whether nothing speaks against a certificate or a time stamp that was asked about.
     pub fn is_proven(&self) -> bool {
         !self.has(Code::CertificateUntrusted) && !self.has(Code::TimeStampUnproven)
+    }
+
+    /// What can be said of a package that could not even be opened: why.
+    pub fn closed(why: Finding) -> Self {
+        conclude(vec![why], Signer::Unknown, None)
+    }
+
+    /// Whether the file could not be read, or is encrypted to others.
+    fn is_closed(&self) -> bool {
+        self.has(Code::PackageUnreadable) || self.has(Code::PackageEncrypted)
     }
 
     fn has(&self, code: Code) -> bool {
@@ -197,9 +211,10 @@ fn conclude(findings: Vec<Finding>, signer: Signer, facts: Option<Facts>) -> Ver
         | Code::Rollback
         | Code::CertificateUntrusted
         | Code::TimeStampUnproven => Verdict::Intact,
-        Code::ContainerMalformed | Code::EntryNameUnsafe | Code::PackageUnreadable => {
-            Verdict::Unreadable
-        }
+        Code::ContainerMalformed
+        | Code::EntryNameUnsafe
+        | Code::PackageUnreadable
+        | Code::PackageEncrypted => Verdict::Unreadable,
         _ => Verdict::NotIntact,
     };
     let worst = findings

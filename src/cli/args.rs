@@ -1,8 +1,9 @@
 //! The clap types. Help, completions, man pages and the reference come from here.
 
+mod encrypt;
 mod keys;
-mod x509;
 mod supplement;
+mod x509;
 
 use std::path::PathBuf;
 
@@ -13,11 +14,12 @@ use crate::model::CatalogStatus;
 use crate::model::id::{CatalogId, Id as _};
 use crate::model::plan::Choice as _;
 
+pub use encrypt::{DecryptArgs, EncryptArgs};
 pub use keys::{AgentArgs, AgentChoice, KeyArgs, KeyCommand, PassphraseArgs, SignerArgs};
+pub use supplement::SupplementArgs;
 #[cfg(feature = "x509")]
 pub use x509::TimestampCommand;
 pub use x509::{TimestampArgs, X509Args, X509TrustArgs};
-pub use supplement::SupplementArgs;
 
 /// Turn one YAML plan and its evidence into a sealed package for an auditor
 ///
@@ -207,6 +209,8 @@ pub struct BuildArgs {
     pub passphrase: PassphraseArgs,
     #[command(flatten)]
     pub x509: X509Args,
+    #[command(flatten)]
+    pub encrypt: EncryptArgs,
     /// The package before this one in the chain
     ///
     /// It must be intact and sealed by the sealing key or one of `--previous-key`.
@@ -290,6 +294,8 @@ pub struct TrustArgs {
     /// A trusted public key: PEM, minisign or OpenSSH file
     #[arg(long, required = true, value_name = "FILE")]
     pub key: Vec<PathBuf>,
+    #[command(flatten)]
+    pub decrypt: DecryptArgs,
 }
 
 /// Verify a package, then unpack it safely

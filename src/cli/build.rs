@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::args::{BuildArgs, FailOn};
 use super::output::Output;
 use super::progress::Progress;
-use super::{Exit, check, key, open, signer, verify, x509};
+use super::{Exit, check, encryption, key, open, signer, verify, x509};
 use crate::diagnostic::{Code, Finding, counted};
 use crate::model::{BuildVerdict, PackageTime};
 use crate::pipeline::{
@@ -32,6 +32,7 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
     let signer =
         signer::signer(args, &opened, output).map_err(|finding| output.problem(*finding))?;
     let holder = x509::signer(args, output)?;
+    let recipients = encryption::recipients(args, output)?;
     let previous = predecessor(args, &signer, engagements.len(), output)?;
     let supplement = supplement::asked(
         &args.supplement,
@@ -68,6 +69,10 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
             Ok(built) => {
                 let exit = built_one(args, &judged, &built, output, &mut answers);
                 x509::wrapped(args, holder.as_ref(), &built, time, output)?;
+                let sent = encryption::encrypted(args, recipients.as_ref(), &built, output)?;
+                if let (Some(sent), Some(answer)) = (sent, answers.last_mut()) {
+                    answer["package"]["encrypted"] = json!(sent);
+                }
                 exit
             }
             Err(BuildError::Refused) => refused(&judged, &opened, output, &mut answers),

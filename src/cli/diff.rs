@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::Exit;
 use super::args::{DiffArgs, FailOnChange};
+use super::encryption::Readers;
 use super::output::Output;
 use super::progress::Progress;
 use super::{file, verify as verdicts};
@@ -27,9 +28,14 @@ pub fn run(args: &DiffArgs, output: &mut Output) -> Result<Exit, Exit> {
     let new_keys = keys(&args.trust.key, output)?;
     let old_keys = [new_keys.clone(), keys(&args.old_key, output)?].concat();
     let progress = Progress::begin(output, "verifying the old package");
-    let old = verify::open(&args.old, &old_keys);
+    let readers = Readers::read(&args.trust.decrypt, output)?;
+    let plain = [&args.old, &args.new].map(|path| readers.plain(path));
+    let [plain_old, plain_new] =
+        plain.map(|plain| plain.map_err(|why| verdicts::closed(*why, output)));
+    let (plain_old, plain_new) = (plain_old?, plain_new?);
+    let old = verify::open(plain_old.path(), &old_keys);
     progress.step("verifying the new package");
-    let new = verify::open(&args.new, &new_keys);
+    let new = verify::open(plain_new.path(), &new_keys);
     let sides = [(args.old.as_path(), &old), (args.new.as_path(), &new)];
     let (Some(before), Some(after)) = (&old.reader, &new.reader) else {
         drop(progress);

@@ -6,13 +6,18 @@ use std::path::Path;
 use crate::diagnostic::{Code, Finding, reason};
 
 /// Says that a file exists, unless it may be replaced.
-pub fn refused(path: &Path, force: bool) -> Option<Finding> {
+pub fn in_the_way(path: &Path, force: bool) -> Option<Finding> {
     if force || std::fs::symlink_metadata(path).is_err() {
         return None;
     }
     let message = format!("`{}` exists", path.display());
-    let finding = Finding::new(Code::OutputExists, message).note("nothing was written");
+    let finding = Finding::new(Code::OutputExists, message);
     Some(finding.help("choose another file, or pass `--force`"))
+}
+
+/// Says that an existing file is in the way of a command's only output.
+pub fn refused(path: &Path, force: bool) -> Option<Finding> {
+    in_the_way(path, force).map(|finding| finding.note("nothing was written"))
 }
 
 /// Says why a file cannot be written.

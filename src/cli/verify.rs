@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::args::{ExtractArgs, VerifyArgs};
+use super::encryption::Readers;
 use super::output::Output;
+use super::plain::decrypted_name;
 use super::{Exit, x509};
 use crate::diagnostic::{Code, Finding, FindingRecord, Sources};
 use crate::package::{Previous, PublicKey};
@@ -17,23 +19,25 @@ use supplement::Beside;
 
 /// Verifies every package; the exit code is that of the worst.
 pub fn run(args: &VerifyArgs, output: &mut Output) -> Exit {
+    judge_all(args, output).unwrap_or_else(|exit| exit)
+}
+
+fn judge_all(args: &VerifyArgs, output: &mut Output) -> Result<Exit, Exit> {
     if args.previous.is_some() && args.packages.len() > 1 {
         let count = args.packages.len();
         let message = format!("`--previous` is for one package, and {count} are named");
         let finding = Finding::new(Code::WrongValue, message);
         output.problem(finding.help("verify each package with the one before it"));
-        return Exit::Usage;
+        return Err(Exit::Usage);
     }
-    let keys = match trusted(&args.trust.key) {
-        Ok(keys) => keys,
-        Err(finding) => return output.problem(*finding),
-    };
-    let trusted = match x509::Trusted::read(&args.x509, output) {
-        Ok(trusted) => trusted,
-        Err(exit) => return exit,
-    };
+    let keys = trusted(&args.trust.key).map_err(|finding| output.problem(*finding))?;
+    let trusted = x509::Trusted::read(&args.x509, output)?;
+    let readers = Readers::read(&args.trust.decrypt, output)?;
     let before = args.previous.as_ref().map(|path| {
-        let found = verify::verify(path, &keys);
+        let found = match readers.plain(path) {
+            Ok(plain) => verify::verify(plain.path(), &keys),
+            Err(why) => Verification::closed(*why),
+        };
         (path.display().to_string(), found)
     });
     let chain = Chain {
@@ -51,12 +55,12 @@ pub fn run(args: &VerifyArgs, output: &mut Output) -> Exit {
     let seen: Vec<(&PathBuf, Seen)> = args
         .packages
         .iter()
-        .map(|path| (path, seen(path, args, &keys)))
+        .map(|path| (path, seen(path, args, &keys, &readers)))
         .collect();
     let beside = Beside::of(seen.iter().map(|(_, seen)| seen));
     for (path, one) in &seen {
         let found = one.found.clone().beside(&beside.combination).within(chain);
-        let (found, said) = trusted.of(path, found);
+        let (found, said) = trusted.of(&decrypted_name(path), found);
         codes.push(found.exit_code());
         if output.is_json() {
             let mut answer = answer(&one.name, &found);
@@ -86,19 +90,29 @@ pub fn run(args: &VerifyArgs, output: &mut Output) -> Exit {
     } else {
         beside.report_combined(output);
     }
-    worst(&codes)
+    Ok(worst(&codes))
 }
 
 /// Verifies one package. What it holds is read only where there is another one to
 /// compare it with; no package stays open.
-fn seen(path: &Path, args: &VerifyArgs, keys: &[PublicKey]) -> Seen {
+fn seen(path: &Path, args: &VerifyArgs, keys: &[PublicKey], readers: &Readers) -> Seen {
     let name = path.display().to_string();
+    let plain = match readers.plain(path) {
+        Ok(plain) => plain,
+        Err(why) => {
+            let found = Verification::closed(*why);
+            let items = Err("it was not decrypted".to_owned());
+            return Seen { name, found, items };
+        }
+    };
     let why = match args.packages.len() {
         1 => "no other package is named",
-        _ if x509::is_container(path) => "it stands in an ASiC-S container; name the package itself",
-        _ => return Seen::of(name, &verify::open(path, keys)),
+        _ if x509::is_container(path) => {
+            "it stands in an ASiC-S container; name the package itself"
+        }
+        _ => return Seen::of(name, &verify::open(plain.path(), keys)),
     };
-    let found = x509::verify(path, keys);
+    let found = x509::verify(plain.path(), keys);
     let items = Err(why.to_owned());
     Seen { name, found, items }
 }
@@ -303,14 +317,17 @@ pub fn answer(name: &str, found: &Verification) -> Value {
 
 /// Verifies, then unpacks into a new folder.
 pub fn extract(args: &ExtractArgs, output: &mut Output) -> Exit {
-    let keys = match trusted(&args.trust.key) {
-        Ok(keys) => keys,
-        Err(finding) => return output.problem(*finding),
-    };
-    let extracted = match verify::extract(&args.package, &keys, &args.folder) {
-        Ok(extracted) => extracted,
-        Err(error) => return output.problem(not_extracted(&error)),
-    };
+    unpack(args, output).unwrap_or_else(|exit| exit)
+}
+
+fn unpack(args: &ExtractArgs, output: &mut Output) -> Result<Exit, Exit> {
+    let keys = trusted(&args.trust.key).map_err(|finding| output.problem(*finding))?;
+    let readers = Readers::read(&args.trust.decrypt, output)?;
+    let plain = readers
+        .plain(&args.package)
+        .map_err(|why| closed(*why, output))?;
+    let extracted = verify::extract(plain.path(), &keys, &args.folder)
+        .map_err(|error| output.problem(not_extracted(&error)))?;
     let name = args.package.display().to_string();
     let folder: Option<&PathBuf> = extracted.folder.as_ref();
     if output.is_json() {
@@ -324,7 +341,14 @@ pub fn extract(args: &ExtractArgs, output: &mut Output) -> Exit {
             None => output.line("  nothing was unpacked"),
         }
     }
-    exit(extracted.verification.exit_code())
+    Ok(exit(extracted.verification.exit_code()))
+}
+
+/// Ends a command that needs a package which could not be opened.
+pub fn closed(why: Finding, output: &mut Output) -> Exit {
+    let code = Verification::closed(why.clone()).exit_code();
+    output.problem(why);
+    exit(code)
 }
 
 fn not_extracted(error: &ExtractError) -> Finding {

@@ -218,6 +218,8 @@ codes! {
     TimeStampUnproven = "time-stamp-unproven", High;
     /// The package file cannot be read.
     PackageUnreadable = "package-unreadable", High;
+    /// The package is encrypted, and not to the reader.
+    PackageEncrypted = "package-encrypted", High;
     // diff
     /// A package whose index cannot be compared.
     IndexUnusable = "index-unusable", High;

@@ -61,7 +61,10 @@ impl Recipients {
 
     /// Encrypts everything that a reader gives; memory stays bounded.
     pub fn encrypt(&self, from: &mut dyn Read, to: &mut dyn Write) -> io::Result<u64> {
-        let all = self.0.iter().map(|recipient| recipient as &dyn age::Recipient);
+        let all = self
+            .0
+            .iter()
+            .map(|recipient| recipient as &dyn age::Recipient);
         let encryptor = age::Encryptor::with_recipients(all).map_err(io::Error::other)?;
         let mut out = encryptor.wrap_output(to)?;
         let length = io::copy(from, &mut out)?;

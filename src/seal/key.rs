@@ -180,7 +180,7 @@ impl std::fmt::Debug for SealKey {
 }
 
 /// Reads the text of a private key file, and refuses one that others on the machine can read.
-pub(super) fn read_private(path: &Path) -> Result<Zeroizing<String>, KeyError> {
+pub fn read_private(path: &Path) -> Result<Zeroizing<String>, KeyError> {
     let unreadable = |source| KeyError::Unreadable {
         path: path.to_owned(),
         source,

@@ -46,7 +46,9 @@ impl Identities {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let line = line.parse().map_err(|_| NotDecrypted::Identity { line: number + 1 })?;
+            let line = line
+                .parse()
+                .map_err(|_| NotDecrypted::Identity { line: number + 1 })?;
             all.push(line);
         }
         if all.is_empty() {

@@ -91,6 +91,13 @@ fn add(name: &str, work: &Path) {
             let key = fixture::key(7).public().pem();
             fs::write(work.join("key.pub.pem"), key).expect("written");
         }
+        "package-encrypted" => {
+            // How every file of age begins; nobody gets as far as the rest.
+            let begin = b"age-encryption.org/v1\n-> X25519 ";
+            fs::write(work.join("audit.zip.age"), begin).expect("written");
+            let key = fixture::key(7).public().pem();
+            fs::write(work.join("key.pub.pem"), key).expect("written");
+        }
         "key-unusable" => private(&work.join("notes.txt")),
         _ => {}
     }

@@ -53,6 +53,10 @@ pub fn case(name: &str) -> Said {
             let arguments = ["diff", "old.zip", "new.zip", "--key", "key.pub.pem"];
             program(&place.path(), &arguments)
         }
+        "package-encrypted" => {
+            let arguments = ["extract", "audit.zip.age", ".", "--key", "key.pub.pem"];
+            program(&place.path(), &arguments)
+        }
         "key-unusable" => {
             let arguments = ["build", "plan.yaml", "--key", "notes.txt"];
             program(&place.path(), &arguments)

@@ -63,6 +63,7 @@ pub const CASES: &[(&str, Code)] = &[
     ("output-exists", Code::OutputExists),
     ("output-unwritable", Code::OutputUnwritable),
     ("own-control-incomplete", Code::OwnControlIncomplete),
+    ("package-encrypted", Code::PackageEncrypted),
     ("path-outside-root", Code::PathOutsideRoot),
     ("path-outside-root-include", Code::PathOutsideRoot),
     ("period-reversed", Code::PeriodReversed),

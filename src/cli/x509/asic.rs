@@ -28,7 +28,7 @@ pub fn wrapped(
     let name = built.path.file_stem().unwrap_or_default().to_string_lossy();
     // Its own earlier container may go; anything else only with `--force`.
     let force = args.force || verify::is_wrapped(&path, &name);
-    if let Some(finding) = file::refused(&path, force) {
+    if let Some(finding) = file::in_the_way(&path, force) {
         return Err(output.problem(finding.note("the package itself was written")));
     }
     write(&path, &name, holder, built, time).map_err(|finding| output.problem(*finding))?;
