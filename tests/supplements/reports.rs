@@ -86,7 +86,7 @@ fn the_cover_of_the_pdf_says_what_the_supplement_does() {
                 "Number 2 to audit-1-",
                 "After audit-1-sup1-",
                 "Withdraws policy",
-                "Sealed by",
+                "Fingerprint of the sealing key",
                 "Combined state: the package, its earlier supplements and this supplement together",
             ],
         ),
