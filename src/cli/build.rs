@@ -57,7 +57,10 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
         let one = match pipeline::build(&judged, &target) {
             Ok(built) => {
                 let exit = built_one(args, &judged, &built, output, &mut answers);
-                x509::wrapped(args, holder.as_ref(), &built, time, output)?;
+                let path = x509::wrapped(args, holder.as_ref(), &built, time, output)?;
+                if let (Some(path), Some(answer)) = (path, answers.last_mut()) {
+                    answer["asics"] = json!(path.display().to_string());
+                }
                 exit
             }
             Err(BuildError::Refused) => refused(&judged, &opened, output, &mut answers),
