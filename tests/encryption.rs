@@ -11,6 +11,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Output;
 
+use auditbinder::seal::SealKey;
+
 const PLAN: &str = "engagements:
   - id: audit
     title: Audit
@@ -43,7 +45,12 @@ impl Place {
 
     fn run(&self, arguments: &[&str]) -> (u8, String) {
         let mut command = built::program(arguments);
-        said(&command.current_dir(self.home.path()).output().expect("the program starts"))
+        said(
+            &command
+                .current_dir(self.home.path())
+                .output()
+                .expect("the program starts"),
+        )
     }
 
     fn build(&self, more: &[&str]) -> (u8, String) {
@@ -53,7 +60,8 @@ impl Place {
     }
 
     fn verify(&self, package: &str, more: &[&str]) -> (u8, String) {
-        fs::write(self.path("key.pub.pem"), built::public_pem(&self.key)).expect("written");
+        let key = SealKey::load(&self.key, None).expect("a key");
+        fs::write(self.path("key.pub.pem"), key.public().pem()).expect("written");
         let verify = ["verify", package, "--key", "key.pub.pem"];
         self.run(&[&verify, more].concat())
     }
@@ -61,7 +69,10 @@ impl Place {
 
 /// Exit code, and everything printed.
 fn said(output: &Output) -> (u8, String) {
-    let code = output.status.code().and_then(|code| u8::try_from(code).ok());
+    let code = output
+        .status
+        .code()
+        .and_then(|code| u8::try_from(code).ok());
     let text = [&output.stdout[..], &output.stderr[..]].concat();
     let text = String::from_utf8_lossy(&text).into_owned();
     (code.expect("it ends by itself"), text)
@@ -73,7 +84,10 @@ fn a_build_without_the_feature_says_so_and_goes_no_further() {
     let place = Place::new();
     let (code, text) = place.build(&["--encrypt-to", "age1x"]);
     assert_eq!(code, 2, "{text}");
-    assert!(text.contains("needs a build with the feature `encrypt`"), "{text}");
+    assert!(
+        text.contains("needs a build with the feature `encrypt`"),
+        "{text}"
+    );
     assert!(!place.path("out").exists());
     assert_eq!(place.build(&[]).0, 0);
     let (code, text) = place.verify("out/audit.zip", &["--identity", "x"]);
@@ -121,7 +135,10 @@ mod with_the_feature {
         let mine = identity(&place, "mine");
         let (code, text) = place.build(&["--encrypt-to", &mine]);
         assert_eq!(code, 0, "{text}");
-        assert!(text.contains("encrypted to 1 recipient: out/audit.zip.age"), "{text}");
+        assert!(
+            text.contains("encrypted to 1 recipient: out/audit.zip.age"),
+            "{text}"
+        );
         place
     }
 
@@ -130,11 +147,18 @@ mod with_the_feature {
         let place = encrypted();
         let (code, text) = place.verify(AGE, &["--identity", "mine"]);
         assert_eq!(code, 0, "{text}");
-        assert!(text.contains("audit.zip.age: intact, sealed by a trusted key"), "{text}");
+        assert!(
+            text.contains("audit.zip.age: intact, sealed by a trusted key"),
+            "{text}"
+        );
         let more = ["--key", "key.pub.pem", "--identity", "mine"];
         let (code, text) = place.run(&[&["extract", AGE, "in"][..], &more].concat());
         assert_eq!(code, 0, "{text}");
-        assert!(place.path("in/audit/data/evidence/review/review.csv").is_file());
+        assert!(
+            place
+                .path("in/audit/data/evidence/review/review.csv")
+                .is_file()
+        );
         let (code, text) = place.run(&[&["diff", AGE, "out/audit.zip"][..], &more].concat());
         assert_eq!(code, 0, "{text}");
     }
@@ -168,12 +192,20 @@ mod with_the_feature {
     fn encrypting_says_nothing_about_who_sealed() {
         let place = encrypted();
         // The same recipient, another sender.
-        let other = built::other_key(place.home.path());
+        SealKey::create(&place.path("other.key.pem"), None).expect("a key");
         let text = fs::read_to_string(place.path("mine")).expect("there");
         let mine: Identity = text.lines().nth(1).expect("a line").parse().expect("one");
         let mine = mine.to_public().to_string();
-        let key = other.to_string_lossy().into_owned();
-        let build = ["build", "plan.yaml", "-o", "evil", "--key", &key, "--encrypt-to", &mine];
+        let build = [
+            "build",
+            "plan.yaml",
+            "-o",
+            "evil",
+            "--key",
+            "other.key.pem",
+            "--encrypt-to",
+            &mine,
+        ];
         assert_eq!(place.run(&build).0, 0);
         let (code, text) = place.verify("evil/audit.zip.age", &["--identity", "mine"]);
         assert_eq!(code, 5, "{text}");
@@ -187,12 +219,18 @@ mod with_the_feature {
         let mine = identity(&place, "mine");
         let (code, text) = place.build(&["--encrypt-to", &mine]);
         assert_eq!(code, 0, "{text}");
-        assert_eq!(fs::read(place.path("out/audit.zip")).expect("there"), before);
+        assert_eq!(
+            fs::read(place.path("out/audit.zip")).expect("there"),
+            before
+        );
         assert_ne!(fs::read(place.path(AGE)).expect("there"), sent);
         fs::write(place.path(AGE), "somebody else's").expect("written");
         let (code, text) = place.build(&["--encrypt-to", &mine]);
         assert_eq!(code, 3, "{text}");
-        assert!(text.contains("output-exists") && text.contains("the package itself was written"), "{text}");
+        assert!(
+            text.contains("output-exists") && text.contains("the package itself was written"),
+            "{text}"
+        );
         assert_eq!(place.build(&["--encrypt-to", &mine, "--force"]).0, 0);
     }
 
@@ -243,9 +281,16 @@ mod with_the_feature {
         let made = run(place.home.path(), "age-keygen", &["-o", "mine"]);
         assert!(made.status.success(), "{made:?}");
         let asked = run(place.home.path(), "age-keygen", &["-y", "mine"]);
-        let mine = String::from_utf8(asked.stdout).expect("text").trim().to_owned();
+        let mine = String::from_utf8(asked.stdout)
+            .expect("text")
+            .trim()
+            .to_owned();
         assert_eq!(place.build(&["--encrypt-to", &mine]).0, 0);
-        let back = run(place.home.path(), "age", &["-d", "-i", "mine", "-o", "back.zip", AGE]);
+        let back = run(
+            place.home.path(),
+            "age",
+            &["-d", "-i", "mine", "-o", "back.zip", AGE],
+        );
         assert!(back.status.success(), "{back:?}");
         let package = fs::read(place.path("out/audit.zip")).expect("there");
         assert_eq!(fs::read(place.path("back.zip")).expect("there"), package);

@@ -68,10 +68,12 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
         let one = match pipeline::build(&judged, &target) {
             Ok(built) => {
                 let exit = built_one(args, &judged, &built, output, &mut answers);
-                x509::wrapped(args, holder.as_ref(), &built, time, output)?;
+                let wrapped = x509::wrapped(args, holder.as_ref(), &built, time, output)?;
                 let sent = encryption::encrypted(args, recipients.as_ref(), &built, output)?;
-                if let (Some(sent), Some(answer)) = (sent, answers.last_mut()) {
-                    answer["package"]["encrypted"] = json!(sent);
+                for (field, path) in [("asics", wrapped), ("encrypted", sent)] {
+                    if let (Some(path), Some(answer)) = (path, answers.last_mut()) {
+                        answer["package"][field] = json!(path.display().to_string());
+                    }
                 }
                 exit
             }

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::{BuildArgs, DecryptArgs};
 use super::output::Output;
@@ -51,13 +51,13 @@ fn one(named: &str) -> Result<Recipients, Box<Finding>> {
     Recipients::parse(&text).map_err(|why| refused(&what, why.to_string()))
 }
 
-/// Writes `NAME.zip.age` beside the package that was just written; its path, for machines.
+/// Writes `NAME.zip.age` beside the package that was just written.
 pub fn encrypted(
     args: &BuildArgs,
     recipients: Option<&Recipients>,
     built: &Built,
     output: &mut Output,
-) -> Result<Option<String>, Exit> {
+) -> Result<Option<PathBuf>, Exit> {
     let Some(recipients) = recipients else {
         return Ok(None);
     };
@@ -74,12 +74,11 @@ pub fn encrypted(
         out.flush()
     });
     written.map_err(|why: io::Error| output.problem(file::unwritable(&path, &why)))?;
-    let shown = path.display().to_string();
     if !output.is_json() {
         let whom = counted(recipients.count(), "recipient");
-        output.line(format!("  encrypted to {whom}: {shown}"));
+        output.line(format!("  encrypted to {whom}: {}", path.display()));
     }
-    Ok(Some(shown))
+    Ok(Some(path))
 }
 
 /// Who reads encrypted packages.

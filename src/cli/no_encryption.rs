@@ -1,6 +1,6 @@
 //! Encrypted packages in a build without the feature `encrypt`: named, never opened.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Exit;
 use super::args::{BuildArgs, DecryptArgs};
@@ -36,7 +36,7 @@ pub fn encrypted(
     _: Option<&Recipients>,
     _: &Built,
     _: &mut Output,
-) -> Result<Option<String>, Exit> {
+) -> Result<Option<PathBuf>, Exit> {
     Ok(None)
 }
 

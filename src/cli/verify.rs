@@ -23,11 +23,8 @@ pub fn run(args: &VerifyArgs, output: &mut Output) -> Exit {
 }
 
 fn judge_all(args: &VerifyArgs, output: &mut Output) -> Result<Exit, Exit> {
-    if args.previous.is_some() && args.packages.len() > 1 {
-        let count = args.packages.len();
-        let message = format!("`--previous` is for one package, and {count} are named");
-        let finding = Finding::new(Code::WrongValue, message);
-        output.problem(finding.help("verify each package with the one before it"));
+    if let Some(finding) = for_one_only(args) {
+        output.problem(finding);
         return Err(Exit::Usage);
     }
     let keys = trusted(&args.trust.key).map_err(|finding| output.problem(*finding))?;
@@ -115,6 +112,18 @@ fn seen(path: &Path, args: &VerifyArgs, keys: &[PublicKey], readers: &Readers) -
     let found = x509::verify(plain.path(), keys);
     let items = Err(why.to_owned());
     Seen { name, found, items }
+}
+
+/// Says that an argument about one package stands beside several.
+fn for_one_only(args: &VerifyArgs) -> Option<Finding> {
+    let (option, help) = match (&args.previous, &args.x509.timestamp) {
+        (Some(_), _) => ("--previous", "verify each package with the one before it"),
+        (None, Some(_)) => ("--timestamp", "verify each package with its own time stamp"),
+        (None, None) => return None,
+    };
+    let count = args.packages.len();
+    let message = format!("`{option}` is for one package, and {count} are named");
+    (count > 1).then(|| Finding::new(Code::WrongValue, message).help(help))
 }
 
 /// Whether the package stands where the chain asks; unknown where it says nothing that counts.

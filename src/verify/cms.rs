@@ -10,7 +10,7 @@ use crate::package::x509::Certificate;
 /// What is known of a package's CMS signature.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cms {
-    /// The package has none.
+    /// The package has none, or was not read so far.
     Absent,
     /// There is one, and it was not examined: this build cannot, or the package
     /// is not intact. Its bytes are those that were sealed.

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cli::args::BuildArgs;
 use crate::cli::output::Output;
@@ -20,10 +20,16 @@ pub fn wrapped(
     built: &Built,
     time: PackageTime,
     output: &mut Output,
-) -> Result<(), Exit> {
-    let Some(holder) = holder.filter(|_| args.x509.asic) else {
-        return Ok(());
+) -> Result<Option<PathBuf>, Exit> {
+    let Some(holder) = holder else {
+        return Ok(None);
     };
+    if !output.is_json() {
+        output.line(format!("  certificate: {}", holder.subject()));
+    }
+    if !args.x509.asic {
+        return Ok(None);
+    }
     let path = built.path.with_extension("asics");
     let name = built.path.file_stem().unwrap_or_default().to_string_lossy();
     // Its own earlier container may go; anything else only with `--force`.
@@ -35,7 +41,7 @@ pub fn wrapped(
     if !output.is_json() {
         output.line(format!("  written: {}", path.display()));
     }
-    Ok(())
+    Ok(Some(path))
 }
 
 fn write(
