@@ -2,7 +2,7 @@
 
 mod supplement;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -58,11 +58,7 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
             previous: previous.as_ref(),
             supplement: supplement.as_ref(),
             time,
-            overwrite: if args.force {
-                Overwrite::Replace
-            } else {
-                Overwrite::Refuse
-            },
+            overwrite: overwrite(args),
             software: SOFTWARE,
         };
         let one = match pipeline::build(&judged, &target) {
@@ -70,21 +66,11 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
                 let exit = built_one(args, &judged, &built, output, &mut answers);
                 let wrapped = x509::wrapped(args, holder.as_ref(), &built, time, output)?;
                 let sent = encryption::encrypted(args, recipients.as_ref(), &built, output)?;
-                for (field, path) in [("asics", wrapped), ("encrypted", sent)] {
-                    if let (Some(path), Some(answer)) = (path, answers.last_mut()) {
-                        answer["package"][field] = json!(path.display().to_string());
-                    }
-                }
+                add_paths([("asics", wrapped), ("encrypted", sent)], &mut answers);
                 exit
             }
             Err(BuildError::Refused) => refused(&judged, &opened, output, &mut answers),
-            Err(BuildError::Chain(finding)) => {
-                return Err(output.problems(&[*finding], &opened.sources));
-            }
-            Err(BuildError::Supplement(findings)) => {
-                return Err(output.problems(&findings, &opened.sources));
-            }
-            Err(error) => return Err(output.problem(not_written(&error, &args.output))),
+            Err(error) => return Err(not_built(error, args, &opened, output)),
         };
         if one != Exit::Done {
             exit = one;
@@ -95,6 +81,34 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
         output.json("build", json!({"engagements": answers}));
     }
     Ok(exit)
+}
+
+fn overwrite(args: &BuildArgs) -> Overwrite {
+    if args.force {
+        Overwrite::Replace
+    } else {
+        Overwrite::Refuse
+    }
+}
+
+/// Adds what stands beside a package to the answer about it.
+fn add_paths(beside: [(&str, Option<PathBuf>); 2], answers: &mut [Value]) {
+    let Some(answer) = answers.last_mut() else {
+        return;
+    };
+    for (field, path) in beside {
+        if let Some(path) = path {
+            answer["package"][field] = json!(path.display().to_string());
+        }
+    }
+}
+
+fn not_built(error: BuildError, args: &BuildArgs, opened: &Opened, output: &mut Output) -> Exit {
+    match error {
+        BuildError::Chain(finding) => output.problems(&[*finding], &opened.sources),
+        BuildError::Supplement(findings) => output.problems(&findings, &opened.sources),
+        error => output.problem(not_written(&error, &args.output)),
+    }
 }
 
 /// The package that the new one continues, verified.

@@ -30,13 +30,10 @@ fn judge_all(args: &VerifyArgs, output: &mut Output) -> Result<Exit, Exit> {
     let keys = trusted(&args.trust.key).map_err(|finding| output.problem(*finding))?;
     let trusted = x509::Trusted::read(&args.x509, output)?;
     let readers = Readers::read(&args.trust.decrypt, output)?;
-    let before = args.previous.as_ref().map(|path| {
-        let found = match readers.plain(path) {
-            Ok(plain) => verify::verify(plain.path(), &keys),
-            Err(why) => Verification::closed(*why),
-        };
-        (path.display().to_string(), found)
-    });
+    let before = args
+        .previous
+        .as_ref()
+        .map(|path| (path.display().to_string(), before(path, &keys, &readers)));
     let chain = Chain {
         previous: before.as_ref().map(|(name, found)| (name.as_str(), found)),
         min_sequence: args.min_sequence,
@@ -49,13 +46,13 @@ fn judge_all(args: &VerifyArgs, output: &mut Output) -> Result<Exit, Exit> {
             report(name, found, output);
         }
     }
-    let seen: Vec<(&PathBuf, Seen)> = args
+    let seen: Vec<Seen> = args
         .packages
         .iter()
-        .map(|path| (path, seen(path, args, &keys, &readers)))
+        .map(|path| seen(path, args, &keys, &readers))
         .collect();
-    let beside = Beside::of(seen.iter().map(|(_, seen)| seen));
-    for (path, one) in &seen {
+    let beside = Beside::of(&seen);
+    for (path, one) in args.packages.iter().zip(&seen) {
         let found = one.found.clone().beside(&beside.combination).within(chain);
         let (found, said) = trusted.of(&decrypted_name(path), found);
         codes.push(found.exit_code());
@@ -66,28 +63,34 @@ fn judge_all(args: &VerifyArgs, output: &mut Output) -> Result<Exit, Exit> {
             answer["certificate"] = said.certificate;
             answer["time-stamp"] = said.time_stamp;
             answers.push(answer);
-        } else {
-            report(&one.name, &found, output);
-            beside.report(&found, output);
-            for (label, value) in said.lines {
-                output.line(format!("  {label:<12} {value}"));
-            }
-            if let Some(name) = chain.previous.filter(|_| holds(&found) == Some(true)) {
-                output.line(format!("  follows      {}", name.0));
-            }
+            continue;
+        }
+        report(&one.name, &found, output);
+        beside.report(&found, output);
+        for (label, value) in said.lines {
+            output.line(format!("  {label:<12} {value}"));
+        }
+        if let Some((name, _)) = chain.previous.filter(|_| holds(&found) == Some(true)) {
+            output.line(format!("  follows      {name}"));
         }
     }
     if output.is_json() {
         let previous = before.as_ref().map(|(name, found)| answer(name, found));
         let combined = beside.combined();
-        output.json(
-            "verify",
-            json!({"packages": answers, "previous": previous, "combined": combined}),
-        );
+        let all = json!({"packages": answers, "previous": previous, "combined": combined});
+        output.json("verify", all);
     } else {
         beside.report_combined(output);
     }
     Ok(worst(&codes))
+}
+
+/// Verifies the package before.
+fn before(path: &Path, keys: &[PublicKey], readers: &Readers) -> Verification {
+    match readers.plain(path) {
+        Ok(plain) => verify::verify(plain.path(), keys),
+        Err(why) => Verification::closed(*why),
+    }
 }
 
 /// Verifies one package. What it holds is read only where there is another one to

@@ -149,13 +149,13 @@ impl Verification {
 
 /// Judges supplements together with the packages that they belong to, in whatever
 /// order they are named. Without any supplement, or any base, there is nothing to judge.
-pub fn combine<'a>(packages: impl Iterator<Item = &'a Seen> + Clone) -> Combination {
+pub fn combine(packages: &[Seen]) -> Combination {
     let sound: BTreeMap<Digest, Sound<'_>> = packages
-        .clone()
+        .iter()
         .filter_map(Seen::sound)
         .map(|sound| (sound.facts.root, sound))
         .collect();
-    let every = packages.clone().all(|seen| seen.sound().is_some());
+    let every = packages.iter().all(|seen| seen.sound().is_some());
     let mut families: BTreeMap<Digest, Vec<(Sound<'_>, &Supplement)>> = BTreeMap::new();
     for one in sound.values() {
         if let Some(supplement) = &one.facts.supplement {

@@ -168,7 +168,7 @@ impl Shelf {
     /// Looks at packages together.
     pub fn combined(&self, names: &[&str]) -> Combination {
         let seen: Vec<Seen> = names.iter().map(|name| self.seen(name)).collect();
-        combine(seen.iter())
+        combine(&seen)
     }
 
     /// What is said against packages looked at together: name and message.

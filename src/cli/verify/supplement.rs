@@ -91,9 +91,9 @@ pub struct Beside<'a> {
 
 impl<'a> Beside<'a> {
     /// Looks at all of them.
-    pub fn of(seen: impl Iterator<Item = &'a Seen> + Clone) -> Self {
+    pub fn of(seen: &'a [Seen]) -> Self {
         let mut names = BTreeMap::new();
-        for one in seen.clone() {
+        for one in seen {
             if let Some(facts) = &one.found.facts {
                 names
                     .entry(facts.root)

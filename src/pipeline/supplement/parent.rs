@@ -74,7 +74,7 @@ pub fn parent(
         return Err(unsound);
     }
     whole(&seen)?;
-    let mut combination = verify::combine(seen.iter());
+    let mut combination = verify::combine(&seen);
     if !combination.findings.is_empty() {
         let findings = combination.findings.into_iter();
         return Err(findings.map(|(_, finding)| unwritten(finding)).collect());
