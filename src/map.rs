@@ -255,16 +255,9 @@ fn roll_up(profile: &Profile, index: &Index<'_>, controls: &mut [ControlCoverage
         if has_own || scoped.excluded.is_some() || !index.is_left_to_children(scoped) {
             continue;
         }
-        let catalog: &Catalog = &profile.catalogs[&scoped.control.short];
-        let is_child = |other: &ControlCoverage| {
-            other.scoped.control.short == scoped.control.short
-                && catalog
-                    .control(other.scoped.control.control.as_str())
-                    .is_some_and(|control| control.parent.as_ref() == Some(&scoped.control.control))
-        };
         let states: Vec<ControlState> = controls
             .iter()
-            .filter(|c| is_child(c))
+            .filter(|other| is_child(profile, &other.scoped, scoped))
             .map(|c| c.state)
             .collect();
         let Some((state, missing)) = decision::together(&states) else {
@@ -273,6 +266,15 @@ fn roll_up(profile: &Profile, index: &Index<'_>, controls: &mut [ControlCoverage
         controls[at].state = state;
         controls[at].missing = missing;
     }
+}
+
+/// Whether an entry stands right below another one.
+fn is_child(profile: &Profile, entry: &ScopedControl, of: &ScopedControl) -> bool {
+    let catalog: &Catalog = &profile.catalogs[&of.control.short];
+    entry.control.short == of.control.short
+        && catalog
+            .control(entry.control.control.as_str())
+            .is_some_and(|control| control.parent.as_ref() == Some(&of.control.control))
 }
 
 fn answers(plan: &Plan, profile: &Profile) -> BTreeMap<ControlRef, GapAnswer> {

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::index::Index;
+use super::is_child;
 use crate::diagnostic::{Code, Finding, counted};
 use crate::model::id::EvidenceId;
 use crate::model::plan::{Engagement, Gate};
-use crate::model::{ControlCoverage, ControlState, OpenCondition, Plan, SupportLink};
+use crate::model::{
+    ControlCoverage, ControlState, OpenCondition, Plan, ScopedControl, SupportLink,
+};
 
 /// Controls without mapped evidence, each with what would evidence it. Support
 /// that was only derived through a crosswalk is not evidence mapped to a control.
@@ -19,10 +22,18 @@ pub(super) fn strict(
     let Some(gate) = gate.filter(|gate| gate.value == Gate::Strict) else {
         return Vec::new();
     };
+    let profile = index.basis.profile;
+    let left_to_children = |scoped: &ScopedControl| {
+        index.is_left_to_children(scoped)
+            && controls
+                .iter()
+                .any(|other| is_child(profile, &other.scoped, scoped))
+    };
     let unmapped = controls.iter().filter(|control| {
         let derived = control.links.iter().all(SupportLink::is_derived);
-        // One that is left to its children has no links of its own and their state.
-        let silent = control.state == ControlState::NotEvidenced || !control.links.is_empty();
+        // One that is left to its children has their state; they are asked for it.
+        let silent = control.state == ControlState::NotEvidenced
+            || !(control.links.is_empty() || left_to_children(&control.scoped));
         derived && silent && control.gap.is_some()
     });
     unmapped
