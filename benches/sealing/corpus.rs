@@ -26,8 +26,8 @@ impl Kind {
         }
     }
 
-    /// Writes it below a folder, unless it is there; `percent` scales the number
-    /// or length of its files.
+    /// Writes it below a folder, unless it is there; `percent` scales the number of
+    /// its files, and for the eight logs their length.
     pub fn make(self, home: &Path, percent: u64) -> io::Result<PathBuf> {
         let folder = home.join(format!("{}-{percent}", self.name()));
         let done = folder.with_extension("done");
@@ -40,9 +40,14 @@ impl Kind {
             Self::Small => small_files(&folder, part(20_000), &mut random)?,
             Self::Logs => logs(&folder, 8, part(250_000_000), &mut random)?,
             Self::Mixed => {
-                logs(&folder.join("logs"), 50, part(10_950_000), &mut random)?;
+                logs(
+                    &folder.join("logs"),
+                    part(50).max(1),
+                    10_950_000,
+                    &mut random,
+                )?;
                 small_files(&folder.join("files"), part(13_700), &mut random)?;
-                noise(&folder.join("reports"), 300, part(1_000_000), &mut random)?;
+                noise(&folder.join("reports"), part(300), 1_000_000, &mut random)?;
             }
         }
         File::create(done)?;

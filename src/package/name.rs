@@ -43,7 +43,7 @@ impl EntryName {
         if text.len() > MAX_NAME {
             return bad("the name is longer than 1,024 bytes");
         }
-        if !is_nfc(text) {
+        if !text.is_ascii() && !is_nfc(text) {
             return bad("the name is not in Unicode normal form C");
         }
         for part in text.split('/') {
@@ -85,6 +85,10 @@ impl EntryName {
     /// The form under which two names are the same on some file system: NFC
     /// and case-folded.
     pub fn folded(&self) -> String {
+        // Most names; folding and normal form change nothing else in them.
+        if self.0.is_ascii() {
+            return self.0.to_ascii_lowercase();
+        }
         let folded: String = caseless::default_case_fold_str(&self.0);
         folded.nfc().collect()
     }
@@ -117,7 +121,7 @@ fn wrong_component(part: &str) -> Option<&'static str> {
 
 fn forbidden(c: char) -> bool {
     c.is_control()
-        || is_format(c)
+        || (!c.is_ascii() && is_format(c))
         || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '%')
 }
 

@@ -394,7 +394,7 @@ fn deflate_batch(bytes: &[u8], begin: usize, is_last_batch: bool) -> Vec<Vec<u8>
             Chunk::Inner
         };
         let before = &bytes[start.saturating_sub(DICTIONARY)..*start];
-        DEFLATER.with_borrow_mut(|deflater| deflater.chunk(before, &bytes[*start..end], place))
+        Deflater::chunk(before, &bytes[*start..end], place)
     };
     starts.par_iter().map(pack).collect()
 }
