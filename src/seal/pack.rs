@@ -24,7 +24,7 @@ use crate::package::zip::{End, EntryHead, Method, Stamp};
 const BATCH_BYTES: u64 = 16 << 20;
 const BATCH_FILES: usize = 1024;
 /// So many chunks of a long entry are compressed side by side.
-const BATCH_CHUNKS: usize = 16;
+const BATCH_CHUNKS: usize = 8;
 /// A compressed entry of at most this length needs no temporary file.
 const SPOOL_IN_MEMORY: usize = 4 << 20;
 
