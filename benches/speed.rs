@@ -229,6 +229,6 @@ fn large_log(home: &Path, key: &str, megabytes: u64) -> Measured {
         seconds: time.as_secs_f64(),
         limit_seconds,
         peak,
-        limit_peak: Some(150),
+        limit_peak: Some(100),
     }
 }
