@@ -34,7 +34,10 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) {
         let path = entry.expect("a folder entry").path();
         if path.is_dir() {
             list(&path, files);
-        } else if path.extension().is_some_and(|ext| ext == "yaml") {
+        } else if path
+            .extension()
+            .is_some_and(|ext| ext == "yaml" || ext == "toml")
+        {
             files.push(path);
         }
     }

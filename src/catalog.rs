@@ -21,6 +21,11 @@ pub use scope::profile;
 pub use vocabulary::agent_checklist;
 pub use written::yaml;
 
+/// The shipped rule files of the scanner: path and text.
+pub fn scan_rules() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    bundled::below("catalogs/scan/")
+}
+
 /// Says that a catalog has no such control, and which one is nearest.
 pub fn unknown_control(short: &str, catalog: &Catalog, id: &str) -> Finding {
     let message = format!("catalog `{short}` has no control `{id}`");

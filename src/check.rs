@@ -9,15 +9,19 @@ mod documents;
 mod expression;
 mod governance;
 mod items;
+mod release;
 mod risks;
 mod samples;
 mod scope;
 mod vendors;
 mod wordings;
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Finding;
 use crate::model::id::EvidenceId;
 use crate::model::plan::Engagement;
+use crate::model::scan::Scans;
 use crate::model::{
     AsOf, Assessed, Collected, ControlRef, ItemAssessment, ItemStanding, Observations, Period,
     Plan, Profile, Rule, Wording,
@@ -36,6 +40,10 @@ pub struct Subject<'a> {
     pub profile: &'a Profile,
     /// What was collected.
     pub collected: &'a Collected,
+    /// What the scan of it found.
+    pub scans: &'a Scans,
+    /// Evidence types whose usual form is a sample of records.
+    pub sample_types: &'a BTreeSet<String>,
     /// The shipped rules.
     pub rules: &'a [Rule],
     /// Words that say more than a document can.
@@ -102,6 +110,7 @@ pub fn check(subject: Subject<'_>) -> (Assessed, Vec<Finding>) {
     vendors::surfaces(subject, &mut outcome);
     vendors::replaced(subject, &mut outcome);
     documents::checks(subject, &mut outcome);
+    release::decisions(subject, &mut outcome);
     agents::stated_not_found(subject, &mut outcome);
     agents::unread_configuration(subject, &mut outcome);
     samples::results(subject, &mut outcome);

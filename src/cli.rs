@@ -10,14 +10,17 @@ mod docs;
 mod encryption;
 mod explain;
 mod file;
+mod fingerprint;
 mod init;
 mod interrupt;
 mod key;
+mod mask;
 mod open;
 mod oscal;
 mod output;
 mod plain;
 mod progress;
+mod scan;
 mod signer;
 mod verify;
 #[cfg_attr(not(feature = "x509"), path = "cli/no_x509.rs")]
@@ -68,6 +71,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(invocation) => invocation,
         Err(error) => return usage(&error, &arguments),
     };
+    if let Some(error) = invocation.wrong_format() {
+        return usage(&error, &arguments);
+    }
     let mut output = Output::new(&invocation.global);
     let exit = dispatch(invocation.command, &mut output);
     ExitCode::from(output.finish(exit).code())
@@ -84,6 +90,7 @@ fn dispatch(command: Command, output: &mut Output) -> Exit {
         Command::Diff(args) => ended(diff::run(&args, output)),
         Command::Catalog(args) => ended(catalog::run(&args, output)),
         Command::Explain(args) => ended(explain::run(&args, output)),
+        Command::Scan(args) => ended(scan::run(&args, output)),
         Command::Key(args) => key::run(&args, output),
         Command::Timestamp(args) => x509::timestamp(&args, output),
         Command::Schema => docs::schema(output),

@@ -45,6 +45,17 @@ pub fn collect(plan: &Plan, root: &Path) -> (Collected, Vec<Finding>) {
     (collected, findings)
 }
 
+/// The folder of a source that is scanned where it is.
+pub fn folder(plan: &Plan, root: &Path, stated: &Text) -> Result<(PathBuf, String), Finding> {
+    let found = locate::Place::new(root, &plan.roots).file(stated)?;
+    if found.path.is_dir() {
+        return Ok((found.path, found.shown));
+    }
+    let message = format!("`{}` is not a folder that can be scanned", found.shown);
+    let finding = Finding::new(Code::EvidenceMissing, message).at(&stated.place);
+    Err(finding.help("name a folder below the plan, or one below a folder of `roots:`"))
+}
+
 fn collect_item(
     item: &ItemView<'_>,
     source: &Source,
@@ -80,6 +91,8 @@ fn collect_item(
             }
             Err(finding) => (failed(), vec![finding.about(item.id.to_string())]),
         },
+        // The pipeline scans the folder, and keeps nothing of it but what was counted.
+        Source::Scanned(_) => (CollectedItem::default(), Vec::new()),
         Source::Viewed(viewed) => (
             CollectedItem {
                 files: Vec::new(),

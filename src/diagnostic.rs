@@ -117,6 +117,14 @@ impl Sources {
         self.0.insert(file, text);
     }
 
+    /// The text of one file alone, for an excerpt of it.
+    #[must_use]
+    pub fn only(file: &str, text: &str) -> Self {
+        let mut sources = Self::default();
+        sources.add(file.into(), text.into());
+        sources
+    }
+
     /// The text of a file, if it is one of those kept.
     pub fn text(&self, file: &str) -> Option<&str> {
         self.0.get(file).map(AsRef::as_ref)

@@ -81,6 +81,29 @@ pub fn glob(root: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
     Ok(found)
 }
 
+/// Every regular file below a folder, sorted by name, without what is in `.git`.
+/// Symbolic links are not followed; folders that cannot be read are errors.
+pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {
+    let wanted = |entry: &walkdir::DirEntry| entry.depth() == 0 || entry.file_name() != ".git";
+    let mut files = Vec::new();
+    for entry in walkdir::WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(wanted)
+    {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => files.push(entry.into_path()),
+            Ok(_) => {}
+            Err(error) => {
+                let path = error.path().unwrap_or(folder).to_owned();
+                let why = error.into_io_error();
+                return Err((path, why.unwrap_or_else(|| io::ErrorKind::Other.into())));
+            }
+        }
+    }
+    Ok(files)
+}
+
 /// Reads a file of at most `limit` bytes; a larger one is an error of kind
 /// [`io::ErrorKind::FileTooLarge`], a folder one of kind [`io::ErrorKind::IsADirectory`].
 pub fn read_small(path: &Path, limit: u64) -> io::Result<Vec<u8>> {

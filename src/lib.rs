@@ -15,5 +15,6 @@ pub mod oscal;
 pub mod package;
 pub mod pipeline;
 pub mod render;
+pub mod scan;
 pub mod seal;
 pub mod verify;

@@ -312,8 +312,19 @@ fn verdict(controls: &[ControlCoverage]) -> BuildVerdict {
 
 /// Adds the findings that forbid a package to the verdict.
 pub fn refuse(coverage: &mut Coverage, findings: &[Finding]) {
-    let blocks =
-        |finding: &&Finding| matches!(finding.code, Code::EvidenceChanged | Code::ControlUnmapped);
+    let blocks = |finding: &&Finding| {
+        matches!(
+            finding.code,
+            Code::EvidenceChanged
+                | Code::ControlUnmapped
+                | Code::SecretInEvidence
+                | Code::CardDataInEvidence
+                | Code::PhiInEvidence
+                | Code::PersonalDataInEvidence
+                | Code::RedactionOutOfReach
+                | Code::EvidenceUnscanned
+        )
+    };
     let reasons: Vec<String> = findings
         .iter()
         .filter(blocks)

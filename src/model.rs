@@ -16,6 +16,7 @@ pub mod place;
 pub mod plan;
 pub mod profile;
 pub mod rule;
+pub mod scan;
 pub mod severity;
 pub mod vocabulary;
 
@@ -33,7 +34,7 @@ pub use crosswalk::{Crosswalk, CrosswalkRow, Related, Relation, related};
 pub use data_file::DataFile;
 pub use date::{AsOf, PackageTime, Period, Validity};
 pub use digest::Digest;
-pub use packed::{PackedFile, Packing};
+pub use packed::{PackedFile, Packing, RedactedFile};
 pub use place::{At, Place};
 pub use plan::Plan;
 pub use profile::{Excluded, ExcludedBy, Profile, ScopedControl, Selection, Unselected};

@@ -5,9 +5,13 @@
 
 mod chain;
 mod draft;
+mod gate;
 mod output;
 mod packing;
+mod release;
 mod reports;
+mod scanning;
+mod sources;
 mod supplement;
 
 use std::collections::BTreeSet;
@@ -17,16 +21,19 @@ use crate::catalog::Library;
 use crate::diagnostic::{Code, Finding, Sources, in_order, list, nearest};
 use crate::model::id::{CatalogId, EngagementId, Id};
 use crate::model::plan::Engagement;
+use crate::model::scan::Scans;
 use crate::model::{
     AsOf, Assessed, BuildVerdict, Collected, Coverage, Crosswalk, Digest, EvidenceVocabulary,
     PackageTime, Plan, Profile, Rule,
 };
 use crate::package::{Previous, Supplement};
+use crate::scan::{FingerprintKey, Scanner};
 use crate::seal::{SealRequest, Sealed, Signer, X509Signer};
 use crate::{catalog, check, collect, load, map, seal};
 
 pub use chain::{Predecessor, predecessor};
 pub use output::{Existing, OutputError, clean_up};
+pub use scanning::{finding as rule_finding, read_rules, read_words, ready, shipped_rules};
 pub use supplement::{Parent, SupplementTo, parent, requests};
 
 /// A plan that can be worked with: read, decoded, resolved against its catalogs.
@@ -42,6 +49,8 @@ pub struct Opened {
     vocabulary: EvidenceVocabulary,
     crosswalks: Vec<Crosswalk>,
     rules: Vec<Rule>,
+    scanner: Scanner,
+    sample_types: BTreeSet<String>,
 }
 
 /// Why a plan cannot be worked with.
@@ -87,12 +96,19 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
     if findings.is_empty() {
         findings.extend(plan.engagements.iter().zip(&all).filter_map(empty_profile));
     }
-    if !findings.is_empty() {
-        return Err(Rejected {
-            findings: in_order(findings),
-            sources: loaded.sources,
-        });
+    let scan_rules = scanning::of_plan(&plan, &loaded.root);
+    if let Err(problems) = &scan_rules {
+        findings.extend(problems.iter().cloned());
     }
+    let Ok(scan_rules) = scan_rules.as_ref().map_err(|_| ()) else {
+        return Err(rejected(findings, loaded.sources));
+    };
+    if !findings.is_empty() {
+        return Err(rejected(findings, loaded.sources));
+    }
+    let samples = vocabulary.types.iter();
+    let samples = samples.filter(|(_, kind)| kind.usual_form == "sample");
+    let sample_types = samples.map(|(id, _)| id.to_string()).collect();
     Ok(Opened {
         plan,
         sources: loaded.sources,
@@ -103,7 +119,16 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
         vocabulary,
         crosswalks,
         rules: catalog::rules(),
+        scanner: Scanner::new(scan_rules.clone(), None),
+        sample_types,
     })
+}
+
+fn rejected(findings: Vec<Finding>, sources: Sources) -> Rejected {
+    Rejected {
+        findings: in_order(findings),
+        sources,
+    }
 }
 
 /// The ids of the catalogs that any engagement pins.
@@ -185,11 +210,16 @@ impl Opened {
         self.profiles.iter().map(|(_, profile)| profile)
     }
 
-    /// Collects what the plan names. The same for every engagement.
+    /// Collects and scans what the plan names. The same for every engagement.
     pub fn collect(&self) -> Gathered {
-        let (collected, findings) = collect::collect(&self.plan, &self.root);
+        let (mut collected, mut findings) = collect::collect(&self.plan, &self.root);
+        let found = sources::scan(&self.scanner, &self.plan, &self.root, &mut collected);
+        findings.extend(found);
+        let (scans, mut problems) = scanning::scans(&self.scanner, &self.plan, &collected);
+        findings.append(&mut problems);
         Gathered {
             collected,
+            scans,
             findings,
         }
     }
@@ -208,6 +238,7 @@ impl Opened {
 /// Evidence that was read.
 pub struct Gathered {
     collected: Collected,
+    scans: Scans,
     findings: Vec<Finding>,
 }
 
@@ -238,6 +269,8 @@ pub fn judge<'a>(
         engagement,
         profile,
         collected: &gathered.collected,
+        scans: &gathered.scans,
+        sample_types: &opened.sample_types,
         rules: &opened.rules,
         wordings: &opened.vocabulary.wordings,
     };
@@ -267,6 +300,11 @@ pub fn judge<'a>(
 }
 
 impl Judged<'_> {
+    /// Whether values are to be replaced, for which a fingerprint key is needed.
+    pub fn redacts(&self) -> bool {
+        release::is_needed(self)
+    }
+
     /// The controls in scope.
     pub fn profile(&self) -> &Profile {
         self.opened.profile(self.engagement)
@@ -307,6 +345,8 @@ pub struct Built {
     pub evidence_bytes: u64,
     /// Findings of the renderers.
     pub findings: Vec<Finding>,
+    /// Which values were redacted, by place: for the house, not for the package.
+    pub redacted: Vec<serde_json::Value>,
 }
 
 /// Why a package was not written.
@@ -321,6 +361,9 @@ pub enum BuildError {
     /// The plan and the package to supplement do not make a supplement.
     #[error("{}", .0.first().map_or("no supplement can be made", |finding| finding.message.as_str()))]
     Supplement(Vec<Finding>),
+    /// Something may not leave the house as it would.
+    #[error("{}", .0.first().map_or("something may not leave", |finding| finding.message.as_str()))]
+    Release(Vec<Finding>),
     /// The output stands in the way or cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),
@@ -341,6 +384,8 @@ pub struct Target<'a> {
     pub previous: Option<&'a Predecessor>,
     /// The package to supplement; without one, a whole package is built.
     pub supplement: Option<&'a SupplementTo>,
+    /// What fingerprints of redacted values are made with.
+    pub fingerprint: Option<&'a FingerprintKey>,
     /// The time that the package carries.
     pub time: PackageTime,
     /// What to do about a file that is not an earlier package.
@@ -368,6 +413,7 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
     let draft = draft::draft(judged, target)?;
     let output = output::Output::prepare(target, &draft.name, draft.supplement.as_ref())?;
     let (dossier, mut payload) = (draft.dossier, draft.payload);
+    let places = draft.copies.places();
     let (reports, findings) = reports::rendered(&dossier, target.time);
     payload.extend(reports);
     let existing = output.existing();
@@ -386,7 +432,13 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
         software: target.software,
         spool: target.folder,
     };
-    let (path, sealed) = output.write(|out| seal::seal(&request, out))?;
+    let (path, sealed) = output.write(
+        |out| seal::seal(&request, out),
+        |package| {
+            let public = target.signer.public();
+            gate::sensitive(&judged.opened.scanner, package, public, &draft.decided)
+        },
+    )?;
     Ok(Built {
         path,
         package: dossier.package.id.clone(),
@@ -398,5 +450,6 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
         evidence_files: dossier.package.files,
         evidence_bytes: dossier.package.bytes,
         findings,
+        redacted: places,
     })
 }

@@ -41,9 +41,19 @@ pub(super) fn gap_responses(subject: Subject<'_>, outcome: &mut Outcome) {
     }
 }
 
-/// Codes that no decision can accept: evidence that cannot be trusted at all, and
-/// what `gate: strict` was asked to refuse.
-const NEVER_ACCEPTED: [Code; 2] = [Code::EvidenceChanged, Code::ControlUnmapped];
+/// Codes that no decision can accept: evidence that cannot be trusted at all,
+/// what `gate: strict` was asked to refuse, and what may not leave the house.
+const NEVER_ACCEPTED: [Code; 9] = [
+    Code::EvidenceChanged,
+    Code::ControlUnmapped,
+    Code::SecretInEvidence,
+    Code::CardDataInEvidence,
+    Code::PhiInEvidence,
+    Code::PersonalDataInEvidence,
+    Code::RedactionOutOfReach,
+    Code::EvidenceUnscanned,
+    Code::DataClassContradicted,
+];
 
 /// Splits findings into open and accepted ones.
 pub(super) fn accepted(

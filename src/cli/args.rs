@@ -3,6 +3,7 @@
 mod catalog;
 mod encrypt;
 mod keys;
+mod scan;
 mod supplement;
 mod x509;
 
@@ -13,6 +14,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 pub use catalog::{CatalogArgs, CatalogCommand, ExportArgs, ImportArgs};
 pub use encrypt::{DecryptArgs, EncryptArgs};
 pub use keys::{AgentArgs, AgentChoice, KeyArgs, KeyCommand, PassphraseArgs, SignerArgs};
+pub use scan::{RuleArgs, RulesCheckArgs, RulesCommand, ScanArgs, ScanCommand};
 pub use supplement::SupplementArgs;
 #[cfg(feature = "x509")]
 pub use x509::TimestampCommand;
@@ -43,10 +45,22 @@ pub struct Invocation {
     pub command: Command,
 }
 
+impl Invocation {
+    /// Refuses a form of answer that the command does not have.
+    pub fn wrong_format(&self) -> Option<clap::Error> {
+        let only_of_scan = matches!(self.global.format, Format::Jsonl | Format::Sarif);
+        let scans = matches!(&self.command, Command::Scan(args) if args.command.is_none());
+        (only_of_scan && !scans).then(|| {
+            let message = "only `scan PATH` answers in the forms `jsonl` and `sarif`; every command knows `human` and `json`";
+            command().error(clap::error::ErrorKind::InvalidValue, message)
+        })
+    }
+}
+
 /// Options of every command.
 #[derive(Args)]
 pub struct Global {
-    /// Answer for people or as JSON
+    /// Answer for people, as JSON, or as `scan` can besides
     #[arg(
         long,
         global = true,
@@ -75,6 +89,10 @@ pub enum Format {
     Human,
     /// JSON with a schema name and version
     Json,
+    /// One JSON record per line; `scan` only
+    Jsonl,
+    /// SARIF 2.1.0; `scan` only
+    Sarif,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -97,6 +115,7 @@ pub enum Command {
     Diff(DiffArgs),
     Catalog(CatalogArgs),
     Explain(ExplainArgs),
+    Scan(ScanArgs),
     Key(KeyArgs),
     Timestamp(TimestampArgs),
     /// Print the JSON Schema of the plan, for editors
@@ -208,6 +227,9 @@ pub struct BuildArgs {
     pub x509: X509Args,
     #[command(flatten)]
     pub encrypt: EncryptArgs,
+    /// The key of fingerprints in redacted files, where it is not the one beside the plan
+    #[arg(long, value_name = "FILE")]
+    pub fingerprint_key: Option<PathBuf>,
     /// The package before this one in the chain
     ///
     /// It must be intact and sealed by the sealing key or one of `--previous-key`.

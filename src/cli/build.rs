@@ -9,12 +9,13 @@ use serde_json::{Value, json};
 use super::args::{BuildArgs, FailOn};
 use super::output::Output;
 use super::progress::Progress;
-use super::{Exit, check, encryption, key, open, signer, verify, x509};
+use super::{Exit, check, encryption, fingerprint, key, open, signer, verify, x509};
 use crate::diagnostic::{Code, Finding, counted};
 use crate::model::{BuildVerdict, PackageTime};
 use crate::pipeline::{
     self, BuildError, Built, Existing, Judged, Opened, OutputError, Overwrite, Predecessor, Target,
 };
+use crate::scan::FingerprintKey;
 use crate::seal::{SealError, Signer};
 
 /// The name and version that a package states.
@@ -48,15 +49,15 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
     for engagement in engagements {
         progress.step(format!("building {}", engagement.id.value));
         let judged = pipeline::judge(&opened, &gathered, engagement);
-        let time = judged
-            .package_time(given)
-            .map_err(|bad| output.problem(unfit_as_of(&judged, &bad.to_string())))?;
+        let time = time_of(&judged, given, output)?;
+        let fingerprint = fingerprint_key(args, &judged, &opened, output)?;
         let target = Target {
             folder: &args.output,
             signer: &signer,
             x509: holder.as_ref(),
             previous: previous.as_ref(),
             supplement: supplement.as_ref(),
+            fingerprint: fingerprint.as_ref(),
             time,
             overwrite: overwrite(args),
             software: SOFTWARE,
@@ -64,13 +65,13 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
         let one = match pipeline::build(&judged, &target) {
             Ok(built) => {
                 let exit = built_one(args, &judged, &built, output, &mut answers);
+                keep_places(&built, &opened, output);
                 let wrapped = x509::wrapped(args, holder.as_ref(), &built, time, output)?;
                 let sent = encryption::encrypted(args, recipients.as_ref(), &built, output)?;
                 add_paths([("asics", wrapped), ("encrypted", sent)], &mut answers);
                 exit
             }
-            Err(BuildError::Refused) => refused(&judged, &opened, output, &mut answers),
-            Err(error) => return Err(not_built(error, args, &opened, output)),
+            Err(error) => not_built(error, args, &judged, &opened, output, &mut answers)?,
         };
         if one != Exit::Done {
             exit = one;
@@ -81,6 +82,21 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
         output.json("build", json!({"engagements": answers}));
     }
     Ok(exit)
+}
+
+/// The key of fingerprints, where values are to be replaced.
+fn fingerprint_key(
+    args: &BuildArgs,
+    judged: &Judged<'_>,
+    opened: &Opened,
+    output: &mut Output,
+) -> Result<Option<FingerprintKey>, Exit> {
+    let refused = matches!(judged.coverage.verdict, BuildVerdict::Refused { .. });
+    if refused || !judged.redacts() {
+        return Ok(None);
+    }
+    let key = fingerprint::key(args.fingerprint_key.as_deref(), opened, output);
+    key.map(Some).map_err(|finding| output.problem(*finding))
 }
 
 fn overwrite(args: &BuildArgs) -> Overwrite {
@@ -103,11 +119,24 @@ fn add_paths(beside: [(&str, Option<PathBuf>); 2], answers: &mut [Value]) {
     }
 }
 
-fn not_built(error: BuildError, args: &BuildArgs, opened: &Opened, output: &mut Output) -> Exit {
+/// What a build that wrote nothing ends with; `Err` where input or output was at fault.
+fn not_built(
+    error: BuildError,
+    args: &BuildArgs,
+    judged: &Judged<'_>,
+    opened: &Opened,
+    output: &mut Output,
+    answers: &mut Vec<Value>,
+) -> Result<Exit, Exit> {
     match error {
-        BuildError::Chain(finding) => output.problems(&[*finding], &opened.sources),
-        BuildError::Supplement(findings) => output.problems(&findings, &opened.sources),
-        error => output.problem(not_written(&error, &args.output)),
+        BuildError::Refused => Ok(refused(judged, opened, output, answers)),
+        BuildError::Release(findings) => {
+            held(judged, &findings, output, answers);
+            Ok(Exit::Judged)
+        }
+        BuildError::Chain(finding) => Err(output.problems(&[*finding], &opened.sources)),
+        BuildError::Supplement(findings) => Err(output.problems(&findings, &opened.sources)),
+        error => Err(output.problem(not_written(&error, &args.output))),
     }
 }
 
@@ -134,6 +163,15 @@ fn predecessor(
     pipeline::predecessor(path, &trusted)
         .map(Some)
         .map_err(|finding| output.problem(*finding))
+}
+
+fn time_of(
+    judged: &Judged<'_>,
+    given: Option<PackageTime>,
+    output: &mut Output,
+) -> Result<PackageTime, Exit> {
+    let time = judged.package_time(given);
+    time.map_err(|bad| output.problem(unfit_as_of(judged, &bad.to_string())))
 }
 
 fn unfit_as_of(judged: &Judged<'_>, why: &str) -> Finding {
@@ -219,6 +257,41 @@ fn fails(args: &BuildArgs, judged: &Judged<'_>) -> bool {
             .iter()
             .any(|f| check::reaches(f.severity, *limit)),
     })
+}
+
+/// Reports what stopped a package that was otherwise ready.
+fn held(judged: &Judged<'_>, findings: &[Finding], output: &mut Output, answers: &mut Vec<Value>) {
+    if output.is_json() {
+        let records = findings.iter().map(crate::diagnostic::FindingRecord::from);
+        let records: Vec<_> = records.collect();
+        let mut answer = check::answer(judged);
+        answer["verdict"]["word"] = json!("REFUSED");
+        answer["verdict"]["line"] = json!("REFUSED (something may not leave)");
+        answer["stopped-by"] = json!(records);
+        answers.push(answer);
+    } else {
+        output.findings(findings, &crate::diagnostic::Sources::default());
+        output.line(format!(
+            "{}: REFUSED (something may not leave)",
+            judged.engagement.id.value
+        ));
+        output.line("  no package was written");
+    }
+}
+
+fn keep_places(built: &Built, opened: &Opened, output: &mut Output) {
+    match fingerprint::keep_places(built, opened) {
+        None => {}
+        Some(Ok(path)) => output.note(format!(
+            "note: the places of redacted values are kept, for inspection in the house only: {}",
+            path.display()
+        )),
+        Some(Err((path, error))) => output.note(format!(
+            "note: the places of redacted values could not be kept in {}: {}",
+            path.display(),
+            crate::diagnostic::reason(&error)
+        )),
+    }
 }
 
 fn refused(

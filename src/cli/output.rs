@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::Exit;
 use super::args::{Format, Global, When};
+use super::mask;
 use crate::diagnostic::{Color, Finding, FindingRecord, Sources, counted, human};
 
 /// Where a command writes, and in which form.
@@ -80,6 +81,7 @@ impl Output {
             object.insert("schema".into(), json!(format!("auditbinder/{schema}")));
             object.insert("version".into(), json!(1));
         }
+        mask::json(&mut value);
         let text = serde_json::to_string_pretty(&value).expect("a JSON value can be written");
         self.line(text);
     }
@@ -93,8 +95,11 @@ impl Output {
 
     /// Writes findings for people, each with an empty line after it.
     pub fn findings(&mut self, findings: &[Finding], sources: &Sources) {
+        let mut masked = mask::MaskedSources::default();
         for finding in findings {
-            stderr(&format!("{}\n", human(finding, sources, self.color)));
+            let finding = mask::finding(finding);
+            let text = human(&finding, masked.of(sources, &finding), self.color);
+            stderr(&format!("{text}\n"));
         }
     }
 

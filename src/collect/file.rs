@@ -170,6 +170,7 @@ impl Scan {
         };
         CollectedFile {
             path: found.path.clone(),
+            made: None,
             shown: found.shown.clone(),
             size: self.size,
             digest: Digest::from_bytes(self.hasher.finalize().into()),

@@ -167,6 +167,33 @@ codes! {
     GapOverdue = "gap-overdue", High;
     /// Under `gate: strict`, a control in scope without mapped evidence.
     ControlUnmapped = "control-unmapped", High;
+    // scan
+    /// A rule file of the scanner that cannot be used.
+    ScanRulesUnusable = "scan-rules-unusable", High;
+    /// Something in evidence that looks like a key, token or password.
+    SecretInEvidence = "secret-in-evidence", Critical;
+    /// Something in evidence that looks like payment card data.
+    CardDataInEvidence = "card-data-in-evidence", Critical;
+    /// Something in evidence that looks like health information or an identifier of a patient.
+    PhiInEvidence = "phi-in-evidence", Critical;
+    /// Something in evidence that looks like personal data, where the plan blocks it.
+    PersonalDataInEvidence = "personal-data-in-evidence", Critical;
+    /// A value that is to be replaced and lies where nothing can be.
+    RedactionOutOfReach = "redaction-out-of-reach", Critical;
+    /// A file that could not be scanned to its end.
+    EvidenceUnscanned = "evidence-unscanned", Critical;
+    /// Files that stay in the house because of what was found in them.
+    EvidenceHeldBack = "evidence-held-back", Low;
+    /// Health or card data in what belongs to an asset that is declared to meet none.
+    DataClassContradicted = "data-class-contradicted", High;
+    /// A scanned folder that holds what looks like secrets, card or health data.
+    SensitiveDataInSource = "sensitive-data-in-source", Medium;
+    /// A decision to let something out that has ended, or that nothing needs.
+    AllowanceUnused = "allowance-unused", Medium;
+    /// A redacted copy that is not clean, or no longer the kind of file that it was.
+    RedactionIncomplete = "redaction-incomplete", Critical;
+    /// Something in the finished package that must not leave.
+    SensitiveDataInPackage = "sensitive-data-in-package", Critical;
     // map
     /// A condition under which an item would show a control by itself, not yet confirmed.
     ConditionOpen = "condition-open", Low;

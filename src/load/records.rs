@@ -4,12 +4,12 @@ use super::decode::{Decode, Decoder, Fields};
 use super::tree::{Node, Value};
 use crate::diagnostic::{Code, Finding};
 use crate::model::plan::{
-    AcceptedRisk, AddressableDecision, Agent, Agreement, Assertion, Asset, AuditException,
-    Collection, Confirmation, Contact, DataFlow, Done, Engagement, EvidenceItem, GapResponse,
-    Incident, InlineCheck, Organization, OwnControl, Person, Plan, Policy, Population, Profile,
-    Register, Request, Review, RiskMethod, Risks, Sample, SampleResult, Scale, Scenario,
-    ScopeDecision, Signer, Source, Statement, Submission, Support, System, Vendor, VendorDocument,
-    VendorService, Viewed,
+    AcceptedRisk, AddressableDecision, Agent, Agreement, Allowance, Assertion, Asset,
+    AuditException, Collection, Confirmation, Contact, DataFlow, Done, Engagement, EvidenceItem,
+    GapResponse, Incident, InlineCheck, Organization, OwnControl, Person, Plan, Policy, Population,
+    Profile, Redaction, Register, Request, Review, RiskMethod, Risks, Sample, SampleResult, Scale,
+    ScanPlan, Scenario, ScopeDecision, Signer, Source, Statement, Submission, Support, System,
+    Vendor, VendorDocument, VendorService, Viewed, WordList,
 };
 
 /// Decodes each record field by field; the YAML name of a field is its Rust name,
@@ -35,7 +35,19 @@ records! {
         include, roots, catalogs, organization, people, engagements, system, policies, controls, assets,
         data_flows as "data-flows", risks, vendors, incidents, exceptions, evidence,
         populations, samples, requests, parameters, accepted_risks as "accepted-risks",
-        gaps, register,
+        gaps, scan, register,
+    }
+    "scan" ScanPlan {
+        rules, words, policy, allow,
+    }
+    "list of words" WordList {
+        id, family, file,
+    }
+    "redaction policy" Redaction {
+        secret, pan, phi, personal,
+    }
+    "allowance" Allowance {
+        item, sha256, what, reason, owner, expires,
     }
     "organization" Organization {
         name, legal_name as "legal-name", country, lei, contacts,
@@ -147,7 +159,8 @@ records! {
     }
     "evidence item" EvidenceItem {
         id, title, kind as "type", source, parser, cadence, owner, collected, covers_from as
-        "covers-from", covers_until as "covers-until", about, supports, confirms, checks, disclose,
+        "covers-from", covers_until as "covers-until", about, supports, confirms, checks, redaction,
+        disclose,
     }
     "viewed source" Viewed {
         holder, place, inspect, by, on, sha256,
@@ -215,17 +228,20 @@ impl Decode for Source {
             return None;
         }
         let mut fields = Fields::open("source", node, decoder)?;
-        let (file, files, viewed) = (
+        let (file, files, viewed, scanned) = (
             fields.take("file"),
             fields.take("files"),
             fields.take("viewed"),
+            fields.take("scanned"),
         );
         fields.close();
-        let (file, files, viewed): (Option<_>, Option<_>, Option<_>) = (file?, files?, viewed?);
+        let (file, files): (Option<_>, Option<_>) = (file?, files?);
+        let (viewed, scanned): (Option<_>, Option<_>) = (viewed?, scanned?);
         let mut given = [
             file.map(Self::File),
             files.map(Self::Files),
             viewed.map(|viewed| Self::Viewed(Box::new(viewed))),
+            scanned.map(Self::Scanned),
         ]
         .into_iter()
         .flatten();
@@ -270,5 +286,5 @@ fn not_one_source(node: &Node, several: bool) -> Finding {
     };
     Finding::new(Code::WrongValue, format!("this source has {found}"))
         .at(place)
-        .help("give exactly one of `file`, `files` and `viewed`")
+        .help("give exactly one of `file`, `files`, `viewed` and `scanned`")
 }

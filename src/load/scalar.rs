@@ -9,9 +9,10 @@ use crate::model::id::{
 };
 use crate::model::plan::{
     Audience, Cadence, Choice, Classification, DataClass, Decision, Disclosure, DocumentStatus,
-    EngagementKind, Gate, Opinion, Outcome, Parser, SampleMethod, SubmissionLevel, Surface,
-    TesterRole, Topology, Treatment,
+    EngagementKind, Gate, Handling, Opinion, Outcome, Parser, SampleMethod, SubmissionLevel,
+    Surface, TesterRole, Topology, Treatment,
 };
+use crate::model::scan::Family;
 use crate::model::{CatalogStatus, Operation, Relation, Severity, Strength};
 
 /// Why a scalar cannot be the value it should be.
@@ -114,7 +115,7 @@ macro_rules! choices {
 }
 
 choices! {
-    Audience Cadence CatalogStatus Classification DataClass Decision Disclosure DocumentStatus EngagementKind Gate
+    Audience Cadence CatalogStatus Classification DataClass Decision Disclosure DocumentStatus EngagementKind Family Gate Handling
     Operation Opinion Outcome Parser Relation SampleMethod Severity Strength SubmissionLevel Surface TesterRole
     Topology Treatment
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::id::EvidenceId;
 use super::{Digest, Place};
@@ -29,6 +30,8 @@ pub struct CollectedItem {
 pub struct CollectedFile {
     /// Where to read it again when packing; never printed.
     pub path: PathBuf,
+    /// The bytes, of a file that the program made itself.
+    pub made: Option<Arc<[u8]>>,
     /// The path relative to the plan's root, as messages and reports show it.
     pub shown: String,
     /// The size in bytes.

@@ -9,6 +9,7 @@ use super::crosswalk::Relation;
 use super::id::{EvidenceId, GapId, OwnControlId};
 use super::plan::choices;
 use super::profile::ScopedControl;
+use super::scan::ItemRelease;
 use super::vocabulary::Strength;
 
 choices! {
@@ -64,6 +65,8 @@ pub struct Assessed {
     pub items: BTreeMap<EvidenceId, ItemAssessment>,
     /// What samples, exceptions and decisions say of controls directly.
     pub controls: BTreeMap<ControlRef, Observations>,
+    /// What happens to the files of items on their way out.
+    pub releases: BTreeMap<EvidenceId, ItemRelease>,
 }
 
 /// What is known of one item.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Digest;
 use super::id::EvidenceId;
+use super::plan::Handling;
+use super::scan::Family;
 
 /// One evidence file of the package.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +31,19 @@ pub struct Packing {
     pub files: BTreeMap<EvidenceId, Vec<PackedFile>>,
     /// Items that stay in the house, with the reason.
     pub withheld: BTreeMap<EvidenceId, String>,
+    /// Copies that leave in place of files, by item and shown path.
+    pub redacted: BTreeMap<(EvidenceId, String), RedactedFile>,
     /// SHA-256 over the manifest lines of `data/evidence/`.
     pub evidence_root: Digest,
+}
+
+/// What the ledger says of a redacted copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedactedFile {
+    /// HMAC-SHA256 of the source under the project's fingerprint key, in hexadecimal.
+    pub source_keyed: String,
+    /// The SHA-256 of the copy.
+    pub released: Digest,
+    /// How many values were replaced: family, rule, how, number.
+    pub counts: Vec<(Family, String, Handling, u64)>,
 }

@@ -11,6 +11,7 @@ pub mod governance;
 pub mod organization;
 pub mod register;
 pub mod risk;
+pub mod scan;
 pub mod system;
 pub mod vendor;
 
@@ -36,6 +37,7 @@ pub use organization::{
 };
 pub use register::{Register, Submission, SubmissionLevel};
 pub use risk::{Done, RiskMethod, Risks, Scale, Scenario, Treatment};
+pub use scan::{Allowance, Handling, Redaction, ScanPlan, WordList};
 pub use system::{Assertion, Statement, System};
 pub use vendor::{
     Agreement, DocumentStatus, Opinion, Review, Surface, Vendor, VendorDocument, VendorService,
@@ -96,6 +98,8 @@ pub struct Plan {
     pub accepted_risks: Vec<AcceptedRisk>,
     /// Responses to gaps: who closes them, how and by when.
     pub gaps: Vec<GapResponse>,
+    /// What is looked for in evidence before it leaves, and what happens to what is found.
+    pub scan: Option<ScanPlan>,
     /// What the DORA register of information needs and nothing else can give.
     pub register: Option<Register>,
 }
@@ -140,6 +144,8 @@ pub struct ItemView<'a> {
     pub about: Vec<&'a Text>,
     /// Whether the auditor receives the bytes.
     pub disclosure: Disclosure,
+    /// What happens to sensitive data in it.
+    pub redaction: Option<&'a Redaction>,
     /// How it was collected.
     pub collection: Option<&'a Collection>,
     /// A document that is announced or merely stated, not held.
@@ -167,6 +173,7 @@ impl<'a> ItemView<'a> {
             vendor: None,
             about: Vec::new(),
             disclosure: Disclosure::Outward,
+            redaction: None,
             collection: None,
             held: Held::Yes,
         }

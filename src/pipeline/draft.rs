@@ -1,11 +1,12 @@
 //! What goes into the package that is built: everything, or what a supplement changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{BuildError, Judged, Target, chain, packing, reports, supplement};
+use super::release::{self, Copies};
+use super::{BuildError, Judged, Target, chain, gate, packing, reports, supplement};
 use crate::diagnostic::counted;
 use crate::model::id::EvidenceId;
-use crate::model::{Packing, Plan};
+use crate::model::{Digest, Packing, Plan};
 use crate::package::Supplement;
 use crate::package::manifest::Lines;
 use crate::render::Dossier;
@@ -30,13 +31,18 @@ pub(super) struct Draft {
     pub payload: Vec<Payload>,
     /// What the statement says of a supplement.
     pub supplement: Option<Supplement>,
+    /// The digests of evidence that was scanned and decided about.
+    pub decided: BTreeSet<Digest>,
+    /// The copies that leave in place of evidence, as long as they are needed.
+    pub copies: Copies,
 }
 
 /// Lays out a whole package, or a supplement where one is asked for.
 pub(super) fn draft(judged: &Judged<'_>, target: &Target<'_>) -> Result<Draft, BuildError> {
-    let (packing, payload) = packing::pack(&judged.opened.plan, &judged.gathered.collected);
+    let copies = release::copies(judged, target)?;
+    let (packing, payload) = packing::pack(judged, &copies);
     if let Some(to) = target.supplement {
-        return supplementary(judged, target, to, packing, payload);
+        return supplementary(judged, target, to, packing, payload, copies);
     }
     let sequence =
         chain::sequence(judged.engagement, target.previous).map_err(BuildError::Chain)?;
@@ -47,6 +53,8 @@ pub(super) fn draft(judged: &Judged<'_>, target: &Target<'_>) -> Result<Draft, B
         dossier,
         payload,
         supplement: None,
+        decided: gate::decided(&packing, &judged.gathered.scans),
+        copies,
     })
 }
 
@@ -56,6 +64,7 @@ fn supplementary(
     to: &SupplementTo,
     mut packing: Packing,
     mut payload: Vec<Payload>,
+    copies: Copies,
 ) -> Result<Draft, BuildError> {
     if let Some(finding) = to.parent.unlike(judged) {
         return Err(BuildError::Chain(Box::new(finding)));
@@ -78,6 +87,8 @@ fn supplementary(
         dossier,
         payload,
         supplement: Some(supplement),
+        decided: gate::decided(&packing, &judged.gathered.scans),
+        copies,
     })
 }
 

@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use tempfile::NamedTempFile;
 
 use super::{Overwrite, Target};
+use crate::diagnostic::Finding;
 use crate::package::Supplement;
 use crate::seal::SealError;
 use crate::verify::{self, Signer, Verdict};
@@ -53,23 +54,50 @@ pub enum Existing {
 pub(super) struct Output {
     path: PathBuf,
     existing: Existing,
-    file: NamedTempFile,
+    file: Temporary,
 }
 
-/// The temporary file in use, for [`clean_up`].
-static TEMPORARY: Mutex<Option<PathBuf>> = Mutex::new(None);
+/// The temporary files in use, for [`clean_up`].
+static TEMPORARY: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// Removes the temporary file of a build that is being interrupted.
+/// Removes the temporary files of a build that is being interrupted.
 pub fn clean_up() {
-    if let Some(path) = TEMPORARY.lock().ok().and_then(|mut path| path.take()) {
+    let paths = TEMPORARY
+        .lock()
+        .map(|mut paths| std::mem::take(&mut *paths));
+    for path in paths.unwrap_or_default() {
         // Nothing can be done about a failure here: the process is ending.
         let _ = std::fs::remove_file(path);
     }
 }
 
-fn remember(path: Option<PathBuf>) {
-    if let Ok(mut temporary) = TEMPORARY.lock() {
-        *temporary = path;
+/// A private file in the output folder that goes when this does.
+pub(super) struct Temporary(NamedTempFile);
+
+impl Temporary {
+    /// Makes the file, and its folder where that is not there.
+    pub(super) fn new(folder: &Path) -> io::Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        let mut temporary = tempfile::Builder::new();
+        let file = temporary
+            .prefix(PREFIX)
+            .suffix(SUFFIX)
+            .tempfile_in(folder)?;
+        if let Ok(mut paths) = TEMPORARY.lock() {
+            paths.push(file.path().to_owned());
+        }
+        // The lock tells the next run that somebody is still writing; a file system
+        // without locks only means that its leftovers stay.
+        let _ = file.as_file().try_lock();
+        Ok(Self(file))
+    }
+
+    pub(super) fn file(&self) -> &std::fs::File {
+        self.0.as_file()
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        self.0.path()
     }
 }
 
@@ -123,15 +151,7 @@ impl Output {
             }
         }
         remove_leftovers(target.folder);
-        let temporary = tempfile::Builder::new()
-            .prefix(PREFIX)
-            .suffix(SUFFIX)
-            .tempfile_in(target.folder);
-        let file = temporary.map_err(unwritable)?;
-        remember(Some(file.path().to_owned()));
-        // The lock tells the next run that somebody is still writing; a file system
-        // without locks only means that its leftovers stay.
-        let _ = file.as_file().try_lock();
+        let file = Temporary::new(target.folder).map_err(unwritable)?;
         Ok(Self {
             path,
             existing,
@@ -143,15 +163,19 @@ impl Output {
         self.existing
     }
 
-    /// Lets `write` fill the temporary file, then gives it its final name.
+    /// Lets `write` fill the temporary file, and `look` look at it; then gives it its
+    /// final name.
     pub(super) fn write<T>(
         mut self,
         write: impl FnOnce(&mut dyn Write) -> Result<T, SealError>,
+        look: impl FnOnce(&Path) -> Vec<Finding>,
     ) -> Result<(PathBuf, T), super::BuildError> {
-        let written = self.fill(write);
-        remember(None);
-        let value = written?;
-        match self.file.persist(&self.path) {
+        let value = self.fill(write)?;
+        let findings = look(self.file.path());
+        if !findings.is_empty() {
+            return Err(super::BuildError::Release(findings));
+        }
+        match self.file.0.persist(&self.path) {
             Ok(_) => {
                 keep_name(&self.path);
                 Ok((self.path, value))
@@ -172,15 +196,13 @@ impl Output {
             let path = path.to_owned();
             move |source| OutputError::Unwritable { path, source }
         };
-        let mut out = io::BufWriter::with_capacity(1 << 20, self.file.as_file_mut());
+        let mut out = io::BufWriter::with_capacity(1 << 20, self.file.0.as_file_mut());
         let value = write(&mut out)?;
         out.flush().map_err(unwritable(&self.path))?;
         drop(out);
-        self.file
-            .as_file()
-            .sync_all()
-            .map_err(unwritable(&self.path))?;
-        readable_by_all(self.file.as_file()).map_err(unwritable(&self.path))?;
+        let file = self.file.file();
+        file.sync_all().map_err(unwritable(&self.path))?;
+        readable_by_all(file).map_err(unwritable(&self.path))?;
         Ok(value)
     }
 }

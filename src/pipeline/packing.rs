@@ -2,23 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Judged;
+use super::release::{self, Copies};
 use crate::model::id::EvidenceId;
 use crate::model::plan::{Disclosure, ItemView, Source};
 use crate::model::{
-    Collected, CollectedFile, CollectedItem, Content, Digest, PackedFile, Packing, Plan,
-    ViewedRecord,
+    CollectedFile, CollectedItem, Content, Digest, PackedFile, Packing, ViewedRecord,
 };
 use crate::package::{EntryName, manifest};
 use crate::render::dossier::FileRow;
 use crate::seal::{Payload, PayloadContent};
 
 /// Lays out `data/evidence/`: one folder per item, names made safe, originals kept.
-pub(super) fn pack(plan: &Plan, collected: &Collected) -> (Packing, Vec<Payload>) {
+pub(super) fn pack(judged: &Judged<'_>, copies: &Copies) -> (Packing, Vec<Payload>) {
+    let collected = &judged.gathered.collected;
     let mut files = BTreeMap::new();
     let mut withheld = BTreeMap::new();
     let mut payload = Vec::new();
     let mut folders = Names::default();
-    for item in plan.items() {
+    for item in judged.opened.plan.items() {
         let Some(found) = collected.items.get(&item.id) else {
             continue;
         };
@@ -27,7 +29,18 @@ pub(super) fn pack(plan: &Plan, collected: &Collected) -> (Packing, Vec<Payload>
             continue;
         }
         let folder = folders.take(&EntryName::component(&item.id.to_string()));
-        let packed = pack_item(&folder, &found.files, &mut payload);
+        if let Some(reason) = held_back(judged, &item.id) {
+            let facts = pack_facts(judged, &item.id, &folder, &reason, &mut payload);
+            files.insert(item.id.clone(), vec![facts]);
+            withheld.insert(item.id.clone(), reason);
+            continue;
+        }
+        let files_of_item = Files {
+            folder: &folder,
+            item: &item.id,
+            copies,
+        };
+        let packed = files_of_item.pack(&found.files, &mut payload);
         files.insert(item.id.clone(), packed);
     }
     let evidence_root = root_of(&payload);
@@ -35,6 +48,7 @@ pub(super) fn pack(plan: &Plan, collected: &Collected) -> (Packing, Vec<Payload>
         Packing {
             files,
             withheld,
+            redacted: copies.ledger(),
             evidence_root,
         },
         payload,
@@ -133,35 +147,93 @@ fn inspected(viewed: &ViewedRecord, item: &ItemView<'_>) -> String {
     )
 }
 
-fn pack_item(folder: &str, files: &[CollectedFile], payload: &mut Vec<Payload>) -> Vec<PackedFile> {
-    let shared = shared_folders(files);
-    let mut names = Names::default();
-    let mut packed = Vec::new();
-    for file in files {
-        let wanted = wanted_name(file, shared);
-        let text = format!("data/evidence/{folder}/{}", names.take(&wanted));
-        let name = EntryName::parse(&text).expect("joined safe components are a safe name");
-        payload.push(Payload {
-            name,
-            content: PayloadContent::File {
-                path: file.path.clone(),
-                digest: file.digest,
-                size: file.size,
-            },
-        });
-        packed.push(PackedFile {
-            entry: text,
-            shown: file.shown.clone(),
-            size: file.size,
-            digest: file.digest,
-            media_type: file.media_type.clone(),
-            lines: match file.content {
-                Content::Text { lines } => Some(lines),
-                Content::Binary => None,
-            },
-        });
-    }
+/// Why the files of an item stay in the house because of what was found in them.
+fn held_back(judged: &Judged<'_>, item: &EvidenceId) -> Option<String> {
+    let release = judged.assessed.releases.get(item)?;
+    let reason = release.withheld.as_ref()?;
+    Some(format!(
+        "stays in the house; counts, facts and digests are packed: {reason}"
+    ))
+}
+
+/// Facts about files that stay, in their place.
+fn pack_facts(
+    judged: &Judged<'_>,
+    item: &EvidenceId,
+    folder: &str,
+    reason: &str,
+    payload: &mut Vec<Payload>,
+) -> PackedFile {
+    let (collected, scans) = (&judged.gathered.collected, &judged.gathered.scans);
+    let files = collected
+        .items
+        .get(item)
+        .map_or(&[][..], |found| &found.files);
+    let scanned = scans.items.get(item).map_or(&[][..], Vec::as_slice);
+    let bytes = release::facts(&item.to_string(), reason, files, scanned);
+    let entry = format!("data/evidence/{folder}/facts.json");
+    let packed = PackedFile {
+        shown: entry.clone(),
+        size: bytes.len() as u64,
+        digest: Digest::of(&bytes),
+        media_type: "application/json".to_owned(),
+        lines: Some(memchr::memchr_iter(b'\n', &bytes).count() as u64),
+        entry: entry.clone(),
+    };
+    payload.push(own(&entry, bytes));
     packed
+}
+
+/// Where the files of one item go.
+struct Files<'a> {
+    folder: &'a str,
+    item: &'a EvidenceId,
+    copies: &'a Copies,
+}
+
+impl Files<'_> {
+    fn pack(&self, files: &[CollectedFile], payload: &mut Vec<Payload>) -> Vec<PackedFile> {
+        let shared = shared_folders(files);
+        let mut names = Names::default();
+        let mut packed = Vec::new();
+        for file in files {
+            let wanted = wanted_name(file, shared);
+            let entry = format!("data/evidence/{}/{}", self.folder, names.take(&wanted));
+            let name = EntryName::parse(&entry).expect("joined safe components are a safe name");
+            let (content, digest, size) = self.content(file);
+            payload.push(Payload { name, content });
+            packed.push(PackedFile {
+                entry,
+                shown: file.shown.clone(),
+                size,
+                digest,
+                media_type: file.media_type.clone(),
+                lines: match file.content {
+                    Content::Text { lines } => Some(lines),
+                    Content::Binary => None,
+                },
+            });
+        }
+        packed
+    }
+
+    /// The bytes that leave: the file's own, or those of its redacted copy.
+    fn content(&self, file: &CollectedFile) -> (PayloadContent, Digest, u64) {
+        if let Some(bytes) = &file.made {
+            return (
+                PayloadContent::Bytes(bytes.to_vec()),
+                file.digest,
+                file.size,
+            );
+        }
+        let copy = self.copies.of(self.item, &file.shown);
+        let (path, digest, size) = match copy {
+            Some(copy) => (&copy.path, copy.redacted.released, copy.redacted.size),
+            None => (&file.path, file.digest, file.size),
+        };
+        let path = path.clone();
+        (PayloadContent::File { path, digest, size }, digest, size)
+    }
 }
 
 /// The longest path below an item's folder. With the item's and the package's
@@ -261,11 +333,13 @@ fn numbered(name: &str, number: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::id::Id as _;
 
     #[test]
     fn a_path_that_is_too_long_is_shortened_to_digest_and_name() {
         let file = |shown: String| CollectedFile {
             path: "unused".into(),
+            made: None,
             shown,
             size: 1,
             digest: Digest::of(b"x"),
@@ -280,7 +354,14 @@ mod tests {
             file("other/three.csv".to_owned()),
         ];
         let mut payload = Vec::new();
-        let packed = pack_item("item", &files, &mut payload);
+        let item = EvidenceId::parse("item").expect("an id");
+        let copies = Copies::default();
+        let files_of_item = Files {
+            folder: "item",
+            item: &item,
+            copies: &copies,
+        };
+        let packed = files_of_item.pack(&files, &mut payload);
         assert!(packed.iter().all(|file| file.entry.len() < 900));
         assert!(packed[0].entry.ends_with("-one.csv"), "{}", packed[0].entry);
         assert_eq!(packed[2].entry, "data/evidence/item/other/three.csv");

@@ -31,6 +31,7 @@ pub(super) fn dossier(
         coverage: &judged.coverage,
         findings: &judged.findings,
         accepted: &judged.accepted,
+        scans: &judged.gathered.scans,
         packing,
         time: target.time,
         sequence,
@@ -64,8 +65,25 @@ pub(super) fn rendered(
             render::csv::conditions(dossier),
         ),
         packing::own(INDEX, index),
+        packing::own("data/reports/release-ledger.json", ledger(dossier)),
     ];
     (payload, findings)
+}
+
+/// What was found and changed before release, without values and places.
+fn ledger(dossier: &render::Dossier) -> Vec<u8> {
+    let ledger = json!({
+        "schema": "auditbinder/release-ledger",
+        "version": 1,
+        "package": dossier.package.id,
+        "software": dossier.package.software,
+        "time": dossier.package.time,
+        "sealed_by": dossier.signer.as_ref().map(|signer| &signer.name),
+        "release": dossier.release,
+    });
+    let mut bytes = serde_json::to_vec_pretty(&ledger).expect("a JSON value can be written");
+    bytes.push(b'\n');
+    bytes
 }
 
 fn previous_facts(previous: &Predecessor) -> render::dossier::PreviousFacts {

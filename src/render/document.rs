@@ -16,6 +16,7 @@ mod look;
 mod own_controls;
 mod phrase;
 mod records;
+mod release;
 mod risks;
 mod scope;
 mod supplement;
@@ -80,6 +81,7 @@ fn blocks(dossier: &Dossier) -> Vec<Block> {
     blocks.extend(records::exceptions_and_incidents(dossier, &links));
     blocks.extend(findings::findings(&dossier.findings, &links));
     blocks.extend(findings::requests(&dossier.requests, &links));
+    blocks.extend(release::release(&dossier.release, &links));
     blocks.extend(evidence::evidence(&dossier.evidence, &links));
     blocks.extend(closing::verify(dossier));
     blocks.extend(closing::glossary(&dossier.glossary));

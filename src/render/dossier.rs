@@ -6,6 +6,7 @@ mod build;
 mod controls;
 mod evidence;
 mod records;
+mod release;
 mod risks;
 mod supplement;
 mod vendors;
@@ -31,6 +32,10 @@ pub use evidence::{EvidenceRow, FileRow};
 pub use records::{
     AssetRow, ExceptionRow, FlowRow, IncidentRow, OwnControlRow, PolicyRow, StatementGroup,
     StatementRow,
+};
+pub use release::{
+    FamilyRow, HeldBackRow, RedactionRow, ReleaseDecisionRow, ReleaseFacts, ReplacedRow,
+    UnscannedRow,
 };
 pub use risks::{HeatCell, RiskFacts, ScenarioRow};
 pub use supplement::{AnsweredRow, ChangeRow, EarlierFacts, HeldFile, SupplementFacts};
@@ -96,6 +101,8 @@ pub struct Dossier {
     pub requests: Vec<RequestRow>,
     /// Open findings, the heaviest first.
     pub findings: Vec<FindingRecord>,
+    /// The scan before release, and what was changed.
+    pub release: ReleaseFacts,
     /// Every evidence item.
     pub evidence: Vec<EvidenceRow>,
     /// Terms.

@@ -88,6 +88,14 @@ impl Reader {
             .map(|(name, digest)| (name, *digest))
     }
 
+    /// Every entry with the digest that its bytes have, in order.
+    pub fn entries(&self) -> impl Iterator<Item = (&EntryName, Digest)> {
+        self.contents
+            .digests
+            .iter()
+            .map(|(name, digest)| (name, *digest))
+    }
+
     /// Reads a whole entry, and compares it once more with its sealed digest.
     pub fn read(&self, name: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
         let absent = || ReadError::Absent(name.to_owned());

@@ -1,6 +1,7 @@
 //! Lays a case out in a folder of its own, and adds what no repository can hold.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use tempfile::TempDir;
@@ -99,8 +100,96 @@ fn add(name: &str, work: &Path) {
             fs::write(work.join("key.pub.pem"), key).expect("written");
         }
         "key-unusable" => private(&work.join("notes.txt")),
+        _ => plant(name, work),
+    }
+}
+
+// What a scan finds is put together here, so that no file of this repository holds
+// it. None of the values is anybody's: check digits are right, nothing else is.
+
+fn token() -> String {
+    ["gh", "p_uI7b7T", "pYx7tuuzP5", "Nmj7bbDV6DeDdL2j95zX"].concat()
+}
+
+fn card() -> String {
+    ["4539", "1488", "0343", "6467"].concat()
+}
+
+fn ssn() -> String {
+    ["219", "09", "9998"].join("-")
+}
+
+/// Writes evidence that holds what a scan finds.
+fn plant(name: &str, work: &Path) {
+    let write = |file: &str, bytes: &[u8]| {
+        let path = work.join(file);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, bytes).expect("written");
+    };
+    if let Some((file, text)) = planted(name) {
+        return write(file, text.as_bytes());
+    }
+    match name {
+        "redaction-out-of-reach" => {
+            let log = format!("GET /repos Authorization: token {}\n", token());
+            let level = flate2::Compression::new(6);
+            let mut packed = flate2::write::GzEncoder::new(Vec::new(), level);
+            packed.write_all(log.as_bytes()).expect("written");
+            write("gateway.log.gz", &packed.finish().expect("packed"));
+        }
+        "evidence-unscanned" => {
+            let image = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01";
+            write("console.png", image);
+        }
+        "sensitive-data-in-package" => {
+            let change = |text: String| text.replace("TOKEN", &token());
+            rewrite(&work.join("plan.yaml"), change);
+        }
         _ => {}
     }
+}
+
+/// The text file of a case that is about values in one.
+fn planted(name: &str) -> Option<(&'static str, String)> {
+    let (token, card, ssn) = (token(), card(), ssn());
+    Some(match name {
+        "secret-in-evidence" => {
+            let url = "url = \"https://git.company.example\"";
+            let of = |part: &str| format!("[{part}]\n{url}\ntoken = \"{token}\"\n");
+            ("gateway.toml", of("upstream") + &of("mirror"))
+        }
+        "card-data-in-evidence" => {
+            let rows = format!("1001,{card}\n1002,**** 1117\n");
+            ("orders.csv", format!("order,card_number\n{rows}"))
+        }
+        "phi-in-evidence" => {
+            let rows = format!("17,no paper\n18,patient with SSN {ssn} cannot log in\n");
+            ("tickets.csv", format!("ticket,text\n{rows}"))
+        }
+        "personal-data-in-evidence" => {
+            let mail = ["joanna.vale", "clinic-vale.org"].join("@");
+            ("accounts.csv", format!("user,email\nu-1,{mail}\n"))
+        }
+        "evidence-held-back" => {
+            let command = format!("git push https://x:{token}@git.company.example");
+            let record = serde_json::json!({"body": {"stringValue": command}});
+            ("telemetry.jsonl", format!("{record}\n"))
+        }
+        "data-class-contradicted" => {
+            let log = format!("test fixture loaded\npatient SSN {ssn}\nok\n");
+            ("build.log", log)
+        }
+        "sensitive-data-in-source" => {
+            let row = format!("insert into patient (name, ssn) values ('A', '{ssn}');");
+            let seeds = format!("{row}\n-- push with {token}\n");
+            ("clinic-app/seeds/patients.sql", seeds)
+        }
+        "redaction-incomplete" => {
+            let note = format!("{{note: to card {card}, by: finance}}");
+            ("orders.yaml", format!("order: 1001\nrefund: {note}\n"))
+        }
+        _ => return None,
+    })
 }
 
 fn rewrite(plan: &Path, change: impl FnOnce(String) -> String) {

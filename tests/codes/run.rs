@@ -5,6 +5,7 @@ use std::process::Command;
 
 use auditbinder::diagnostic::{Color, Finding, FindingRecord, Sources, human};
 use auditbinder::pipeline::{self, BuildError, Overwrite, Target};
+use auditbinder::scan::FingerprintKey;
 use serde_json::Value;
 
 use super::arrange::private;
@@ -47,6 +48,7 @@ pub fn case(name: &str) -> Said {
         "output-exists" | "output-unwritable" => {
             program(&place.path(), &["build", "plan.yaml", "-o", "out"])
         }
+        "redaction-incomplete" | "sensitive-data-in-package" => held(&place.path()),
         "supplement-empty" | "withdrawal-unstated" => supplement(&place.path()),
         "oscal-unusable" => program(&place.path(), &["catalog", "import", "profile.json"]),
         "index-unusable" => {
@@ -98,6 +100,7 @@ fn build(folder: &Path) -> Said {
         x509: None,
         previous: None,
         supplement: None,
+        fingerprint: None,
         time: judged
             .package_time(None)
             .expect("a day that a zip can hold"),
@@ -106,6 +109,37 @@ fn build(folder: &Path) -> Said {
     };
     let built = pipeline::build(&judged, &target).expect("built");
     Said::of(&built.findings, &opened.sources)
+}
+
+/// Builds a package that is stopped although its plan and evidence are in order.
+fn held(folder: &Path) -> Said {
+    let opened = pipeline::open(&folder.join("plan.yaml"));
+    let opened = opened.ok().expect("the plan is sound");
+    let gathered = opened.collect();
+    let engagement = opened.engagements(None).expect("all of them")[0];
+    let judged = pipeline::judge(&opened, &gathered, engagement);
+    let fingerprint = FingerprintKey::parse(&"07".repeat(32)).expect("64 digits");
+    let out = folder.join("out");
+    let target = Target {
+        folder: &out,
+        signer: &fixture::key(7),
+        x509: None,
+        previous: None,
+        supplement: None,
+        fingerprint: Some(&fingerprint),
+        time: judged
+            .package_time(None)
+            .expect("a day that a zip can hold"),
+        overwrite: Overwrite::Refuse,
+        software: "auditbinder",
+    };
+    let findings = match pipeline::build(&judged, &target) {
+        Err(BuildError::Release(findings)) => findings,
+        other => panic!("{:?}", other.err()),
+    };
+    let left = std::fs::read_dir(&out).expect("the output folder").count();
+    assert_eq!(left, 0, "something was written");
+    Said::of(&findings, &opened.sources)
 }
 
 /// Continues a package whose number is not the one before the plan's.
@@ -125,6 +159,7 @@ fn continued(folder: &Path) -> Said {
         x509: None,
         previous: Some(&before),
         supplement: None,
+        fingerprint: None,
         time: judged
             .package_time(None)
             .expect("a day that a zip can hold"),

@@ -52,7 +52,15 @@ pub fn example(folder: &Path) -> PathBuf {
             std::fs::copy(entry.path(), target).expect("copied");
         }
     }
+    let own = to.join(".auditbinder");
+    std::fs::create_dir_all(&own).expect("made");
+    std::fs::copy(fingerprint_key(), own.join("fingerprint.key")).expect("copied");
     to.join("auditbinder.yaml")
+}
+
+/// The published key of fingerprints, so that redacted copies are the same everywhere.
+pub fn fingerprint_key() -> PathBuf {
+    repository("tests/data/test-fingerprint.key")
 }
 
 /// A built example: the package, and its contents unpacked by the program itself.
@@ -73,6 +81,8 @@ impl Built {
             &text(&plan),
             "--key",
             &text(&key),
+            "--fingerprint-key",
+            &text(&fingerprint_key()),
             "-o",
             &text(&out),
         ]);

@@ -145,6 +145,8 @@ fn people_of_evidence(plan: &Plan, check: &mut Check) {
         .iter()
         .for_each(|a| refer(Some(&a.owner)));
     plan.gaps.iter().for_each(|g| refer(Some(&g.owner)));
+    let allowances = plan.scan.iter().flat_map(|scan| &scan.allow);
+    allowances.for_each(|allowed| refer(Some(&allowed.owner)));
 }
 
 fn evidence(plan: &Plan, check: &mut Check) {
@@ -165,6 +167,8 @@ fn evidence(plan: &Plan, check: &mut Check) {
         .for_each(|d| refer(&d.evidence));
     plan.incidents.iter().for_each(|i| refer(&i.evidence));
     plan.requests.iter().for_each(|r| refer(&r.evidence));
+    let allowances = plan.scan.iter().flat_map(|scan| &scan.allow);
+    allowances.for_each(|allowed| refer(std::slice::from_ref(&allowed.item)));
     plan.populations
         .iter()
         .for_each(|p| refer(std::slice::from_ref(&p.evidence)));

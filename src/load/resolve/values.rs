@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use crate::diagnostic::{Code, Finding, a, list, nearest};
-use crate::model::plan::{Day, RiskMethod, Scale, Scenario, Source, Text};
-use crate::model::{Digest, Place, Plan};
+use crate::model::plan::{Day, Handling, Redaction, RiskMethod, Scale, Scenario, Source, Text};
+use crate::model::scan::Family;
+use crate::model::{At, Digest, Place, Plan};
 
 /// Reports reversed spans, words off a scale, malformed codes and identifiers.
 pub fn contradictory(plan: &Plan) -> Vec<Finding> {
@@ -32,8 +33,37 @@ pub fn contradictory(plan: &Plan) -> Vec<Finding> {
         if let Some(Source::Viewed(viewed)) = item.source {
             findings.extend(viewed.sha256.as_ref().and_then(broken_digest));
         }
+        findings.extend(
+            item.redaction
+                .iter()
+                .flat_map(|policy| packed_as_is(policy)),
+        );
+    }
+    if let Some(scan) = &plan.scan {
+        findings.extend(
+            scan.allow
+                .iter()
+                .filter_map(|allowed| broken_digest(&allowed.sha256)),
+        );
+        findings.extend(scan.policy.iter().flat_map(packed_as_is));
     }
     findings
+}
+
+/// Only personal data may leave as it is by a policy; everything else needs a decision
+/// for one file.
+fn packed_as_is(policy: &Redaction) -> Vec<Finding> {
+    let families = [Family::Secret, Family::Pan, Family::Phi];
+    let stated = families
+        .iter()
+        .filter_map(|family| Some((family, policy.of(*family)?)));
+    let packed = stated.filter(|(_, handling)| handling.value == Handling::Pack);
+    let finding = |(family, handling): (&Family, &At<Handling>)| {
+        let message = format!("a policy cannot pack {} as they are", family.label());
+        let finding = Finding::new(Code::WrongValue, message).at(&handling.place);
+        finding.help("use `block`, `redact` or `withhold`, and decide about single files under `scan: {allow: …}`")
+    };
+    packed.map(finding).collect()
 }
 
 /// A plan without an engagement, which nothing can be built for.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 
 use super::organization::validity;
-use super::{Day, ItemView, Section, Text, choices};
+use super::{Day, ItemView, Redaction, Section, Text, choices};
 use crate::model::id::{CheckId, EvidenceId, PersonId, PopulationId, RequestId, SampleId};
 use crate::model::{At, Severity, Strength};
 
@@ -40,6 +40,8 @@ pub struct EvidenceItem {
     pub confirms: Vec<Confirmation>,
     /// Assertions over the parsed document.
     pub checks: Vec<InlineCheck>,
+    /// What happens to sensitive data that is found in it.
+    pub redaction: Option<Redaction>,
     /// Whether the auditor receives the bytes.
     pub disclose: Option<At<Disclosure>>,
 }
@@ -61,6 +63,7 @@ impl EvidenceItem {
             confirms: &self.confirms,
             checks: &self.checks,
             about: self.about.iter().collect(),
+            redaction: self.redaction.as_ref(),
             disclosure: disclosure(self.disclose.as_ref()),
             collection: self.collected.as_ref(),
             ..ItemView::named(
@@ -94,6 +97,8 @@ pub enum Source {
     Files(Text),
     /// Evidence that may not leave the house: inspected where it is.
     Viewed(Box<Viewed>),
+    /// A folder, such as a repository, that is scanned: counts and places are taken, nothing else.
+    Scanned(Text),
 }
 
 /// Evidence that was inspected and not taken along.

@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::{Dossier, SupplementFacts, Term};
-use super::{answers, applicability, controls, evidence, records, risks, vendors, words};
+use super::{answers, applicability, controls, evidence, records, release, risks, vendors, words};
 use crate::diagnostic::{Finding, FindingRecord};
 use crate::model::plan::{Classification, Engagement, Gate};
+use crate::model::scan::Scans;
 use crate::model::{
     Assessed, BuildVerdict, Coverage, EvidenceVocabulary, PackageTime, Packing, Plan, Profile,
     RequestList,
@@ -139,6 +140,8 @@ pub struct Sources<'a> {
     pub findings: &'a [Finding],
     /// Accepted findings.
     pub accepted: &'a [Finding],
+    /// What the scan of evidence found.
+    pub scans: &'a Scans,
     /// What is packed under which name.
     pub packing: &'a Packing,
     /// The package time.
@@ -193,6 +196,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         incidents: records::incidents(plan),
         requests: answers::requests(plan),
         findings: findings.into_iter().map(FindingRecord::from).collect(),
+        release: release::release(sources),
         evidence: evidence::rows(sources),
         glossary: glossary(),
     }
