@@ -81,7 +81,7 @@ fn files(args: &RuleArgs, output: &mut Output) -> Result<Vec<RuleFile>, Exit> {
         };
         match read_words(path, &path.display().to_string(), &id, Family::Personal) {
             Ok(file) => files.push(file),
-            Err(finding) => findings.push(*finding),
+            Err(mut wrong) => findings.append(&mut wrong),
         }
     }
     if findings.is_empty() {

@@ -43,11 +43,11 @@ pub(super) fn of_plan(plan: &Plan, root: &Path) -> Result<Arc<RuleSet>, Vec<Find
     for list in words {
         let read = located(&list.file, root).and_then(|(path, shown)| {
             let (id, family) = (&list.id.value, list.family.value);
-            read_words(&path, &shown, id, family).map_err(|finding| vec![*finding])
+            read_words(&path, &shown, id, family)
         });
         match read {
             Ok(file) => files.push(file),
-            Err(wrong) => findings.extend(wrong.into_iter().map(|f| f.at(&list.file.place))),
+            Err(mut wrong) => findings.append(&mut wrong),
         }
     }
     if findings.is_empty() {
@@ -166,14 +166,20 @@ pub fn read_rules(path: &Path, shown: &str) -> Result<RuleFile, Vec<Finding>> {
     rule_file(shown, &text, Author::User).map_err(|problems| problems.iter().map(finding).collect())
 }
 
-/// Reads a list of words, whose rule is named by `id`.
+/// Reads a list of words, whose rule is named by `id`; a word may not be shown.
 pub fn read_words(
     path: &Path,
     shown: &str,
     id: &str,
     family: Family,
-) -> Result<RuleFile, Box<Finding>> {
-    Ok(word_list(shown, id, family, &read(path, shown)?))
+) -> Result<RuleFile, Vec<Finding>> {
+    let text = read(path, shown).map_err(|finding| vec![*finding])?;
+    let short = |problem: &RuleProblem| {
+        let mut finding = finding(problem);
+        finding.help = Some("write the word out, or remove the line".to_owned());
+        finding
+    };
+    word_list(shown, id, family, &text).map_err(|problems| problems.iter().map(short).collect())
 }
 
 fn read(path: &Path, shown: &str) -> Result<String, Box<Finding>> {

@@ -16,7 +16,14 @@ pub(super) struct Text {
 const MOST_PAGE: usize = 32 * 1024 * 1024;
 
 /// Reads the text of a PDF; `Err` says why there is none.
+///
+/// The reader is another's, and what it reads may be made to break it: a file that does
+/// is one that was not scanned.
 pub(super) fn text(bytes: &[u8]) -> Result<Text, &'static str> {
+    std::panic::catch_unwind(|| read(bytes)).unwrap_or(Err("a PDF that cannot be read"))
+}
+
+fn read(bytes: &[u8]) -> Result<Text, &'static str> {
     let document = Document::load_mem(bytes).map_err(|_| "a PDF that cannot be read")?;
     if document.is_encrypted() || document.was_encrypted() {
         return Err("an encrypted PDF");

@@ -168,16 +168,37 @@ pub fn rule_file(name: &str, text: &str, author: Author) -> Result<RuleFile, Vec
     })
 }
 
+/// A shorter word stands in too much that has nothing to do with it.
+const LEAST_WORD: usize = 4;
+
 /// Reads a list of words, one per line: names and numbers of an organisation's own.
-pub fn word_list(name: &str, id: &str, family: Family, text: &str) -> RuleFile {
-    let words = text.lines().map(str::trim);
-    let words = words.filter(|word| word.chars().count() >= 4 && !word.starts_with('#'));
-    RuleFile {
-        name: name.to_owned(),
-        rules: Vec::new(),
-        allow: Vec::new(),
-        terms: Some((id.to_owned(), family, words.map(str::to_owned).collect())),
+/// Empty lines and lines that begin with `#` are left out; a word that is too short to
+/// be looked for is a problem.
+pub fn word_list(
+    name: &str,
+    id: &str,
+    family: Family,
+    text: &str,
+) -> Result<RuleFile, Vec<RuleProblem>> {
+    let lines = text.lines().map(str::trim).zip(1..);
+    let lines = lines.filter(|(word, _)| !word.is_empty() && !word.starts_with('#'));
+    let (words, short): (Vec<(&str, u32)>, Vec<_>) =
+        lines.partition(|(word, _)| word.chars().count() >= LEAST_WORD);
+    if short.is_empty() {
+        let words = words.into_iter().map(|(word, _)| word.to_owned());
+        return Ok(RuleFile {
+            name: name.to_owned(),
+            rules: Vec::new(),
+            allow: Vec::new(),
+            terms: Some((id.to_owned(), family, words.collect())),
+        });
     }
+    let problem = |(_, line): (&str, u32)| RuleProblem {
+        file: name.to_owned(),
+        line,
+        message: format!("a word of list `{id}` has fewer than {LEAST_WORD} characters"),
+    };
+    Err(short.into_iter().map(problem).collect())
 }
 
 fn line_of(text: &str, at: usize) -> u32 {

@@ -169,3 +169,17 @@ fn a_form_that_only_a_scan_has_is_refused_elsewhere() {
     let output = built::run(&["schema", "--format", "sarif"]);
     assert_eq!(output.status.code(), Some(2));
 }
+
+#[test]
+fn a_word_that_is_too_short_to_look_for_is_a_problem_and_is_not_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    std::fs::write(path("words.txt"), "Featherstone\n\nzqx\n").expect("written");
+    let output = built::run(&["scan", &path("words.txt"), "--words", &path("words.txt")]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(
+        said.contains("words.txt:3:1") && !said.contains("zqx"),
+        "{said}"
+    );
+}

@@ -196,3 +196,35 @@ fn keys_of_telemetry_do_not_make_card_numbers_of_their_ids() {
         assert_eq!(scanned(line.as_bytes()).count(Family::Pan), 1, "{line}");
     }
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    /// Whatever bytes come, the scan ends, and what it keeps of a text is the text.
+    #[test]
+    fn no_bytes_break_the_scan_or_a_copy(
+        pieces in proptest::collection::vec(
+            proptest::prop_oneof![
+                proptest::collection::vec(proptest::num::u8::ANY, 0..40),
+                proptest::prelude::Just(b"\\u0041\\\"%41%zz\\n".to_vec()),
+                proptest::prelude::Just(b"PK\x03\x04\x1f\x8b\x08%PDF-1.4\n".to_vec()),
+                proptest::prelude::Just(b"password: \"".to_vec()),
+                proptest::prelude::Just(b"H4sIAAAAAAAAA0vOzytJzSsBABa8fVgHAAAAQUFBQUFBQUFBQUFBQUFBQUFB".to_vec()),
+                proptest::prelude::Just(b"name,ssn,dob\n\"a\",1,2\n".to_vec()),
+            ],
+            0..12,
+        ),
+    ) {
+        let bytes = pieces.concat();
+        let scan = SCANNER.bytes(&bytes);
+        proptest::prop_assert_eq!(scan.bytes, bytes.len() as u64);
+        let (_folder, path) = in_file(&bytes, "input.txt");
+        let mut out = Vec::new();
+        let keep = |_: Family, _: &str| Action::Keep;
+        let copied = SCANNER.redact(&path, &mut out, Syntax::Plain, &keep);
+        proptest::prop_assert!(copied.is_ok());
+        proptest::prop_assert_eq!(out, bytes);
+    }
+}
+
+static SCANNER: std::sync::LazyLock<Scanner> = std::sync::LazyLock::new(scanner);
