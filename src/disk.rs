@@ -81,27 +81,38 @@ pub fn glob(root: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
     Ok(found)
 }
 
-/// Every regular file below a folder, sorted by name, without what is in `.git`.
-/// Symbolic links are not followed; folders that cannot be read are errors.
-pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {
-    let wanted = |entry: &walkdir::DirEntry| entry.depth() == 0 || entry.file_name() != ".git";
-    let mut files = Vec::new();
-    for entry in walkdir::WalkDir::new(folder)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(wanted)
-    {
+/// Every regular file below a path, or the file itself, sorted by name.
+///
+/// What is in `.git` is left out, and what `left_out` says of a path relative to the
+/// first one. Symbolic links that are met are not followed. What cannot be read is
+/// listed beside what can.
+pub fn files_below(
+    path: &Path,
+    left_out: &dyn Fn(&Path) -> bool,
+) -> (Vec<PathBuf>, Vec<(PathBuf, io::Error)>) {
+    let wanted = |entry: &walkdir::DirEntry| {
+        let below = entry.path().strip_prefix(path).unwrap_or(entry.path());
+        entry.depth() == 0 || (entry.file_name() != ".git" && !left_out(below))
+    };
+    let (mut files, mut unread) = (Vec::new(), Vec::new());
+    let entries = walkdir::WalkDir::new(path).sort_by_file_name();
+    for entry in entries.into_iter().filter_entry(wanted) {
         match entry {
-            Ok(entry) if entry.file_type().is_file() => files.push(entry.into_path()),
+            // A named link is meant; one that is only met leads elsewhere.
+            Ok(entry) if entry.file_type().is_file() || entry.depth() == 0 => {
+                if !entry.path().is_dir() {
+                    files.push(entry.into_path());
+                }
+            }
             Ok(_) => {}
             Err(error) => {
-                let path = error.path().unwrap_or(folder).to_owned();
-                let why = error.into_io_error();
-                return Err((path, why.unwrap_or_else(|| io::ErrorKind::Other.into())));
+                let place = error.path().unwrap_or(path).to_owned();
+                let circle = || io::Error::other("its links form a circle");
+                unread.push((place, error.into_io_error().unwrap_or_else(circle)));
             }
         }
     }
-    Ok(files)
+    (files, unread)
 }
 
 /// Reads a file of at most `limit` bytes; a larger one is an error of kind

@@ -83,7 +83,10 @@ fn folder_as_evidence(
         let finding = Finding::new(Code::EvidenceUnreadable, message).at(&stated.place);
         finding.help("check the permissions of the folder and of what is in it")
     };
-    let files = disk::files_below(folder).map_err(|(path, error)| unreadable(&path, &error))?;
+    let (files, unread) = disk::files_below(folder, &|_| false);
+    if let Some((path, error)) = unread.first() {
+        return Err(unreadable(path, error));
+    }
     let mut tally = Tally::default();
     let mut failed = None;
     scanner.files(&files, Hash::No, &mut |at, scan| match scan {

@@ -1,5 +1,6 @@
 //! Files below the paths that a command names.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -15,7 +16,7 @@ pub(super) struct Named {
 
 /// Every file, sorted, without what is in `.git` or left out. Symbolic links are not followed.
 pub(super) fn files(paths: &[PathBuf], exclude: &[String]) -> Result<Vec<Named>, Vec<Finding>> {
-    let left_out = patterns(exclude).map_err(|finding| vec![*finding])?;
+    let patterns = patterns(exclude).map_err(|finding| vec![*finding])?;
     let (mut files, mut findings) = (Vec::new(), Vec::new());
     for path in paths {
         if !path.exists() {
@@ -24,26 +25,12 @@ pub(super) fn files(paths: &[PathBuf], exclude: &[String]) -> Result<Vec<Named>,
             findings.push(finding.help("name a file or a folder"));
             continue;
         }
-        let wanted = |entry: &walkdir::DirEntry| {
-            let below = entry.path().strip_prefix(path).unwrap_or(entry.path());
-            entry.depth() == 0 || (entry.file_name() != ".git" && !left_out.is_match(below))
-        };
-        for entry in walkdir::WalkDir::new(path)
-            .sort_by_file_name()
-            .into_iter()
-            .filter_entry(wanted)
-        {
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                // A named link is meant; one that is only met leads elsewhere.
-                Ok(entry) if entry.file_type().is_symlink() && entry.depth() > 0 => {}
-                Ok(entry) => files.push(Named {
-                    shown: shown(entry.path()),
-                    path: entry.into_path(),
-                }),
-                Err(error) => findings.push(unreadable(path, error)),
-            }
-        }
+        let (found, unread) = disk::files_below(path, &|below| patterns.is_match(below));
+        files.extend(found.into_iter().map(|path| Named {
+            shown: shown(&path),
+            path,
+        }));
+        findings.extend(unread.iter().map(|(path, error)| unreadable(path, error)));
     }
     if findings.is_empty() {
         Ok(files)
@@ -60,16 +47,9 @@ fn shown(path: &Path) -> String {
     }
 }
 
-fn unreadable(path: &Path, error: walkdir::Error) -> Finding {
-    let shown = error.path().unwrap_or(path).display().to_string();
-    let why = error.into_io_error().map_or_else(
-        || "its links form a circle".to_owned(),
-        |error| reason(&error),
-    );
-    let finding = Finding::new(
-        Code::EvidenceUnreadable,
-        format!("`{shown}` cannot be read: {why}"),
-    );
+fn unreadable(path: &Path, error: &io::Error) -> Finding {
+    let message = format!("`{}` cannot be read: {}", path.display(), reason(error));
+    let finding = Finding::new(Code::EvidenceUnreadable, message);
     finding.help("check the permissions of the folder, or leave it out with `--exclude`")
 }
 
