@@ -283,7 +283,7 @@ mod tests {
         let all = |text: &str| pieces(text, |text, found| base64(text, found));
         assert_eq!(all(&format!("x={code};")), [said]);
         assert_eq!(all(&format!("\"{}\"", code.trim_end_matches('='))), [said]);
-        let (first, second) = code.split_at(44);
+        let (first, second) = code.split_at(48);
         assert_eq!(all(&format!("{first}\n{second}\n")), [said]);
         assert_eq!(all(&format!("{first}\\n{second}")), [said]);
         assert_eq!(all(&format!("{code}\n2026-09-25 INFO x")), [said]);

@@ -170,6 +170,38 @@ fn layers_are_opened_to_a_depth_and_then_named() {
 }
 
 #[test]
+fn zstandard_with_several_frames_is_opened_and_a_damaged_one_is_named() {
+    use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+
+    let line = format!("token {}\n", token());
+    let mut frames = compress_to_vec(line.as_bytes(), CompressionLevel::Fastest);
+    frames.extend(compress_to_vec(
+        &b"nothing here\n"[..],
+        CompressionLevel::Fastest,
+    ));
+    frames.extend(compress_to_vec(line.as_bytes(), CompressionLevel::Fastest));
+    let scan = scanned(&frames);
+    assert_eq!((scan.total(), scan.unscanned.len()), (2, 0), "{scan:?}");
+    let scan = scanned(&frames[..frames.len() - 20]);
+    assert_eq!(scan.unscanned.len(), 1, "{scan:?}");
+}
+
+#[test]
+fn a_zip_is_opened_with_its_members_by_name() {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    archive.start_file("logs/app.log", options).expect("memory");
+    archive
+        .write_all(format!("one\ntoken {}\n", token()).as_bytes())
+        .expect("memory");
+    let bytes = archive.finish().expect("memory").into_inner();
+    let scan = scanned(&bytes);
+    assert_eq!(scan.hits.len(), 1, "{scan:?}");
+    assert_eq!(scan.hits[0].member.as_deref(), Some("logs/app.log"));
+    assert_eq!(scan.hits[0].line, 2);
+}
+
+#[test]
 fn keys_of_telemetry_do_not_make_card_numbers_of_their_ids() {
     let digits = corpus::specimens(seed())
         .into_iter()
