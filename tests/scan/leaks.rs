@@ -5,15 +5,17 @@ use std::path::Path;
 
 use crate::corpus::{self, Family, Specimen};
 use crate::house::{House, Said, item};
-use crate::seed;
 
-/// How many values are planted.
+/// How many values are planted, and from which seed: the same ones for every commit, as
+/// this is about what is shown of a value that was found. How many are found is measured
+/// in `detection.rs`, from many seeds.
 const PLANTED: usize = 60;
+const SEED: u64 = 20_261_128;
 
 /// Values that can be told from ordinary text, of every family that must not leave.
 fn values() -> Vec<Specimen> {
     let mut values: Vec<Specimen> = (0..3)
-        .flat_map(|round| corpus::specimens(seed() + round))
+        .flat_map(|round| corpus::specimens(SEED + round))
         .filter(|one| {
             one.family != Family::Personal && one.value.len() >= 9 && !one.text.contains('\n')
         })
@@ -166,7 +168,7 @@ fn no_planted_value_is_shown_or_written_by_anything_the_program_does() {
 /// A plan may hold what it should not; messages that quote it do not show it.
 #[test]
 fn messages_about_a_plan_do_not_show_what_it_should_not_hold() {
-    let values: Vec<Specimen> = corpus::specimens(seed())
+    let values: Vec<Specimen> = corpus::specimens(SEED)
         .into_iter()
         .filter(|one| {
             ["github-classic", "visa", "ssn-dashed", "openai-project"].contains(&one.kind)
