@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use super::digits::{runs, table};
+use super::digits::runs;
 use super::escape::{self, Plain};
 
 /// A decoded piece and where each of its bytes came from.
@@ -102,13 +102,17 @@ fn at_most_u32(at: usize) -> u32 {
     u32::try_from(at).expect("no buffer has four gigabytes")
 }
 
-const BASE64: [bool; 256] =
-    table(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_");
+/// Whether a byte is of one of the alphabets of RFC 4648, sections 4 and 5.
+fn in_base64(byte: u8) -> bool {
+    let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+    let digit = byte.wrapping_sub(b'0') < 10;
+    letter | digit | (byte == b'+') | (byte == b'/') | (byte == b'-') | (byte == b'_')
+}
 
 /// Base64 of RFC 4648, sections 4 and 5, with or without padding, over several lines.
 pub(super) fn base64(text: &[u8], mut found: impl FnMut(Piece)) {
     let mut free = 0;
-    runs(text, &BASE64, LEAST_BASE64, |run| {
+    runs::<LEAST_BASE64>(text, in_base64, |run| {
         // Where a chunk cut the run, it may begin within a group of four.
         let cut = run.start == 0;
         let first = &text[run.clone()];
@@ -135,10 +139,7 @@ fn lines_of(text: &[u8], run: Range<usize>) -> Vec<Range<usize>> {
             return lines;
         };
         let rest = &text[start..];
-        let length = rest
-            .iter()
-            .take_while(|byte| BASE64[usize::from(**byte)])
-            .count();
+        let length = rest.iter().take_while(|byte| in_base64(**byte)).count();
         // The next line continues the run only if there is nothing else on it.
         let ends = rest
             .get(length)
