@@ -26,6 +26,11 @@ pub fn scan_rules() -> impl Iterator<Item = &'static (&'static str, &'static str
     bundled::below("catalogs/scan/")
 }
 
+/// The shipped key tables of agents: path and text.
+pub fn agent_tables() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    bundled::below("catalogs/agents/")
+}
+
 /// Says that a catalog has no such control, and which one is nearest.
 pub fn unknown_control(short: &str, catalog: &Catalog, id: &str) -> Finding {
     let message = format!("catalog `{short}` has no control `{id}`");

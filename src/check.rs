@@ -11,6 +11,7 @@ mod governance;
 mod items;
 mod release;
 mod risks;
+mod runs;
 mod samples;
 mod scope;
 mod vendors;
@@ -19,6 +20,7 @@ mod wordings;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Finding;
+use crate::model::agent::AgentReadings;
 use crate::model::id::EvidenceId;
 use crate::model::plan::Engagement;
 use crate::model::scan::Scans;
@@ -42,6 +44,8 @@ pub struct Subject<'a> {
     pub collected: &'a Collected,
     /// What the scan of it found.
     pub scans: &'a Scans,
+    /// What was read of agents in it.
+    pub agents: &'a AgentReadings,
     /// Evidence types whose usual form is a sample of records.
     pub sample_types: &'a BTreeSet<String>,
     /// The shipped rules.
@@ -111,8 +115,15 @@ pub fn check(subject: Subject<'_>) -> (Assessed, Vec<Finding>) {
     vendors::replaced(subject, &mut outcome);
     documents::checks(subject, &mut outcome);
     release::decisions(subject, &mut outcome);
+    agents::refused(subject, &mut outcome);
+    agents::ineffective(subject, &mut outcome);
+    agents::unsettled(subject, &mut outcome);
+    agents::reported_otherwise(subject, &mut outcome);
     agents::stated_not_found(subject, &mut outcome);
     agents::unread_configuration(subject, &mut outcome);
+    runs::exceptions(subject, &mut outcome);
+    runs::unidentified(subject, &mut outcome);
+    runs::stated_not_found(subject, &mut outcome);
     samples::results(subject, &mut outcome);
     risks::register(subject, &mut outcome);
     claims::statements(subject, &mut outcome);

@@ -1,5 +1,6 @@
 //! The command line: clap types and one file per subcommand. The only code that prints.
 
+mod agent;
 mod args;
 mod build;
 mod catalog;
@@ -91,6 +92,7 @@ fn dispatch(command: Command, output: &mut Output) -> Exit {
         Command::Catalog(args) => ended(catalog::run(&args, output)),
         Command::Explain(args) => ended(explain::run(&args, output)),
         Command::Scan(args) => ended(scan::run(&args, output)),
+        Command::Agent(command) => ended(agent::run(&command, output)),
         Command::Key(args) => key::run(&args, output),
         Command::Timestamp(args) => x509::timestamp(&args, output),
         Command::Schema => docs::schema(output),

@@ -1,6 +1,7 @@
 //! Collects audit evidence from one YAML plan, checks it, maps it to control ids
 //! and seals a signed, zipped package.
 
+pub mod agent;
 pub mod catalog;
 pub mod check;
 pub mod cli;
@@ -17,4 +18,5 @@ pub mod pipeline;
 pub mod render;
 pub mod scan;
 pub mod seal;
+pub mod telemetry;
 pub mod verify;

@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock or the environment, and nothing here uses
 //! another module of this crate.
 
+pub mod agent;
 pub mod catalog;
 pub mod collected;
 pub mod coverage;
@@ -38,7 +39,7 @@ pub use packed::{PackedFile, Packing, RedactedFile};
 pub use place::{At, Place};
 pub use plan::Plan;
 pub use profile::{Excluded, ExcludedBy, Profile, ScopedControl, Selection, Unselected};
-pub use rule::{EmptyList, OnFalse, Rule};
+pub use rule::{Against, EmptyList, OnFalse, Rule};
 pub use severity::Severity;
 pub use vocabulary::{
     AtMost, Combination, EvidenceType, EvidenceVocabulary, Limit, LimitScope, MapRow, Operation,

@@ -3,6 +3,7 @@
 //! The only place that knows the order. Each step takes the value that the
 //! step before it returns, so that none can be skipped.
 
+mod agents;
 mod chain;
 mod draft;
 mod gate;
@@ -10,6 +11,7 @@ mod output;
 mod packing;
 mod release;
 mod reports;
+mod runs;
 mod scanning;
 mod sources;
 mod supplement;
@@ -19,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 use crate::catalog::Library;
 use crate::diagnostic::{Code, Finding, Sources, in_order, list, nearest};
+use crate::model::agent::AgentReadings;
 use crate::model::id::{CatalogId, EngagementId, Id};
 use crate::model::plan::Engagement;
 use crate::model::scan::Scans;
@@ -31,6 +34,7 @@ use crate::scan::{FingerprintKey, Scanner};
 use crate::seal::{SealRequest, Sealed, Signer, X509Signer};
 use crate::{catalog, check, collect, load, map, seal};
 
+pub use agents::{agent_table, shipped_agent_table, shipped_agent_tables};
 pub use chain::{Predecessor, predecessor};
 pub use output::{Existing, OutputError, clean_up};
 pub use scanning::{finding as rule_finding, read_rules, read_words, ready, shipped_rules};
@@ -215,11 +219,14 @@ impl Opened {
         let (mut collected, mut findings) = collect::collect(&self.plan, &self.root);
         let found = sources::scan(&self.scanner, &self.plan, &self.root, &mut collected);
         findings.extend(found);
+        let (agents, problems) = agents::read(&self.plan, &mut collected);
+        findings.extend(problems);
         let (scans, mut problems) = scanning::scans(&self.scanner, &self.plan, &collected);
         findings.append(&mut problems);
         Gathered {
             collected,
             scans,
+            agents,
             findings,
         }
     }
@@ -239,6 +246,7 @@ impl Opened {
 pub struct Gathered {
     collected: Collected,
     scans: Scans,
+    agents: AgentReadings,
     findings: Vec<Finding>,
 }
 
@@ -270,6 +278,7 @@ pub fn judge<'a>(
         profile,
         collected: &gathered.collected,
         scans: &gathered.scans,
+        agents: &gathered.agents,
         sample_types: &opened.sample_types,
         rules: &opened.rules,
         wordings: &opened.vocabulary.wordings,

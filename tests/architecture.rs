@@ -14,6 +14,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("load", &["model", "diagnostic", "disk"]),
     ("collect", &["model", "diagnostic", "disk"]),
     ("scan", &["model", "diagnostic"]),
+    ("agent", &["model", "diagnostic"]),
+    ("telemetry", &["model"]),
     ("check", &["model", "diagnostic"]),
     ("map", &["model", "diagnostic"]),
     ("render", &["model", "diagnostic"]),
@@ -31,6 +33,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "load",
             "collect",
             "scan",
+            "agent",
+            "telemetry",
             "check",
             "map",
             "render",
@@ -49,6 +53,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "oscal",
             "load",
             "scan",
+            "agent",
             "pipeline",
             "render",
             "seal",
@@ -59,7 +64,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that do no input or output and read no clock, and what would betray it.
-const PURE: &[&str] = &["model", "oscal", "check", "map", "render", "diff"];
+const PURE: &[&str] = &["model", "oscal", "agent", "check", "map", "render", "diff"];
 const IMPURE: &[&str] = &[
     "std::fs",
     "std::io",

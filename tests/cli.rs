@@ -382,7 +382,7 @@ fn a_control_is_explained_with_related_controls_and_what_the_plan_has() {
         "soc2-tsc-2017:CC6.1",
         "nist-800-53-r5.2.0:AC-3",
         "NIST CPRT",
-        "in engagement northwind-2026: evidenced; no exception seen",
+        "in engagement northwind-2026: partial; contradicted",
         "role-permissions",
     ] {
         assert!(told.contains(part), "{part}: {told}");
@@ -396,7 +396,7 @@ fn a_control_is_explained_with_related_controls_and_what_the_plan_has() {
         "json",
     ];
     let value = json(&run(&arguments));
-    assert_eq!(value["plan"][0]["state"], "evidenced");
+    assert_eq!(value["plan"][0]["state"], "partial");
     let related = value["related"].as_array().expect("related controls");
     assert!(related.iter().all(|other| other["source"].is_string()));
     // Without a plan the catalogs still speak.

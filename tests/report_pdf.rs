@@ -66,6 +66,7 @@ fn every_section_of_the_html_report_has_a_page() {
         "risks",
         "vendors",
         "agents",
+        "agent-policies",
         "controls",
         "framework-hipaa",
         "framework-soc2",

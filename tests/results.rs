@@ -222,6 +222,7 @@ assets:
   - id: codex
     name: Codex CLI
     kind: ai-agent
+    version: 0.169.0
     data-class: phi-adjacent
     agent: {sandbox-mode: read-only, approval-policy: on-request}
 evidence:

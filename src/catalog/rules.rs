@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::bundled;
 use crate::model::id::{CheckId, Id};
 use crate::model::plan::{Choice, Parser};
-use crate::model::{EmptyList, OnFalse, Rule, Severity};
+use crate::model::{Against, EmptyList, OnFalse, Rule, Severity};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +28,8 @@ struct RuleLine {
     on_false: OnFalse,
     #[serde(default)]
     empty: EmptyList,
+    #[serde(default)]
+    against: Against,
     examples: Examples,
 }
 
@@ -72,6 +74,7 @@ fn read(path: &str, text: &str) -> Vec<(Rule, Examples)> {
             source: line.source,
             on_false: line.on_false,
             empty: line.empty,
+            against: line.against,
         };
         (rule, line.examples)
     };

@@ -6,7 +6,9 @@ use super::expression::{CheckOutcome, evaluate};
 use super::{Outcome, Subject};
 use crate::diagnostic::{Code, Finding, list};
 use crate::model::plan::ItemView;
-use crate::model::{CollectedFile, ControlRef, Document, EmptyList, OnFalse, Place, Severity};
+use crate::model::{
+    Against, CollectedFile, ControlRef, Document, EmptyList, OnFalse, Place, Severity,
+};
 
 /// Evaluates every assertion that applies to every document.
 pub(super) fn checks(subject: Subject<'_>, outcome: &mut Outcome) {
@@ -46,6 +48,7 @@ struct Assertion<'a> {
     controls: &'a [String],
     on_false: OnFalse,
     empty: EmptyList,
+    against: Against,
     place: Option<&'a Place>,
 }
 
@@ -67,6 +70,7 @@ fn assertions<'a>(subject: Subject<'a>, item: &ItemView<'a>) -> Vec<Assertion<'a
         controls: &[],
         on_false: OnFalse::Fail,
         empty: EmptyList::NotEvidenced,
+        against: Against::Item,
         place: Some(&check.assert.place),
     });
     let shipped = subject
@@ -82,6 +86,7 @@ fn assertions<'a>(subject: Subject<'a>, item: &ItemView<'a>) -> Vec<Assertion<'a
             controls: &rule.controls,
             on_false: rule.on_false,
             empty: rule.empty,
+            against: rule.against,
             place: None,
         });
     own.chain(shipped).collect()
@@ -153,7 +158,9 @@ fn record(
         (Code::CheckNotEvidenced, None) => finding.help(what_there_is(file)),
         (_, None) => finding.help("mend what the check found, and collect again"),
     });
-    observe(outcome.item(&item.id), code, severity, &observed);
+    if assertion.against == Against::Item {
+        observe(outcome.item(&item.id), code, severity, &observed);
+    }
     for control in assertion.controls(subject) {
         let observations = outcome.control(control);
         match code {

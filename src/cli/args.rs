@@ -1,5 +1,6 @@
 //! The clap types. Help, completions, man pages and the reference come from here.
 
+mod agent;
 mod catalog;
 mod encrypt;
 mod keys;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+pub use agent::{AgentCheckArgs, AgentCommand};
 pub use catalog::{CatalogArgs, CatalogCommand, ExportArgs, ImportArgs};
 pub use encrypt::{DecryptArgs, EncryptArgs};
 pub use keys::{AgentArgs, AgentChoice, KeyArgs, KeyCommand, PassphraseArgs, SignerArgs};
@@ -116,6 +118,9 @@ pub enum Command {
     Catalog(CatalogArgs),
     Explain(ExplainArgs),
     Scan(ScanArgs),
+    /// Read the configuration of AI agents as the agents would
+    #[command(subcommand)]
+    Agent(AgentCommand),
     Key(KeyArgs),
     Timestamp(TimestampArgs),
     /// Print the JSON Schema of the plan, for editors

@@ -133,6 +133,18 @@ codes! {
     CheckNotEvidenced = "check-not-evidenced", Medium;
     /// A check or parser that stopped with an error.
     CheckError = "check-error", High;
+    /// A key table of an agent that cannot be used.
+    AgentTableUnusable = "agent-table-unusable", High;
+    /// Configuration that the agent refuses, so that it does not start.
+    ConfigurationRefused = "configuration-refused", Critical;
+    /// A version of an agent that its key table does not know.
+    AgentVersionUnsettled = "agent-version-unsettled", Medium;
+    /// An agent reports another policy than its files give.
+    PolicyDiffers = "policy-differs", High;
+    /// Records of a population that could not be read.
+    PopulationException = "population-exception", High;
+    /// Run-time records of an agent that name no user.
+    UserUnidentified = "user-unidentified", High;
     /// What the plan states differs from what evidence shows.
     StatedNotFound = "stated-not-found", High;
     /// A sampled instance where the control did not operate.

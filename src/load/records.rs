@@ -158,7 +158,7 @@ records! {
         id, controls, response, owner, due,
     }
     "evidence item" EvidenceItem {
-        id, title, kind as "type", source, parser, cadence, owner, collected, covers_from as
+        id, title, kind as "type", source, parser, layer, cadence, owner, collected, covers_from as
         "covers-from", covers_until as "covers-until", about, supports, confirms, checks, redaction,
         disclose,
     }

@@ -124,6 +124,8 @@ pub struct ItemView<'a> {
     pub source: Option<&'a Source>,
     /// How to read the bytes.
     pub parser: Parser,
+    /// Which layer of an agent's configuration it is.
+    pub layer: Option<&'a Text>,
     /// Who answers for it.
     pub owner: Option<&'a At<PersonId>>,
     /// How often it is due.
@@ -163,6 +165,7 @@ impl<'a> ItemView<'a> {
             kind: None,
             source: None,
             parser: Parser::Auto,
+            layer: None,
             owner: None,
             cadence: None,
             dated: None,

@@ -27,6 +27,20 @@ pub struct Rule {
     pub on_false: OnFalse,
     /// What a quantifier over an empty list means.
     pub empty: EmptyList,
+    /// What a failure speaks against.
+    pub against: Against,
+}
+
+/// What a failed assertion speaks against.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Against {
+    /// The item, with every control that it supports, and the controls of the rule.
+    #[default]
+    Item,
+    /// The controls of the rule alone: a record of a run without approval is sound
+    /// evidence of logging.
+    Controls,
 }
 
 /// What a false assertion means.

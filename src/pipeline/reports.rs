@@ -32,6 +32,7 @@ pub(super) fn dossier(
         findings: &judged.findings,
         accepted: &judged.accepted,
         scans: &judged.gathered.scans,
+        agents: &judged.gathered.agents,
         packing,
         time: target.time,
         sequence,

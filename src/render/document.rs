@@ -70,6 +70,7 @@ fn blocks(dossier: &Dossier) -> Vec<Block> {
     blocks.extend(risks::risks(dossier, &links));
     blocks.extend(vendors::vendors(&dossier.vendors, &links));
     blocks.extend(agents::checklist(&dossier.checklist, &links));
+    blocks.extend(agents::policies(&dossier.agent_policies, &links));
     blocks.extend(controls::controls(
         &dossier.frameworks,
         &dossier.crosswalk_sources,

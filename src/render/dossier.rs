@@ -1,5 +1,6 @@
 //! The one value that every report is made from, so that all say the same.
 
+mod agents;
 mod answers;
 mod applicability;
 mod build;
@@ -16,6 +17,7 @@ use serde::Serialize;
 
 use crate::diagnostic::FindingRecord;
 
+pub use agents::{AgentFileRow, AgentPolicies, AgentRow, EffectiveRow, IneffectiveRow, RunRow};
 pub use answers::{
     AcceptedRow, AttributeRow, Checklist, ChecklistRow, OverdueRow, RequestRow, SampleRow,
 };
@@ -91,6 +93,8 @@ pub struct Dossier {
     pub own_controls: Vec<OwnControlRow>,
     /// The ten-item checklist for deployments of AI agents.
     pub checklist: Checklist,
+    /// What the configuration of each AI agent brings into force.
+    pub agent_policies: AgentPolicies,
     /// Samples.
     pub samples: Vec<SampleRow>,
     /// Audit exceptions.

@@ -98,8 +98,15 @@ pub(super) fn numbers(text: &[u8], mut found: impl FnMut(Range<usize>)) {
 
 /// Whether numbers are written with a byte: `0` to `9`, space and `.()+-`.
 fn in_run(byte: u8) -> bool {
+    // Not the lazy operators: a branch per comparison would undo the vector code.
+    #[allow(
+        clippy::needless_bitwise_bool,
+        reason = "it has to stay without a branch"
+    )]
+    let other =
+        (byte == b' ') | (byte == b'.') | (byte & !1 == b'(') | (byte == b'+') | (byte == b'-');
     let digit = byte.wrapping_sub(b'0') < 10;
-    digit | (byte == b' ') | (byte == b'.') | (byte & !1 == b'(') | (byte == b'+') | (byte == b'-')
+    digit | other
 }
 
 /// Keys of telemetry whose values are ids and times, in lower case without `_`.

@@ -51,6 +51,12 @@ pub fn case(name: &str) -> Said {
         "redaction-incomplete" | "sensitive-data-in-package" => held(&place.path()),
         "supplement-empty" | "withdrawal-unstated" => supplement(&place.path()),
         "oscal-unusable" => program(&place.path(), &["catalog", "import", "profile.json"]),
+        "agent-table-unusable" => {
+            let agent = ["--agent", "house-agent", "--agent-version", "2.0.0"];
+            let files = ["--table", "table.yaml", "config.ini"];
+            let arguments = [&["agent", "check"], &agent[..], &files[..]].concat();
+            program(&place.path(), &arguments)
+        }
         "index-unusable" => {
             let arguments = ["diff", "old.zip", "new.zip", "--key", "key.pub.pem"];
             program(&place.path(), &arguments)

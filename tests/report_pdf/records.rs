@@ -3,8 +3,9 @@
 use auditbinder::diagnostic::FindingRecord;
 use auditbinder::model::Severity;
 use auditbinder::render::dossier::{
-    AssetRow, AttributeRow, Checklist, ChecklistRow, EvidenceRow, ExceptionRow, FileRow, FlowRow,
-    HeatCell, IncidentRow, OwnControlRow, PaperRow, PolicyRow, RequestRow, RiskFacts, SampleRow,
+    AgentFileRow, AgentPolicies, AgentRow, AssetRow, AttributeRow, Checklist, ChecklistRow,
+    EffectiveRow, EvidenceRow, ExceptionRow, FileRow, FlowRow, HeatCell, IncidentRow,
+    IneffectiveRow, OwnControlRow, PaperRow, PolicyRow, RequestRow, RiskFacts, RunRow, SampleRow,
     ScenarioRow, ServiceRow, StatementGroup, StatementRow, Term, VendorFacts,
 };
 
@@ -171,6 +172,51 @@ pub fn checklist() -> Checklist {
             line("2", "partly answered"),
             line("3", "gap"),
         ],
+    }
+}
+
+pub fn agent_policies() -> AgentPolicies {
+    let place = "agents/config.toml:41";
+    AgentPolicies {
+        statement: text("Configuration is read as the program reads it."),
+        agents: vec![AgentRow {
+            asset: text("codex"),
+            name: text("Codex CLI"),
+            program: text("Codex CLI 0.169.0"),
+            basis: text("the table for 0.169.0 is from runs of the program"),
+            files: vec![AgentFileRow {
+                item: text(LONG_ITEM),
+                file: text("agents/config.toml"),
+                kind: text("config, layer system"),
+                verdict: text("read"),
+                starts: true,
+            }],
+            effective: vec![EffectiveRow {
+                setting: text("sandbox_mode"),
+                value: text("workspace-write"),
+                origin: text("system, config.toml:7"),
+            }],
+            ineffective: vec![IneffectiveRow {
+                setting: text("sandbox.mode"),
+                item: text(LONG_ITEM),
+                place: text(place),
+                effect: text("ignored"),
+                why: text("`sandbox` is not a setting"),
+                correct: Some(text("sandbox_mode = \"read-only\"")),
+            }],
+            overruled: texts(&["model at a is overruled by user at b"]),
+            differences: Vec::new(),
+        }],
+        without: texts(&["GitHub Copilot (copilot)"]),
+        runs: vec![RunRow {
+            item: text(LONG_ITEM),
+            file: text("agents/otel.jsonl"),
+            population: text("53 log records of telemetry, 1 session"),
+            span: text("2026-10-14T11:38:50.836Z to 2026-10-14T11:38:51.999Z"),
+            who: texts(&["hosts: devbox-01"]),
+            how: texts(&["models: gpt-5-codex"]),
+            what: texts(&["decisions: approved/User 1"]),
+        }],
     }
 }
 

@@ -3,8 +3,8 @@
 mod records;
 
 use auditbinder::render::dossier::{
-    AcceptedRow, Applicability, Checklist, ConditionRow, ControlGroup, ControlRow, Count, Decided,
-    DerivedRow, Dossier, EngagementFacts, ExclusionRow, Framework, GapRow, LinkRow,
+    AcceptedRow, AgentPolicies, Applicability, Checklist, ConditionRow, ControlGroup, ControlRow,
+    Count, Decided, DerivedRow, Dossier, EngagementFacts, ExclusionRow, Framework, GapRow, LinkRow,
     OrganizationFacts, OverdueRow, PackageFacts, ReleaseFacts, SignerFacts, Term, VerdictFacts,
 };
 
@@ -61,6 +61,7 @@ pub fn empty() -> Dossier {
             title: text("Ten items"),
             lines: Vec::new(),
         },
+        agent_policies: AgentPolicies::default(),
         samples: Vec::new(),
         exceptions: Vec::new(),
         incidents: Vec::new(),
@@ -153,6 +154,7 @@ pub fn dossier() -> Dossier {
         policies: vec![records::policy()],
         own_controls: vec![records::own_control()],
         checklist: records::checklist(),
+        agent_policies: records::agent_policies(),
         samples: vec![records::sample()],
         exceptions: vec![records::exception()],
         incidents: vec![records::incident()],

@@ -22,6 +22,9 @@ pub struct EvidenceItem {
     pub source: Option<Source>,
     /// How to read the bytes; by default the ending of the file name decides.
     pub parser: Option<At<Parser>>,
+    /// Which layer of an agent's configuration it is: `system`, `user`, `project`, `managed`…
+    /// Absent, the path that it was collected from decides.
+    pub layer: Option<Text>,
     /// How often it is due.
     pub cadence: Option<At<Cadence>>,
     /// Who answers for it.
@@ -55,6 +58,7 @@ impl EvidenceItem {
             kind: Some(&self.kind),
             source: self.source.as_ref(),
             parser: self.parser.as_ref().map_or(Parser::Auto, |p| p.value),
+            layer: self.layer.as_ref(),
             owner: self.owner.as_ref(),
             cadence: self.cadence.as_ref().map(|c| c.value),
             dated: self.dated(),
@@ -181,8 +185,14 @@ choices! {
         CodexConfig = "codex-config",
         /// Codex CLI `requirements.toml`.
         CodexRequirements = "codex-requirements",
-        /// OpenTelemetry logs as JSON.
+        /// Claude Code `settings.json` or `managed-settings.json`.
+        ClaudeSettings = "claude-settings",
+        /// Gemini CLI `settings.json`.
+        GeminiSettings = "gemini-settings",
+        /// OpenTelemetry logs of an agent, as JSON.
         OtlpLogs = "otlp-logs",
+        /// Sessions, the stream of `exec --json` and the history of Codex CLI.
+        CodexSessions = "codex-sessions",
         /// Comma-separated values with a header row.
         Csv = "csv",
         /// JSON.

@@ -3,8 +3,11 @@
 use serde::Serialize;
 
 use super::{Dossier, SupplementFacts, Term};
-use super::{answers, applicability, controls, evidence, records, release, risks, vendors, words};
+use super::{
+    agents, answers, applicability, controls, evidence, records, release, risks, vendors, words,
+};
 use crate::diagnostic::{Finding, FindingRecord};
+use crate::model::agent::AgentReadings;
 use crate::model::plan::{Classification, Engagement, Gate};
 use crate::model::scan::Scans;
 use crate::model::{
@@ -142,6 +145,8 @@ pub struct Sources<'a> {
     pub accepted: &'a [Finding],
     /// What the scan of evidence found.
     pub scans: &'a Scans,
+    /// What was read of agents.
+    pub agents: &'a AgentReadings,
     /// What is packed under which name.
     pub packing: &'a Packing,
     /// The package time.
@@ -191,6 +196,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         policies: records::policies(sources),
         own_controls: records::own_controls(plan),
         checklist: answers::checklist(sources),
+        agent_policies: agents::policies(sources),
         samples: answers::samples(plan),
         exceptions: records::exceptions(plan),
         incidents: records::incidents(plan),

@@ -1,0 +1,277 @@
+//! The key tables of agents: the shipped ones, and one that a user names.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use serde_json::{Value, json};
+
+use super::runs;
+use crate::agent::{self, AgentTable, FileKind, Input, Syntax};
+use crate::catalog;
+use crate::diagnostic::{Code, Finding, reason};
+use crate::disk;
+use crate::model::agent::{
+    AgentFile, AgentReadings, AssetPolicy, Difference, Effect, EffectivePolicy, ItemReading,
+    NOT_SHOWN, Setting, insert, value_at,
+};
+use crate::model::id::{EvidenceId, Id as _};
+use crate::model::plan::{Asset, ItemView, Parser, Text};
+use crate::model::{Collected, CollectedFile, Digest, Document, Place, Plan};
+
+/// The longest key table.
+const MOST_BYTES: u64 = 16 * 1024 * 1024;
+
+/// The shipped key tables by agent, each read when it is first asked for.
+static SHIPPED: LazyLock<Vec<(&str, LazyLock<AgentTable, Reading>)>> = LazyLock::new(|| {
+    let table = |(path, text): &'static (&'static str, &'static str)| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let agent = name.trim_end_matches(".yaml");
+        let read: Reading = Box::new(move || {
+            agent::table(text).unwrap_or_else(|wrong| panic!("{path} is broken: {wrong:?}"))
+        });
+        (agent, LazyLock::new(read))
+    };
+    catalog::agent_tables().map(table).collect()
+});
+
+type Reading = Box<dyn FnOnce() -> AgentTable + Send>;
+
+/// The shipped key tables, in the order of their names.
+pub fn shipped_agent_tables() -> impl Iterator<Item = &'static AgentTable> {
+    SHIPPED.iter().map(|(_, table)| &**table)
+}
+
+/// The shipped key table of an agent.
+pub fn shipped_agent_table(agent: &str) -> Option<&'static AgentTable> {
+    let mut tables = SHIPPED.iter();
+    tables
+        .find(|(name, _)| *name == agent)
+        .map(|(_, table)| &**table)
+}
+
+/// A key table of the user's own.
+pub fn agent_table(path: &Path, shown: &str) -> Result<AgentTable, Vec<Finding>> {
+    let at = Place::whole(shown);
+    let unusable = |why: &str| {
+        let finding = Finding::new(Code::AgentTableUnusable, why).at(&at);
+        finding.help("`docs/reference/agent-tables.md` tells the form of a key table")
+    };
+    let bytes = disk::read_small(path, MOST_BYTES)
+        .map_err(|error| vec![unusable(&format!("it cannot be read: {}", reason(&error)))])?;
+    let text = String::from_utf8(bytes).map_err(|_| vec![unusable("it is not UTF-8 text")])?;
+    agent::table(&text).map_err(|problems| problems.iter().map(|p| unusable(p)).collect())
+}
+
+/// The agent and the kind of file that a parser stands for.
+fn meant(parser: Parser) -> Option<(&'static str, &'static str)> {
+    match parser {
+        Parser::CodexConfig => Some(("codex", "config")),
+        Parser::CodexRequirements => Some(("codex", "requirements")),
+        Parser::ClaudeSettings => Some(("claude-code", "settings")),
+        Parser::GeminiSettings => Some(("gemini-cli", "settings")),
+        _ => None,
+    }
+}
+
+/// Reads every file that an item gives as configuration of an agent, and puts those of
+/// one asset together. What the rule packs see of such a file is then what is in force.
+pub(super) fn read(plan: &Plan, collected: &mut Collected) -> (AgentReadings, Vec<Finding>) {
+    let mut readings = AgentReadings::default();
+    let mut findings = Vec::new();
+    let mut reports = Vec::new();
+    for item in plan.items() {
+        let Some((agent, kind)) = meant(item.parser) else {
+            continue;
+        };
+        let table = table_of(agent);
+        let assets = agents_of(plan, &item);
+        let version = version_of(table, &assets);
+        let Some(found) = collected.items.get_mut(&item.id) else {
+            continue;
+        };
+        for file in &mut found.files {
+            let text = match text(&item, file) {
+                Ok(text) => text,
+                Err(finding) => {
+                    findings.push(*finding);
+                    continue;
+                }
+            };
+            if is_report(table, kind, &text) {
+                reports.push((item.id.clone(), file.clone(), assets.clone()));
+                continue;
+            }
+            let layer = layer(&table.files[kind], &item, &file.shown);
+            let input = Input {
+                kind,
+                layer,
+                shown: &file.shown,
+                text: &text,
+            };
+            let asked = version.as_deref().unwrap_or_else(|| newest(table));
+            let read = agent::read(table, asked, input).expect("version and kind are known");
+            file.document = Some(Document::Read(in_force(&read)));
+            readings.files.push(ItemReading {
+                item: item.id.clone(),
+                assets: assets.iter().map(|asset| asset.id.value.clone()).collect(),
+                agent: agent.to_owned(),
+                program: table.name.clone(),
+                basis: version.as_deref().and_then(|v| agent::basis(table, v).ok()),
+                file: read,
+            });
+        }
+    }
+    readings.policies = policies(plan, &readings.files, &reports);
+    readings.runs = runs::read(plan, collected);
+    (readings, findings)
+}
+
+fn table_of(agent: &str) -> &'static AgentTable {
+    shipped_agent_table(agent).expect("every parser of agents has a table")
+}
+
+fn newest(table: &AgentTable) -> &str {
+    let last = table.versions.last().expect("the tables are tested");
+    &last.version
+}
+
+/// The agent assets that an item speaks of.
+pub(super) fn agents_of<'p>(plan: &'p Plan, item: &ItemView<'_>) -> Vec<&'p Asset> {
+    let about = |asset: &&Asset| {
+        let named = |id: &&Text| id.value == asset.id.value.as_str();
+        asset.agent.is_some() && item.about.iter().any(named)
+    };
+    plan.assets.iter().filter(about).collect()
+}
+
+/// The version that an asset states, where it can be understood.
+fn version_of(table: &AgentTable, assets: &[&Asset]) -> Option<String> {
+    let stated = assets.iter().filter_map(|asset| asset.version.as_ref());
+    let mut words = stated.flat_map(|version| version.value.split_whitespace());
+    words
+        .find(|word| agent::basis(table, word).is_ok())
+        .map(str::to_owned)
+}
+
+fn layer<'a>(kind: &'a FileKind, item: &ItemView<'a>, shown: &str) -> &'a str {
+    if let Some(stated) = item.layer {
+        return &stated.value;
+    }
+    let query = item
+        .collection
+        .and_then(|collection| collection.query.as_ref());
+    let words = query
+        .into_iter()
+        .flat_map(|query| query.value.split_whitespace());
+    let mut told = words.filter_map(|word| agent::layer_of(kind, word));
+    told.next()
+        .or_else(|| agent::layer_of(kind, shown))
+        .or_else(|| {
+            kind.layers
+                .iter()
+                .map(|l| l.id.as_str())
+                .find(|l| *l == "user")
+        })
+        .or_else(|| kind.layers.first().map(|layer| layer.id.as_str()))
+        .unwrap_or("user")
+}
+
+fn text(item: &ItemView<'_>, file: &CollectedFile) -> Result<String, Box<Finding>> {
+    let unread = |why: &str| {
+        let message = format!("`{}` of `{}` cannot be judged: {why}", file.shown, item.id);
+        let finding = Finding::new(Code::CheckError, message).at(item.place);
+        let finding = finding.about(item.id.to_string());
+        Box::new(finding.help("export it again, or name the right `parser:`"))
+    };
+    let bytes = disk::read_small(&file.path, MOST_BYTES).map_err(|e| unread(&reason(&e)))?;
+    if Digest::of(&bytes) != file.digest {
+        return Err(unread("it changed while it was read"));
+    }
+    String::from_utf8(bytes).map_err(|_| unread("it is not UTF-8 text"))
+}
+
+/// Whether a text is what the agent itself reports of its configuration.
+fn is_report(table: &AgentTable, kind: &str, text: &str) -> bool {
+    table.files[kind].syntax == Syntax::Toml && text.trim_start().starts_with('{')
+}
+
+/// What a file alone brings into force; nothing where the agent does not start with it.
+fn in_force(file: &AgentFile) -> Value {
+    let mut values = json!({});
+    if !file.starts() {
+        return values;
+    }
+    let holds = |s: &&Setting| matches!(s.effect, Effect::Effective | Effect::Legacy);
+    for setting in file.settings.iter().filter(holds) {
+        let value = setting.value.clone().unwrap_or_else(|| json!(NOT_SHOWN));
+        insert(&mut values, &setting.path, value);
+    }
+    values
+}
+
+type Report<'p> = (EvidenceId, CollectedFile, Vec<&'p Asset>);
+
+fn policies(plan: &Plan, files: &[ItemReading], reports: &[Report<'_>]) -> Vec<AssetPolicy> {
+    let agents = plan.assets.iter().filter(|asset| asset.agent.is_some());
+    agents
+        .filter_map(|asset| of_asset(asset, files, reports))
+        .collect()
+}
+
+fn of_asset(asset: &Asset, files: &[ItemReading], reports: &[Report<'_>]) -> Option<AssetPolicy> {
+    let id = &asset.id.value;
+    let own = files.iter().filter(|reading| reading.assets.contains(id));
+    let own: Vec<&ItemReading> = own.collect();
+    let table = table_of(&own.first()?.agent);
+    let asked = version_of(table, &[asset]).unwrap_or_else(|| newest(table).to_owned());
+    let of_table = own.iter().filter(|reading| reading.agent == table.agent);
+    let read: Vec<AgentFile> = of_table.clone().map(|r| r.file.clone()).collect();
+    let judged = "version and kinds are known";
+    let policy = agent::policy(table, &asked, &read).expect(judged);
+    let reports = reports.iter().filter(|(_, _, assets)| {
+        let mut about = assets.iter();
+        about.any(|about| about.id.value == *id)
+    });
+    let differences = reports.flat_map(|(item, file, _)| differences(&policy, item, file));
+    Some(AssetPolicy {
+        asset: id.clone(),
+        program: table.name.clone(),
+        basis: agent::basis(table, &asked).expect(judged),
+        stated: table.stated.clone().into_iter().collect(),
+        files: of_table.map(|r| (r.item.clone(), r.file.clone())).collect(),
+        differences: differences.collect(),
+        policy,
+    })
+}
+
+/// Where a report of the agent says something else than its files give.
+fn differences(
+    policy: &EffectivePolicy,
+    item: &EvidenceId,
+    file: &CollectedFile,
+) -> Vec<Difference> {
+    // A report of requirements has names of its own and is not compared here.
+    let Some(Document::Read(report)) = &file.document else {
+        return Vec::new();
+    };
+    if report.get("sandbox_mode").is_none() && report.get("approval_policy").is_none() {
+        return Vec::new();
+    }
+    let mut all = Vec::new();
+    for (path, origin) in &policy.origins {
+        let Some(configured) = value_at(&policy.values, path) else {
+            continue;
+        };
+        let reported = value_at(report, path).filter(|value| !value.is_null());
+        if reported != Some(configured) {
+            all.push(Difference {
+                item: item.clone(),
+                shown: file.shown.clone(),
+                path: path.clone(),
+                configured: (configured.clone(), origin.clone()),
+                reported: reported.cloned(),
+            });
+        }
+    }
+    all
+}
