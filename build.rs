@@ -1,4 +1,7 @@
 //! Lists every file below `catalogs/`, so that adding one needs no Rust.
+//!
+//! The key tables of agents are long, and a plan that names one should not wait for YAML:
+//! they are bundled as the JSON that says the same.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -8,6 +11,7 @@ fn main() {
     let mut files = Vec::new();
     list(&root.join("catalogs"), &mut files);
     files.sort();
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it"));
     let mut table = String::from("&[\n");
     for file in &files {
         let shown = file
@@ -15,18 +19,35 @@ fn main() {
             .expect("below the root")
             .to_string_lossy()
             .replace('\\', "/");
+        let text = if shown.starts_with("catalogs/agents/") {
+            as_json(file, &out)
+        } else {
+            file.clone()
+        };
         writeln!(
             table,
             "    ({shown:?}, include_str!({:?})),",
-            file.to_string_lossy()
+            text.to_string_lossy()
         )
         .expect("writing to a string");
     }
     table.push_str("]\n");
-    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it"));
     std::fs::write(out.join("bundled.rs"), table).expect("the build folder is writable");
     println!("cargo::rerun-if-changed=catalogs");
     println!("cargo::rerun-if-changed=build.rs");
+}
+
+/// A YAML file as JSON, in the build folder.
+fn as_json(file: &Path, out: &Path) -> PathBuf {
+    let shown = file.display();
+    let text = std::fs::read_to_string(file).expect("a catalog is readable");
+    let options = serde_yaml::options! { budget: serde_yaml::budget! { max_nodes: 2_000_000 } };
+    let value: serde_json::Value = serde_yaml::from_str_with_options(&text, options)
+        .unwrap_or_else(|error| panic!("{shown} is broken: {error}"));
+    let name = file.with_extension("json");
+    let path = out.join(name.file_name().expect("a file has a name"));
+    std::fs::write(&path, value.to_string()).expect("the build folder is writable");
+    path
 }
 
 fn list(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -31,6 +31,11 @@ pub fn table(text: &str) -> Result<AgentTable, Vec<String>> {
     }
 }
 
+/// Reads a key table that was bundled as JSON; the tests read the same tables as YAML.
+pub fn bundled_table(text: &str) -> Result<AgentTable, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
+
 /// A file to be read.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {

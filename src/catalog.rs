@@ -26,7 +26,7 @@ pub fn scan_rules() -> impl Iterator<Item = &'static (&'static str, &'static str
     bundled::below("catalogs/scan/")
 }
 
-/// The shipped key tables of agents: path and text.
+/// The shipped key tables of agents: path, and text as JSON.
 pub fn agent_tables() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
     bundled::below("catalogs/agents/")
 }

@@ -27,7 +27,7 @@ static SHIPPED: LazyLock<Vec<(&str, LazyLock<AgentTable, Reading>)>> = LazyLock:
         let name = path.rsplit('/').next().unwrap_or(path);
         let agent = name.trim_end_matches(".yaml");
         let read: Reading = Box::new(move || {
-            agent::table(text).unwrap_or_else(|wrong| panic!("{path} is broken: {wrong:?}"))
+            agent::bundled_table(text).unwrap_or_else(|wrong| panic!("{path} is broken: {wrong}"))
         });
         (agent, LazyLock::new(read))
     };

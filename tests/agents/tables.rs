@@ -1,5 +1,7 @@
 //! The shipped key tables hold together, and a table of a user is held to the same.
 
+use std::path::Path;
+
 use auditbinder::agent;
 use auditbinder::pipeline::shipped_agent_tables;
 
@@ -10,6 +12,11 @@ fn every_shipped_table_can_be_used() {
         .collect();
     assert_eq!(agents, ["claude-code", "codex", "gemini-cli"]);
     for table in shipped_agent_tables() {
+        let path = format!("catalogs/agents/{}.yaml", table.agent);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        let text = std::fs::read_to_string(path).expect("readable");
+        let read = agent::table(&text).unwrap_or_else(|wrong| panic!("{wrong:?}"));
+        assert_eq!(format!("{read:?}"), format!("{table:?}"));
         for kind in table.files.values() {
             assert!(kind.keys.len() > 20, "{} lists few keys", table.agent);
             assert!(!kind.layers.is_empty(), "{} has no layer", table.agent);
