@@ -307,6 +307,14 @@ impl Answer<'_> {
             output.line("nothing is in force: the agent does not start with these files");
             return;
         }
+        let limits = |file: &AgentFile| !self.table.files[&file.kind].constrains.is_empty();
+        if self.files.iter().all(limits) {
+            output.line("reported by the agent:");
+            for (name, value) in self.effective().as_object().into_iter().flatten() {
+                output.line(mask::text(&format!("  {name} = {}", shown_value(value))));
+            }
+            return;
+        }
         output.line("in force:");
         let mut any = false;
         for (path, origin) in &self.policy.origins {

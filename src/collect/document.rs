@@ -129,9 +129,23 @@ fn agent(text: &str, shown: &str, member: &str) -> Document {
     }
     match json(text, shown) {
         Document::Read(Value::Object(mut object)) => match object.remove(member) {
-            Some(inner) => Document::Read(inner),
-            None => Document::Read(Value::Object(object)),
+            Some(inner) => Document::Read(without_nulls(inner)),
+            None => Document::Read(without_nulls(Value::Object(object))),
         },
+        other => other,
+    }
+}
+
+/// A report of an agent says `null` for what is not set.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let set = fields.into_iter().filter(|(_, value)| !value.is_null());
+            Value::Object(
+                set.map(|(name, value)| (name, without_nulls(value)))
+                    .collect(),
+            )
+        }
         other => other,
     }
 }

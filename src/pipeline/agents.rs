@@ -1,5 +1,6 @@
 //! The key tables of agents: the shipped ones, and one that a user names.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -11,8 +12,8 @@ use crate::catalog;
 use crate::diagnostic::{Code, Finding, reason};
 use crate::disk;
 use crate::model::agent::{
-    AgentFile, AgentReadings, AssetPolicy, Difference, Effect, EffectivePolicy, ItemReading,
-    NOT_SHOWN, Setting, insert, value_at,
+    AgentFile, AgentReadings, AssetPolicy, Difference, Effect, ItemReading, NOT_SHOWN, Refusal,
+    RefusedWhen, Setting, SettingOrigin, insert, shown, value_at,
 };
 use crate::model::id::{EvidenceId, Id as _};
 use crate::model::plan::{Asset, ItemView, Parser, Text};
@@ -98,7 +99,12 @@ pub(super) fn read(plan: &Plan, collected: &mut Collected) -> (AgentReadings, Ve
                 }
             };
             if is_report(table, kind, &text) {
-                reports.push((item.id.clone(), file.clone(), assets.clone()));
+                reports.push(Report {
+                    item: item.id.clone(),
+                    kind,
+                    file: file.clone(),
+                    assets: assets.clone(),
+                });
                 continue;
             }
             let layer = layer(&table.files[kind], &item, &file.shown);
@@ -110,7 +116,7 @@ pub(super) fn read(plan: &Plan, collected: &mut Collected) -> (AgentReadings, Ve
             };
             let asked = version.as_deref().unwrap_or_else(|| newest(table));
             let read = agent::read(table, asked, input).expect("version and kind are known");
-            file.document = Some(Document::Read(in_force(&read)));
+            file.document = Some(document(table, &read));
             readings.files.push(ItemReading {
                 item: item.id.clone(),
                 assets: assets.iter().map(|asset| asset.id.value.clone()).collect(),
@@ -195,12 +201,26 @@ fn is_report(table: &AgentTable, kind: &str, text: &str) -> bool {
     table.files[kind].syntax == Syntax::Toml && text.trim_start().starts_with('{')
 }
 
-/// What a file alone brings into force; nothing where the agent does not start with it.
+/// What rules see of a file: what it brings into force, or what the agent reports of a
+/// file that limits others. Of a file that the agent does not start with, nothing.
+fn document(table: &AgentTable, file: &AgentFile) -> Document {
+    let stops = |refusal: &&Refusal| refusal.when != RefusedWhen::Strict;
+    if let Some(refusal) = file.refusals.iter().find(stops) {
+        return Document::Unreadable {
+            message: "the agent does not start with it".to_owned(),
+            place: refusal.place.clone(),
+        };
+    }
+    if table.files[&file.kind].constrains.is_empty() {
+        Document::Read(in_force(file))
+    } else {
+        Document::Read(file.report.clone())
+    }
+}
+
+/// What a file alone brings into force.
 fn in_force(file: &AgentFile) -> Value {
     let mut values = json!({});
-    if !file.starts() {
-        return values;
-    }
     let holds = |s: &&Setting| matches!(s.effect, Effect::Effective | Effect::Legacy);
     for setting in file.settings.iter().filter(holds) {
         let value = setting.value.clone().unwrap_or_else(|| json!(NOT_SHOWN));
@@ -209,7 +229,13 @@ fn in_force(file: &AgentFile) -> Value {
     values
 }
 
-type Report<'p> = (EvidenceId, CollectedFile, Vec<&'p Asset>);
+/// What an agent itself reports of a kind of file.
+struct Report<'p> {
+    item: EvidenceId,
+    kind: &'static str,
+    file: CollectedFile,
+    assets: Vec<&'p Asset>,
+}
 
 fn policies(plan: &Plan, files: &[ItemReading], reports: &[Report<'_>]) -> Vec<AssetPolicy> {
     let agents = plan.assets.iter().filter(|asset| asset.agent.is_some());
@@ -228,11 +254,18 @@ fn of_asset(asset: &Asset, files: &[ItemReading], reports: &[Report<'_>]) -> Opt
     let read: Vec<AgentFile> = of_table.clone().map(|r| r.file.clone()).collect();
     let judged = "version and kinds are known";
     let policy = agent::policy(table, &asked, &read).expect(judged);
-    let reports = reports.iter().filter(|(_, _, assets)| {
-        let mut about = assets.iter();
+    let reports = reports.iter().filter(|report| {
+        let mut about = report.assets.iter();
         about.any(|about| about.id.value == *id)
     });
-    let differences = reports.flat_map(|(item, file, _)| differences(&policy, item, file));
+    let differences = reports.flat_map(|report| {
+        if table.files[report.kind].constrains.is_empty() {
+            differences(report, &policy.values, &policy.origins)
+        } else {
+            let (values, origins) = expected_report(report.kind, &read);
+            differences(report, &values, &origins)
+        }
+    });
     Some(AssetPolicy {
         asset: id.clone(),
         program: table.name.clone(),
@@ -244,34 +277,45 @@ fn of_asset(asset: &Asset, files: &[ItemReading], reports: &[Report<'_>]) -> Opt
     })
 }
 
-/// Where a report of the agent says something else than its files give.
-fn differences(
-    policy: &EffectivePolicy,
-    item: &EvidenceId,
-    file: &CollectedFile,
-) -> Vec<Difference> {
-    // A report of requirements has names of its own and is not compared here.
-    let Some(Document::Read(report)) = &file.document else {
-        return Vec::new();
-    };
-    if report.get("sandbox_mode").is_none() && report.get("approval_policy").is_none() {
-        return Vec::new();
-    }
-    let mut all = Vec::new();
-    for (path, origin) in &policy.origins {
-        let Some(configured) = value_at(&policy.values, path) else {
-            continue;
-        };
-        let reported = value_at(report, path).filter(|value| !value.is_null());
-        if reported != Some(configured) {
-            all.push(Difference {
-                item: item.clone(),
-                shown: file.shown.clone(),
-                path: path.clone(),
-                configured: (configured.clone(), origin.clone()),
-                reported: reported.cloned(),
-            });
+/// What the agent must report of the files of a kind, and where each name comes from.
+fn expected_report(kind: &str, files: &[AgentFile]) -> (Value, BTreeMap<String, SettingOrigin>) {
+    let (mut values, mut origins) = (json!({}), BTreeMap::new());
+    for file in files
+        .iter()
+        .filter(|file| file.kind == kind && file.starts())
+    {
+        for (name, value) in file.report.as_object().into_iter().flatten() {
+            let path = vec![name.clone()];
+            let origin = SettingOrigin {
+                layer: file.layer.clone(),
+                place: Place::whole(&file.shown),
+            };
+            origins.insert(shown(&path), origin);
+            insert(&mut values, &path, value.clone());
         }
     }
-    all
+    (values, origins)
+}
+
+/// Where a report of the agent says something else than its files give.
+fn differences(
+    report: &Report<'_>,
+    values: &Value,
+    origins: &BTreeMap<String, SettingOrigin>,
+) -> Vec<Difference> {
+    let Some(Document::Read(reported)) = &report.file.document else {
+        return Vec::new();
+    };
+    let difference = |(path, origin): (&String, &SettingOrigin)| {
+        let configured = value_at(values, path)?;
+        let found = value_at(reported, path);
+        (found != Some(configured)).then(|| Difference {
+            item: report.item.clone(),
+            shown: report.file.shown.clone(),
+            path: path.clone(),
+            configured: (configured.clone(), origin.clone()),
+            reported: found.cloned(),
+        })
+    };
+    origins.iter().filter_map(difference).collect()
 }
