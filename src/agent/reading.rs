@@ -2,22 +2,22 @@
 
 mod companions;
 mod report;
+mod unknown;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::index::{Step, names, unknown_child};
+use super::index::{Step, names};
 use super::table::{
-    ByVersion, FileKind, Key, KeyEffect, Mode, Property, Response, Span, Types, WrongEffect,
-    WrongValue,
+    ByVersion, FileKind, Key, KeyEffect, Property, Response, Span, Types, WrongEffect, WrongValue,
 };
 use super::tree::{Kind, Member, Node};
 use super::version::Version;
 use crate::model::Place;
 use crate::model::agent::{Effect, Refusal, RefusedWhen, Setting, shown};
-use values::{expectation, fits, fitting, free_names, quoted};
+use values::{expectation, fitting, free_names, quoted};
 
 /// Everything that a walk over a file needs.
 pub(super) struct Reader<'t> {
@@ -150,7 +150,7 @@ impl<'t> Reader<'t> {
         let judged_below = match (&member.value.kind, fits) {
             (Kind::Table(members), "any") => members.is_empty() && key.free,
             (Kind::Table(members), _) => !members.is_empty() && !key.free,
-            (Kind::List(items), _) => self.elements(below, key, items),
+            (Kind::List(items), _) => self.elements(below, key, (member, items)),
             _ => false,
         };
         match &member.value.kind {
@@ -206,15 +206,33 @@ impl<'t> Reader<'t> {
     }
 
     /// The elements of a list; says whether one of them was refused, which is then told.
-    fn elements(&mut self, below: &[&Step<'t>], key: &'t Key, items: &[Node]) -> bool {
+    fn elements(
+        &mut self,
+        below: &[&Step<'t>],
+        key: &'t Key,
+        (list, items): (&Member, &[Node]),
+    ) -> bool {
         let inner: Vec<&Step<'t>> = below.iter().filter_map(|step| step.elements()).collect();
         if inner.is_empty() {
             return false;
         }
         let (before, refusals) = (self.settings.len(), self.refusals.len());
         self.path.push("[]".to_owned());
+        let of_element = inner.iter().find_map(|step| step.key(&self.version));
         for item in items {
-            if let Kind::Table(members) = &item.kind {
+            let members = match &item.kind {
+                Kind::Table(members) => members.as_slice(),
+                _ => &[],
+            };
+            if let Some(of_element) = of_element {
+                let first = members.first().map_or(&list.place, |member| &member.place);
+                let element = Member {
+                    name: "[]".to_owned(),
+                    place: first.clone(),
+                    value: item.clone(),
+                };
+                self.known(&inner, of_element, &element);
+            } else {
                 for member in members {
                     self.member(&inner, Some(key), member);
                 }
@@ -283,93 +301,6 @@ impl<'t> Reader<'t> {
             note: key.note.as_deref(),
             when,
         }
-    }
-
-    fn unknown(&mut self, below: &[&Step<'t>], above: Option<&'t Key>, member: &Member) {
-        let path = shown(&self.path);
-        let closed = above.and_then(|above| self.property(above.closed.as_ref())) == Some(&true);
-        let rule = |mode: Mode| above.and_then(|a| unknown_child(a, &self.version, mode));
-        let (lax, strict) = (rule(Mode::Lax), rule(Mode::Strict));
-        let usual = match lax {
-            _ if closed => Response::Refused,
-            Some(rule) => rule.effect,
-            None => self.kind.unknown,
-        };
-        let in_strict = match strict {
-            Some(rule) => Some(rule.effect),
-            None => self.kind.unknown_strict,
-        };
-        let kind = above.and_then(|above| above.unknown_type.as_deref());
-        if let (Some(kind), Some(above)) = (kind.filter(|kind| !fits(kind, &member.value)), above) {
-            let types = Types::One(kind.to_owned());
-            let found = member.value.noun();
-            let why = format!("{found} stands where {} is expected", expectation(&types));
-            return self.invalid(member, why, above.correct.as_deref(), above);
-        }
-        let why = match lax.and_then(|rule| rule.message.clone()) {
-            Some(message) => message,
-            None => Self::why_unknown(below, &path),
-        };
-        match usual {
-            Response::Refused => self.refuse(RefusedWhen::Reading, &why, &member.place),
-            Response::RefusesStart => self.refuse(RefusedWhen::Starting, &why, &member.place),
-            Response::Ignored | Response::Kept => {
-                if in_strict == Some(Response::Refused) && !self.strict_blind {
-                    let message = format!("unknown field `{path}`");
-                    self.refuse(RefusedWhen::Strict, &message, &member.place);
-                }
-            }
-        }
-        let effect = match usual {
-            Response::Ignored | Response::Kept => Effect::Ignored,
-            Response::Refused | Response::RefusesStart => Effect::Refused,
-        };
-        self.unknown_leaves(below, member, effect, (&why, None));
-    }
-
-    fn why_unknown(below: &[&Step<'t>], path: &str) -> String {
-        let other = below.iter().find_map(|step| step.of_other_versions());
-        match other.map(|key| (key.since.as_deref(), key.until.as_deref())) {
-            Some((_, Some(until))) => format!("`{path}` is known up to {until} only"),
-            Some((Some(since), None)) => format!("`{path}` is known from {since} on"),
-            _ => format!("`{path}` is not a setting"),
-        }
-    }
-
-    /// The settings in what is unknown, each with its correct form where one is known.
-    fn unknown_leaves(
-        &mut self,
-        below: &[&Step<'t>],
-        member: &Member,
-        effect: Effect,
-        (why, above): (&str, Option<&'t str>),
-    ) {
-        let spelling = below.iter().find_map(|step| step.wrong(&member.value));
-        let other = below.iter().find_map(|step| step.of_other_versions());
-        let correct = spelling
-            .map(|wrong| wrong.correct.as_str())
-            .or_else(|| other.and_then(|key| key.correct.as_deref()))
-            .or(above);
-        if let Kind::Table(members) = &member.value.kind
-            && !members.is_empty()
-        {
-            for inner in members {
-                self.path.push(inner.name.clone());
-                let steps: Vec<&Step<'t>> =
-                    below.iter().flat_map(|s| s.below(&inner.name)).collect();
-                self.unknown_leaves(&steps, inner, effect, (why, correct));
-                self.path.pop();
-            }
-            return;
-        }
-        let said = Said {
-            effect,
-            why: Some(why.to_owned()),
-            correct,
-            note: None,
-            when: RefusedWhen::Reading,
-        };
-        self.push(member, said);
     }
 
     fn invalid(&mut self, member: &Member, why: String, correct: Option<&'t str>, key: &'t Key) {
