@@ -6,6 +6,7 @@ mod agents;
 mod claims;
 mod decisions;
 mod documents;
+mod drift;
 mod expression;
 mod governance;
 mod items;
@@ -119,6 +120,7 @@ pub fn check(subject: Subject<'_>) -> (Assessed, Vec<Finding>) {
     agents::ineffective(subject, &mut outcome);
     agents::unsettled(subject, &mut outcome);
     agents::reported_otherwise(subject, &mut outcome);
+    drift::policy_drift(subject, &mut outcome);
     agents::stated_not_found(subject, &mut outcome);
     agents::unread_configuration(subject, &mut outcome);
     runs::exceptions(subject, &mut outcome);

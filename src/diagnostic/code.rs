@@ -141,6 +141,8 @@ codes! {
     AgentVersionUnsettled = "agent-version-unsettled", Medium;
     /// An agent reports another policy than its files give.
     PolicyDiffers = "policy-differs", High;
+    /// Files of one layer of an agent that give different values: on other hosts, or at other times.
+    PolicyDrift = "policy-drift", Medium;
     /// Records of a population that could not be read.
     PopulationException = "population-exception", High;
     /// Run-time records of an agent that name no user.

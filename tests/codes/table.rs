@@ -86,6 +86,7 @@ pub const CASES: &[(&str, Code)] = &[
     ("plan-unreadable-empty", Code::PlanUnreadable),
     ("plan-unreadable-folder", Code::PlanUnreadable),
     ("policy-differs", Code::PolicyDiffers),
+    ("policy-drift", Code::PolicyDrift),
     ("population-exception", Code::PopulationException),
     ("redaction-incomplete", Code::RedactionIncomplete),
     ("redaction-out-of-reach", Code::RedactionOutOfReach),
