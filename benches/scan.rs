@@ -8,10 +8,13 @@
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
+#[allow(dead_code, reason = "shared by several benches")]
+#[path = "shared/arguments.rs"]
+mod arguments;
 #[path = "../tests/scan/corpus.rs"]
 mod corpus;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
 /// What the issue asks for.
@@ -20,14 +23,8 @@ const MOST_MEMORY: u64 = 100;
 const LEAST_RECALL: f64 = 0.95;
 const LEAST_PRECISION: f64 = 0.99;
 
-struct Arguments {
-    megabytes: u64,
-    seed: u64,
-    keep: Option<PathBuf>,
-}
-
 fn main() -> ExitCode {
-    let arguments = arguments();
+    let arguments = arguments::arguments(150);
     let temporary = tempfile::tempdir().expect("a folder");
     let home = arguments.keep.as_deref().unwrap_or(temporary.path());
     let folder = home.join("corpus");
@@ -50,29 +47,6 @@ fn main() -> ExitCode {
     } else {
         ExitCode::FAILURE
     }
-}
-
-fn arguments() -> Arguments {
-    let mut parsed = Arguments {
-        megabytes: 150,
-        seed: 20_261_128,
-        keep: None,
-    };
-    let mut all = std::env::args().skip(1);
-    while let Some(argument) = all.next() {
-        let mut number = || {
-            all.next()
-                .and_then(|text| text.parse().ok())
-                .expect("a number")
-        };
-        match argument.as_str() {
-            "--megabytes" => parsed.megabytes = number(),
-            "--seed" => parsed.seed = number(),
-            "--keep" => parsed.keep = all.next().map(PathBuf::from),
-            _ => {}
-        }
-    }
-    parsed
 }
 
 /// What a run used.

@@ -8,11 +8,14 @@
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
+#[path = "shared/arguments.rs"]
+mod arguments;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use auditbinder::telemetry::{self, Records};
@@ -27,15 +30,8 @@ const SAMPLES: [&str; 2] = [
     include_str!("../tests/data/agents/telemetry/chatgpt-auth-0.169.file-exporter.jsonl"),
 ];
 
-struct Arguments {
-    megabytes: u64,
-    seed: u64,
-    keep: Option<PathBuf>,
-    read: Option<PathBuf>,
-}
-
 fn main() -> ExitCode {
-    let arguments = arguments();
+    let arguments = arguments::arguments(500);
     if let Some(path) = &arguments.read {
         return read(path);
     }
@@ -67,31 +63,6 @@ fn main() -> ExitCode {
     } else {
         ExitCode::FAILURE
     }
-}
-
-fn arguments() -> Arguments {
-    let mut parsed = Arguments {
-        megabytes: 500,
-        seed: 20_261_128,
-        keep: None,
-        read: None,
-    };
-    let mut all = std::env::args().skip(1);
-    while let Some(argument) = all.next() {
-        let mut number = || {
-            all.next()
-                .and_then(|text| text.parse().ok())
-                .expect("a number")
-        };
-        match argument.as_str() {
-            "--megabytes" => parsed.megabytes = number(),
-            "--seed" => parsed.seed = number(),
-            "--keep" => parsed.keep = all.next().map(PathBuf::from),
-            "--read" => parsed.read = all.next().map(PathBuf::from),
-            _ => {}
-        }
-    }
-    parsed
 }
 
 fn word(good: bool) -> &'static str {

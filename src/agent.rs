@@ -147,3 +147,10 @@ pub fn layer_of<'t>(kind: &'t FileKind, path: &str) -> Option<&'t str> {
     }
     best.map(|(_, id)| id)
 }
+
+/// Where a file stands whose path tells nothing: with the user, or in the weakest layer.
+pub fn default_layer(kind: &FileKind) -> &str {
+    let user = kind.layers.iter().find(|layer| layer.id == "user");
+    let layer = user.or(kind.layers.first());
+    layer.map_or("user", |layer| layer.id.as_str())
+}

@@ -9,7 +9,7 @@ use super::table::{AgentTable, Constraint, ConstraintRule, FileKind, Key, Merge,
 use super::version::Version;
 use super::{CannotJudge, answering};
 use crate::model::agent::{
-    AgentFile, Effect, EffectivePolicy, NOT_SHOWN, Overruled, Setting, SettingOrigin, insert, shown,
+    AgentFile, EffectivePolicy, Overruled, Setting, SettingOrigin, insert, shown,
 };
 
 /// What is in force when the files are taken together, in the layers that they stand for.
@@ -41,7 +41,7 @@ pub fn policy(
     settings.sort_by_key(|(kind, file)| strength(kind, &file.layer));
     requirements.sort_by_key(|(kind, file)| strength(kind, &file.layer));
     for (kind, file) in settings {
-        for setting in in_force(file) {
+        for setting in file.in_force() {
             if let Some(entry) = whole_entry(kind, &version, &setting.path) {
                 merged.clear(entry, &origin(setting, &file.layer));
             }
@@ -52,17 +52,12 @@ pub fn policy(
     for (kind, file) in requirements {
         let known = |c: &&Constraint| version.within(c.since.as_deref(), c.until.as_deref());
         for constraint in kind.constrains.iter().filter(known) {
-            for setting in in_force(file) {
+            for setting in file.in_force() {
                 merged.require(table, &version, constraint, (setting, file));
             }
         }
     }
     Ok(merged.finish())
-}
-
-fn in_force(file: &AgentFile) -> impl Iterator<Item = &Setting> {
-    let all = file.settings.iter();
-    all.filter(|setting| matches!(setting.effect, Effect::Effective | Effect::Legacy))
 }
 
 fn strength(kind: &FileKind, layer: &str) -> usize {
@@ -140,7 +135,7 @@ struct Merged {
 impl Merged {
     fn set(&mut self, setting: &Setting, layer: &str, merge: Merge) {
         let origin = origin(setting, layer);
-        let value = setting.value.clone().unwrap_or_else(|| json!(NOT_SHOWN));
+        let value = setting.shown_value();
         let earlier = self.leaves.get(&setting.path).map(|(value, _)| value);
         let joined = earlier.and_then(|earlier| joined(merge, earlier, &value));
         if let Some(joined) = joined {
@@ -274,7 +269,7 @@ fn limited(
         Otherwise::Value => constraint.value.clone(),
         Otherwise::ValueOf => {
             let name = constraint.value_of.as_deref()?;
-            let mut settings = in_force(file);
+            let mut settings = file.in_force();
             settings.find(|s| s.shown() == name)?.value.clone()
         }
         Otherwise::FirstAllowedOf => constraint.order.iter().find(|v| allowed(v)).cloned(),

@@ -10,9 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::index::{Step, names};
-use super::table::{
-    ByVersion, FileKind, Key, KeyEffect, Property, Response, Span, Types, WrongEffect, WrongValue,
-};
+use super::table::{FileKind, Key, KeyEffect, Property, Response, Types, WrongEffect, WrongValue};
 use super::tree::{Kind, Member, Node};
 use super::version::Version;
 use crate::model::Place;
@@ -106,8 +104,8 @@ impl<'t> Reader<'t> {
                 self.strict_blind |= key.strict_blind;
                 self.known(&below, key, member);
             }
-            None => match above.and_then(free_names) {
-                Some(inner) => self.of_free_map(above.expect("it has a type"), inner, member),
+            None => match above.and_then(|above| Some((above, free_names(above)?))) {
+                Some((above, inner)) => self.of_free_map(above, inner, member),
                 None if below.iter().any(|step| step.of_other_versions().is_none())
                     && leads_on(&below, &self.version) =>
                 {
@@ -318,7 +316,7 @@ impl<'t> Reader<'t> {
     }
 
     /// What a wrong value does: by the key, by the layer, or by the file.
-    fn of_invalid(&self, key: &Key) -> Effect {
+    fn of_invalid(&self, key: &'t Key) -> Effect {
         let mut layers = self.kind.layers.iter();
         let layer = layers.find(|layer| layer.id == self.layer);
         let by_layer = layer.and_then(|layer| layer.invalid.as_ref());
@@ -327,17 +325,7 @@ impl<'t> Reader<'t> {
             .as_ref()
             .or(by_layer)
             .unwrap_or(&self.kind.invalid);
-        let response = match rule {
-            ByVersion::Always(response) => Some(*response),
-            ByVersion::Spans(spans) => {
-                let holds = |span: &&Span| {
-                    self.version
-                        .within(span.since.as_deref(), span.until.as_deref())
-                };
-                spans.iter().find(holds).map(|span| span.effect)
-            }
-        };
-        match response {
+        match self.property(Some(rule)) {
             Some(Response::Ignored) => Effect::Ignored,
             // It holds as it is written, though the program warns.
             Some(Response::Kept) => Effect::Effective,

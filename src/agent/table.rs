@@ -87,7 +87,7 @@ pub struct FileKind {
     /// What it does in strict mode, where there is one.
     pub unknown_strict: Option<Response>,
     /// What a value of the wrong type or outside the choices does.
-    pub invalid: ByVersion,
+    pub invalid: Property<Response>,
     /// The layers, the weakest first.
     #[serde(default)]
     pub layers: Vec<Layer>,
@@ -126,7 +126,7 @@ pub struct Layer {
     /// The last version that has it.
     pub until: Option<String>,
     /// What a wrong value does in this layer, where that differs from the file's rule.
-    pub invalid: Option<ByVersion>,
+    pub invalid: Option<Property<Response>>,
 }
 
 /// How a program reports a file.
@@ -139,28 +139,6 @@ pub struct Report {
     pub at: Option<String>,
     /// What it answers when nothing is known.
     pub none: Option<String>,
-}
-
-/// A response in every version, or version by version.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub enum ByVersion {
-    /// The same in all.
-    Always(Response),
-    /// By version; the first that holds counts.
-    Spans(Vec<Span>),
-}
-
-/// A response in some versions.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Span {
-    /// The first version.
-    pub since: Option<String>,
-    /// The last version.
-    pub until: Option<String>,
-    /// What happens.
-    pub effect: Response,
 }
 
 /// One type, or several of which one must fit.

@@ -45,6 +45,13 @@ pub(super) fn problems(table: &AgentTable) -> Vec<String> {
                 constraint.until.as_ref(),
             ));
         }
+        let layers = kind
+            .layers
+            .iter()
+            .filter_map(|layer| layer.invalid.as_ref());
+        for version in layers.chain([&kind.invalid]).flat_map(Property::bounds) {
+            problems.extend(spans(table, Some(version), None));
+        }
         for added in &kind.reported {
             problems.extend(spans(table, added.since.as_ref(), added.until.as_ref()));
         }
@@ -72,6 +79,9 @@ fn of_key(table: &AgentTable, kind: &FileKind, key: &Key) -> Vec<String> {
         key.values.as_ref().map(Property::bounds),
         key.effect.as_ref().map(Property::bounds),
         key.reported_as.as_ref().map(Property::bounds),
+        key.report_values.as_ref().map(Property::bounds),
+        key.built_in.as_ref().map(Property::bounds),
+        key.invalid.as_ref().map(Property::bounds),
     ];
     for version in bounds.into_iter().flatten().flatten() {
         problems.extend(spans(table, Some(version), None));

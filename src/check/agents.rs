@@ -8,7 +8,7 @@ use super::{Outcome, Subject};
 use crate::diagnostic::{Code, Finding, counted};
 use crate::model::Document;
 use crate::model::agent::{
-    AssetPolicy, Difference, Distance, Effect, ItemReading, Refusal, RefusedWhen, Setting, value_at,
+    AssetPolicy, Difference, Distance, Effect, ItemReading, RefusedWhen, Setting, value_at,
 };
 use crate::model::id::EvidenceId;
 use crate::model::plan::{Asset, ItemView, Parser, Text};
@@ -17,8 +17,7 @@ use crate::model::plan::{Asset, ItemView, Parser, Text};
 pub(super) fn refused(subject: Subject<'_>, outcome: &mut Outcome) {
     for reading in &subject.agents.files {
         let file = &reading.file;
-        let stops = |refusal: &&Refusal| refusal.when != RefusedWhen::Strict;
-        for refusal in file.refusals.iter().filter(stops) {
+        for refusal in file.stopped_by() {
             let why = match refusal.when {
                 RefusedWhen::Starting => "stops",
                 _ => "is refused by",

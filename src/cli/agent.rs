@@ -195,21 +195,15 @@ fn read(
     };
     let layer = layer
         .or_else(|| agent::layer_of(kind, path))
-        .or_else(|| default_layer(kind));
+        .unwrap_or_else(|| agent::default_layer(kind));
     let text = text(path)?;
     let input = Input {
         kind: id,
-        layer: layer.unwrap_or("user"),
+        layer,
         shown: path,
         text: &text,
     };
     Ok(agent::read(table, &args.agent_version, input).expect("version and kind were found"))
-}
-
-/// Where a file stands whose path tells nothing: with the user, or in the first layer.
-fn default_layer(kind: &agent::FileKind) -> Option<&str> {
-    let user = kind.layers.iter().find(|layer| layer.id == "user");
-    user.or(kind.layers.first()).map(|layer| layer.id.as_str())
 }
 
 fn text(path: &str) -> Result<String, Box<Finding>> {
@@ -357,12 +351,11 @@ fn human_file(file: &AgentFile, output: &mut Output) {
         file.layer,
         words.join(", ")
     ));
-    let refused = |refusal: &&Refusal| refusal.when != RefusedWhen::Strict;
     let told = |refusal: &&Refusal| {
         let mut settings = file.settings.iter();
         !settings.any(|s| s.effect == Effect::Refused && s.place == refusal.place)
     };
-    for refusal in file.refusals.iter().filter(refused).filter(told) {
+    for refusal in file.stopped_by().filter(told) {
         output.line(mask::text(&format!(
             "  {}: {}",
             refusal.place, refusal.message
@@ -438,7 +431,7 @@ fn file(file: &AgentFile) -> Value {
 fn key(setting: &Setting, of: Option<&AgentFile>) -> Value {
     let mut key = json!({
         "path": setting.shown(),
-        "value": setting.value.clone().unwrap_or_else(|| json!("[not shown]")),
+        "value": setting.shown_value(),
         "effect": setting.effect.as_str(),
         "line": setting.place.line,
         "column": setting.place.column,

@@ -62,6 +62,11 @@ impl Setting {
     pub fn shown(&self) -> String {
         shown(&self.path)
     }
+
+    /// The value, or what stands for one that may be a credential.
+    pub fn shown_value(&self) -> Value {
+        self.value.clone().unwrap_or_else(|| json!(NOT_SHOWN))
+    }
 }
 
 /// A path with dots between its names; names that are not plain are quoted.
@@ -191,6 +196,19 @@ pub struct AgentFile {
 impl AgentFile {
     fn refused(&self, when: RefusedWhen) -> bool {
         self.refusals.iter().any(|refusal| refusal.when == when)
+    }
+
+    /// The settings that hold.
+    pub fn in_force(&self) -> impl Iterator<Item = &Setting> {
+        let holds = |s: &&Setting| matches!(s.effect, Effect::Effective | Effect::Legacy);
+        self.settings.iter().filter(holds)
+    }
+
+    /// What stops the agent from reading the file or from starting; not what only its
+    /// strict mode objects to.
+    pub fn stopped_by(&self) -> impl Iterator<Item = &Refusal> {
+        let stops = |refusal: &&Refusal| refusal.when != RefusedWhen::Strict;
+        self.refusals.iter().filter(stops)
     }
 
     /// Whether the agent reads the file.

@@ -12,8 +12,8 @@ use crate::catalog;
 use crate::diagnostic::{Code, Finding, reason};
 use crate::disk;
 use crate::model::agent::{
-    AgentFile, AgentReadings, AssetPolicy, Difference, Effect, ItemReading, NOT_SHOWN, Refusal,
-    RefusedWhen, Setting, SettingOrigin, insert, shown, value_at,
+    AgentFile, AgentReadings, AssetPolicy, Difference, ItemReading, SettingOrigin, insert, shown,
+    value_at,
 };
 use crate::model::id::{EvidenceId, Id as _};
 use crate::model::plan::{Asset, ItemView, Parser, Text};
@@ -172,14 +172,7 @@ fn layer<'a>(kind: &'a FileKind, item: &ItemView<'a>, shown: &str) -> &'a str {
     let mut told = words.filter_map(|word| agent::layer_of(kind, word));
     told.next()
         .or_else(|| agent::layer_of(kind, shown))
-        .or_else(|| {
-            kind.layers
-                .iter()
-                .map(|l| l.id.as_str())
-                .find(|l| *l == "user")
-        })
-        .or_else(|| kind.layers.first().map(|layer| layer.id.as_str()))
-        .unwrap_or("user")
+        .unwrap_or_else(|| agent::default_layer(kind))
 }
 
 fn text(item: &ItemView<'_>, file: &CollectedFile) -> Result<String, Box<Finding>> {
@@ -204,8 +197,7 @@ fn is_report(table: &AgentTable, kind: &str, text: &str) -> bool {
 /// What rules see of a file: what it brings into force, or what the agent reports of a
 /// file that limits others. Of a file that the agent does not start with, nothing.
 fn document(table: &AgentTable, file: &AgentFile) -> Document {
-    let stops = |refusal: &&Refusal| refusal.when != RefusedWhen::Strict;
-    if let Some(refusal) = file.refusals.iter().find(stops) {
+    if let Some(refusal) = file.stopped_by().next() {
         return Document::Unreadable {
             message: "the agent does not start with it".to_owned(),
             place: refusal.place.clone(),
@@ -221,10 +213,8 @@ fn document(table: &AgentTable, file: &AgentFile) -> Document {
 /// What a file alone brings into force.
 fn in_force(file: &AgentFile) -> Value {
     let mut values = json!({});
-    let holds = |s: &&Setting| matches!(s.effect, Effect::Effective | Effect::Legacy);
-    for setting in file.settings.iter().filter(holds) {
-        let value = setting.value.clone().unwrap_or_else(|| json!(NOT_SHOWN));
-        insert(&mut values, &setting.path, value);
+    for setting in file.in_force() {
+        insert(&mut values, &setting.path, setting.shown_value());
     }
     values
 }

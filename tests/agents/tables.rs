@@ -37,3 +37,15 @@ fn everything_that_is_wrong_with_a_table_is_told_at_once() {
     ];
     assert_eq!(problems, expected);
 }
+
+#[test]
+fn a_version_that_a_table_does_not_list_is_told_wherever_it_stands() {
+    let text = "agent: a\nname: A\nvendor: V\nversions: [{version: 2.0.0, basis: measured}]\nfiles:\n  config:\n    names: [a.toml]\n    syntax: toml\n    unknown: ignored\n    invalid: [{until: 1.1.0, value: refused}]\n    layers: [{id: user, invalid: [{since: 1.2.0, value: kept}]}]\n    keys:\n      - {key: one, type: string, names-child-of: two, built-in: [{since: 1.3.0, value: [x]}]}\n      - {key: two, type: table, invalid: [{since: 1.4.0, value: kept}]}\n      - {key: three, type: string, report-values: [{since: 1.5.0, value: {a: b}}]}\n";
+    let problems = agent::table(text).expect_err("five problems").join("\n");
+    for version in ["1.1.0", "1.2.0", "1.3.0", "1.4.0", "1.5.0"] {
+        assert!(
+            problems.contains(&format!("`{version}` is not among")),
+            "{problems}"
+        );
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{ByVersion, Property, Response, Types};
+use super::{Property, Response, Types};
 
 /// One key.
 #[allow(
@@ -87,7 +87,7 @@ pub struct Key {
     #[serde(default)]
     pub unknown_child: Vec<UnknownChild>,
     /// What a wrong value does, where that differs from the file's rule.
-    pub invalid: Option<ByVersion>,
+    pub invalid: Option<Property<Response>>,
     /// Environment variables and arguments that win over every file.
     #[serde(default)]
     pub overridden_by: Vec<String>,

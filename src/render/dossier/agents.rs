@@ -6,8 +6,7 @@ use super::build::Sources;
 use crate::diagnostic::counted;
 use crate::model::Place;
 use crate::model::agent::{
-    AgentFile, AssetPolicy, Basis, Distance, Effect, RefusedWhen, RunFacts, RunReading, Setting,
-    value_at,
+    AgentFile, AssetPolicy, Basis, Distance, Effect, RunFacts, RunReading, Setting, value_at,
 };
 use crate::model::id::EvidenceId;
 
@@ -342,9 +341,7 @@ fn ineffective((item, file): &(EvidenceId, AgentFile)) -> Vec<IneffectiveRow> {
     // What is refused without a setting: the syntax of the file.
     let told = |place| file.settings.iter().any(|s| s.place == place);
     let rest = file
-        .refusals
-        .iter()
-        .filter(|refusal| refusal.when != RefusedWhen::Strict)
+        .stopped_by()
         .filter(|refusal| !told(refusal.place.clone()));
     let rest = rest.map(|refusal| IneffectiveRow {
         setting: "the file".to_owned(),
