@@ -4,12 +4,12 @@ use super::decode::{Decode, Decoder, Fields};
 use super::tree::{Node, Value};
 use crate::diagnostic::{Code, Finding};
 use crate::model::plan::{
-    AcceptedRisk, AddressableDecision, Agent, Agreement, Allowance, Assertion, Asset,
-    AuditException, Collection, Confirmation, Contact, DataFlow, Done, Engagement, EvidenceItem,
-    GapResponse, Incident, InlineCheck, Organization, OwnControl, Person, Plan, Policy, Population,
-    Profile, Redaction, Register, Request, Review, RiskMethod, Risks, Sample, SampleResult, Scale,
-    ScanPlan, Scenario, ScopeDecision, Signer, Source, Statement, Submission, Support, System,
-    Vendor, VendorDocument, VendorService, Viewed, WordList,
+    AcceptedRisk, AddressableDecision, Agent, AgentDecision, Agreement, Allowance, Assertion,
+    Asset, AuditException, Collection, Confirmation, Contact, DataFlow, DecisionAnswer, Done,
+    Engagement, EvidenceItem, GapResponse, Incident, InlineCheck, Organization, OwnControl, Person,
+    Plan, Policy, Population, Profile, Redaction, Register, Request, Review, RiskMethod, Risks,
+    Sample, SampleResult, Scale, ScanPlan, Scenario, ScopeDecision, Signer, Source, Statement,
+    Submission, Support, System, Vendor, VendorDocument, VendorService, Viewed, WordList,
 };
 
 /// Decodes each record field by field; the YAML name of a field is its Rust name,
@@ -88,7 +88,14 @@ records! {
     }
     "agent" Agent {
         sandbox_mode as "sandbox-mode", approval_policy as "approval-policy", model, topology,
-        login,
+        login, gateway, credential, log_source as "log-source", decision,
+    }
+    "agent decision" AgentDecision {
+        involves_phi as "involves-phi", sees_phi as "sees-phi",
+        can_be_scrubbed as "can-be-scrubbed", covered_hosting as "covered-hosting", by, on,
+    }
+    "answer" DecisionAnswer {
+        answer, why, evidence,
     }
     "data flow" DataFlow {
         id, from, to, surface, data_class as "data-class", protection, region,
@@ -166,7 +173,7 @@ records! {
         holder, place, inspect, by, on, sha256,
     }
     "collection" Collection {
-        on, by, system, query, records,
+        on, by, system, query, records, file_owner as "file-owner", file_mode as "file-mode",
     }
     "confirmation" Confirmation {
         controls, by, on, found,

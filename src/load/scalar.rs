@@ -8,9 +8,9 @@ use crate::model::id::{
     VendorId,
 };
 use crate::model::plan::{
-    Audience, Cadence, Choice, Classification, DataClass, Decision, Disclosure, DocumentStatus,
-    EngagementKind, Gate, Handling, Opinion, Outcome, Parser, SampleMethod, SubmissionLevel,
-    Surface, TesterRole, Topology, Treatment,
+    Audience, Cadence, Choice, Classification, Credential, DataClass, Decision, Disclosure,
+    DocumentStatus, EngagementKind, Gate, Handling, LogSource, Opinion, Outcome, Parser,
+    SampleMethod, SubmissionLevel, Surface, TesterRole, Topology, Treatment, YesNo,
 };
 use crate::model::scan::Family;
 use crate::model::{CatalogStatus, Operation, Relation, Severity, Strength};
@@ -117,7 +117,7 @@ macro_rules! choices {
 choices! {
     Audience Cadence CatalogStatus Classification DataClass Decision Disclosure DocumentStatus EngagementKind Family Gate Handling
     Operation Opinion Outcome Parser Relation SampleMethod Severity Strength SubmissionLevel Surface TesterRole
-    Topology Treatment
+    Topology Treatment Credential LogSource YesNo
 }
 
 fn choice<T: Choice>(text: &str) -> Result<T, Unfit> {
