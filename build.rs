@@ -1,10 +1,18 @@
 //! Lists every file below `catalogs/`, so that adding one needs no Rust.
 //!
-//! The key tables of agents are long, and a plan that names one should not wait for YAML:
-//! they are bundled as the JSON that says the same.
+//! Those that are read whole, without places, are bundled as the JSON that says the same:
+//! nobody should wait for YAML that the build has read already.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+
+/// Folders of files that are read whole.
+const AS_JSON: [&str; 4] = [
+    "catalogs/agents/",
+    "catalogs/checks/",
+    "catalogs/concerns/",
+    "catalogs/risk/",
+];
 
 fn main() {
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
@@ -19,8 +27,8 @@ fn main() {
             .expect("below the root")
             .to_string_lossy()
             .replace('\\', "/");
-        let text = if shown.starts_with("catalogs/agents/") {
-            as_json(file, &out)
+        let text = if AS_JSON.iter().any(|folder| shown.starts_with(folder)) {
+            as_json(file, &out.join(shown.replace('/', "-")))
         } else {
             file.clone()
         };
@@ -37,15 +45,14 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
 }
 
-/// A YAML file as JSON, in the build folder.
+/// A YAML file as JSON, written to `out`.
 fn as_json(file: &Path, out: &Path) -> PathBuf {
     let shown = file.display();
     let text = std::fs::read_to_string(file).expect("a catalog is readable");
     let options = serde_yaml::options! { budget: serde_yaml::budget! { max_nodes: 2_000_000 } };
     let value: serde_json::Value = serde_yaml::from_str_with_options(&text, options)
         .unwrap_or_else(|error| panic!("{shown} is broken: {error}"));
-    let name = file.with_extension("json");
-    let path = out.join(name.file_name().expect("a file has a name"));
+    let path = out.with_extension("json");
     std::fs::write(&path, value.to_string()).expect("the build folder is writable");
     path
 }

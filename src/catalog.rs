@@ -8,6 +8,7 @@ mod overlay;
 mod references;
 mod rules;
 mod scope;
+mod threats;
 mod vocabulary;
 mod written;
 
@@ -18,6 +19,7 @@ pub use library::Library;
 pub use references::{unknown_controls, unknown_types};
 pub use rules::{Examples, rules, rules_with_examples};
 pub use scope::profile;
+pub use threats::risk_library;
 pub use vocabulary::{agent_checklist, agent_concerns};
 pub use written::yaml;
 

@@ -16,6 +16,7 @@ pub mod packed;
 pub mod place;
 pub mod plan;
 pub mod profile;
+pub mod risk_library;
 pub mod rule;
 pub mod scan;
 pub mod severity;
@@ -40,6 +41,7 @@ pub use packed::{PackedFile, Packing, RedactedFile};
 pub use place::{At, Place};
 pub use plan::Plan;
 pub use profile::{Excluded, ExcludedBy, Profile, ScopedControl, Selection, Unselected};
+pub use risk_library::{RiskLibrary, ThreatEvent, Vulnerability};
 pub use rule::{Against, Artifact, EmptyList, OnFalse, Rule};
 pub use severity::Severity;
 pub use vocabulary::{

@@ -16,6 +16,8 @@ mod notation;
 mod page;
 #[path = "catalogs/rules_page.rs"]
 mod rules_page;
+#[path = "catalogs/threats.rs"]
+mod threats;
 #[path = "catalogs/words.rs"]
 mod words;
 

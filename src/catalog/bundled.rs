@@ -19,6 +19,18 @@ pub(super) fn below(folder: &str) -> impl Iterator<Item = &'static (&'static str
         .filter(move |(path, _)| path.starts_with(folder))
 }
 
+/// One file that the build has made JSON of, parsed. A broken shipped file is a bug.
+pub(super) fn from_json<T: serde::de::DeserializeOwned>(path: &str, text: &str) -> T {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{path} is broken: {error}"))
+}
+
+/// One such file by its path.
+pub(super) fn whole<T: serde::de::DeserializeOwned>(path: &str) -> T {
+    let found = FILES.iter().find(|(bundled, _)| *bundled == path);
+    let (_, text) = found.unwrap_or_else(|| panic!("{path} is not bundled"));
+    from_json(path, text)
+}
+
 /// One file, parsed. A broken shipped file is a bug.
 pub(super) fn parsed<T: serde::de::DeserializeOwned>(path: &str) -> Option<T> {
     let (_, text) = FILES.iter().find(|(bundled, _)| *bundled == path)?;

@@ -68,8 +68,7 @@ pub fn rules() -> Vec<Rule> {
 }
 
 fn read(path: &str, text: &str) -> Vec<(Rule, Examples)> {
-    let file: PackFile =
-        serde_yaml::from_str(text).unwrap_or_else(|error| panic!("{path} is broken: {error}"));
+    let file: PackFile = bundled::from_json(path, text);
     let artifact = match file.artifact.as_str() {
         "agent" => Artifact::Agent,
         parser => Artifact::Document(word::<Parser>(path, parser)),

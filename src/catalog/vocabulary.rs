@@ -97,7 +97,7 @@ struct ConcernLine {
 /// For each framework the control that matters most where AI coding agents are used.
 pub fn agent_concerns() -> Vec<AgentConcern> {
     let path = "catalogs/concerns/agents.yaml";
-    let file: ConcernsFile = bundled::parsed(path).expect("the concerns are shipped");
+    let file: ConcernsFile = bundled::whole(path);
     let concern = |line: ConcernLine| AgentConcern {
         catalog: line.catalog,
         control: line.control,

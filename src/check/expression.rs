@@ -6,8 +6,9 @@
 //! quantifier over an empty list, unless the rule says that empty is fine.
 
 use cel::common::ast::{Expr, LiteralValue};
-use cel::{Context, Env, ExecutionError, Value as CelValue};
+use cel::{Context, Env, ExecutionError, Program, Value as CelValue};
 use serde_json::Value;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -49,12 +50,9 @@ impl<'a> Variables<'a> {
 
 /// Evaluates an assertion over the variables.
 pub fn evaluate(assertion: &str, variables: Variables<'_>, empty: EmptyList) -> CheckOutcome {
-    let env = Arc::new(Env::stdlib().with_optional_support(true));
-    let program = match env.compile(assertion) {
+    let program = match compiled(assertion) {
         Ok(program) => program,
-        Err(errors) => {
-            return CheckOutcome::Error(not_parsed(&errors.to_string()));
-        }
+        Err(why) => return CheckOutcome::Error(why),
     };
     let mut reads = Reads {
         roots: BTreeMap::new(),
@@ -74,7 +72,7 @@ pub fn evaluate(assertion: &str, variables: Variables<'_>, empty: EmptyList) -> 
     if let Some(missing) = reads.missing.first() {
         return CheckOutcome::NotEvidenced(format!("`{missing}` is absent"));
     }
-    let mut context = Context::with_env(env);
+    let mut context = Context::with_env(ENV.with(Arc::clone));
     for (name, value) in variables.all() {
         if let Err(error) = context.add_variable(name, value) {
             return CheckOutcome::Error(first_line(&error.to_string()));
@@ -94,6 +92,25 @@ pub fn evaluate(assertion: &str, variables: Variables<'_>, empty: EmptyList) -> 
         }
         Err(error) => CheckOutcome::Error(stopped(&error)),
     }
+}
+
+thread_local! {
+    /// The language: its functions and operators.
+    static ENV: Arc<Env> = Arc::new(Env::stdlib().with_optional_support(true));
+    /// Assertions that were parsed: one is asked of many documents.
+    static PARSED: RefCell<BTreeMap<String, Arc<Program>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// An assertion, parsed once.
+fn compiled(assertion: &str) -> Result<Arc<Program>, String> {
+    if let Some(program) = PARSED.with_borrow(|parsed| parsed.get(assertion).cloned()) {
+        return Ok(program);
+    }
+    let program = ENV.with(|env| env.compile(assertion));
+    let program = Arc::new(program.map_err(|errors| not_parsed(&errors.to_string()))?);
+    let kept = Arc::clone(&program);
+    PARSED.with_borrow_mut(|parsed| parsed.insert(assertion.to_owned(), kept));
+    Ok(program)
 }
 
 /// Why an evaluation stopped. Never the library's own words: they hold values of

@@ -172,6 +172,12 @@ fn closed_by(table: &AgentTable, setting: &Setting) -> Vec<String> {
         ClosesForm::List => texts().map(str::to_owned).collect(),
         ClosesForm::ReadRule => texts()
             .filter_map(|rule| rule.strip_prefix("Read(")?.strip_suffix(')'))
+            // Claude Code writes a path from the root with two slashes.
+            .map(|path| {
+                path.strip_prefix('/')
+                    .filter(|p| p.starts_with('/'))
+                    .unwrap_or(path)
+            })
             .map(str::to_owned)
             .collect(),
         ClosesForm::Access => {
