@@ -97,6 +97,7 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
     }
     findings.append(&mut unknown);
     findings.extend(catalog::unknown_types(&plan, &vocabulary));
+    findings.extend(catalog::unknown_proposed(&plan, &library));
     if findings.is_empty() {
         findings.extend(plan.engagements.iter().zip(&all).filter_map(empty_profile));
     }

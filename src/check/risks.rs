@@ -28,8 +28,13 @@ fn wrong_level(method: &RiskMethod, scenario: &Scenario) -> Option<Finding> {
     if stated.value == given {
         return None;
     }
+    let by = if method.score.is_some() {
+        "score"
+    } else {
+        "matrix"
+    };
     let message = format!(
-        "risk scenario `{}` states the level `{}`; the matrix gives `{given}` for `{}` and `{}`",
+        "risk scenario `{}` states the level `{}`; the {by} gives `{given}` for `{}` and `{}`",
         scenario.id.value, stated.value, scenario.likelihood.value, scenario.impact.value
     );
     let finding = Finding::new(Code::RiskLevelDiffers, message)

@@ -8,9 +8,9 @@ use crate::model::id::{
     VendorId,
 };
 use crate::model::plan::{
-    Audience, Cadence, Choice, Classification, DataClass, Decision, Disclosure, DocumentStatus,
-    EngagementKind, Gate, Handling, Opinion, Outcome, Parser, SampleMethod, SubmissionLevel,
-    Surface, TesterRole, Topology, Treatment,
+    Audience, Cadence, Choice, Classification, Conclusion, Covers, DataClass, Decision, Disclosure,
+    DocumentStatus, EngagementKind, EphiUse, Gate, Handling, Opinion, Outcome, Parser, Readiness,
+    SampleMethod, Score, SubmissionLevel, Surface, TesterRole, Topology, Treatment,
 };
 use crate::model::scan::Family;
 use crate::model::{CatalogStatus, Operation, Relation, Severity, Strength};
@@ -115,9 +115,9 @@ macro_rules! choices {
 }
 
 choices! {
-    Audience Cadence CatalogStatus Classification DataClass Decision Disclosure DocumentStatus EngagementKind Family Gate Handling
-    Operation Opinion Outcome Parser Relation SampleMethod Severity Strength SubmissionLevel Surface TesterRole
-    Topology Treatment
+    Audience Cadence CatalogStatus Classification Conclusion Covers DataClass Decision Disclosure DocumentStatus
+    EngagementKind EphiUse Family Gate Handling Operation Opinion Outcome Parser Readiness Relation SampleMethod
+    Score Severity Strength SubmissionLevel Surface TesterRole Topology Treatment
 }
 
 fn choice<T: Choice>(text: &str) -> Result<T, Unfit> {

@@ -60,7 +60,7 @@ pub struct ScenarioRow {
     pub likelihood: String,
     /// The impact.
     pub impact: String,
-    /// The level that the matrix gives.
+    /// The level that the method gives.
     pub level: String,
     /// Its rank.
     pub rank: usize,
@@ -142,13 +142,17 @@ fn heat(
     scenarios: &[Scenario],
     place: impl Fn(&Scenario) -> (&Text, &Text),
 ) -> Vec<Vec<HeatCell>> {
-    let cell = |likelihood: &Scale, impact: &Scale| {
+    let cell = |(row, likelihood): (usize, &Scale), (column, impact): (usize, &Scale)| {
         let level = method
             .level(&likelihood.name.value, &impact.name.value)
             .unwrap_or_default();
         let here = |scenario: &&Scenario| {
             let (l, i) = place(scenario);
-            l.value == likelihood.name.value && i.value == impact.name.value
+            let at = (
+                method.likelihood_step(&l.value),
+                method.impact_step(&i.value),
+            );
+            at == (Some(row), Some(column))
         };
         HeatCell {
             level: level.to_owned(),
@@ -160,14 +164,11 @@ fn heat(
                 .collect(),
         }
     };
-    let row = |likelihood: &Scale| {
-        method
-            .impact
-            .iter()
-            .map(|impact| cell(likelihood, impact))
-            .collect()
+    let row = |likelihood: (usize, &Scale)| {
+        let impacts = method.impact.iter().enumerate();
+        impacts.map(|impact| cell(likelihood, impact)).collect()
     };
-    method.likelihood.iter().map(row).collect()
+    method.likelihood.iter().enumerate().map(row).collect()
 }
 
 fn row(sources: &Sources<'_>, method: &RiskMethod, scenario: &Scenario) -> ScenarioRow {
