@@ -137,6 +137,11 @@ fn reversed(plan: &Plan) -> Vec<Finding> {
             .iter()
             .map(|r| (Some(&r.detected), r.closed.as_ref())),
     );
+    for breach in plan.incidents.iter().filter_map(|i| i.breach.as_ref()) {
+        let (individuals, media) = (&breach.individuals_notified, &breach.media_notified);
+        let notices = [individuals, media, &breach.hhs_notified];
+        spans.extend(notices.map(|day| (breach.discovered.as_ref(), day.as_ref())));
+    }
     spans.extend(
         plan.security_practices
             .iter()

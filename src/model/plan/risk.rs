@@ -8,8 +8,8 @@ mod readiness;
 use schemars::JsonSchema;
 
 use super::{Day, Text, choices};
-use crate::model::At;
 use crate::model::id::{AssetId, EvidenceId, OwnControlId, PersonId, RiskId};
+use crate::model::{AsOf, At};
 
 pub use method::{
     Covers, ExcludedAsset, Gathering, ReviewTrigger, RiskMethod, RiskVersion, Scale, Score,
@@ -83,6 +83,21 @@ pub struct Scenario {
     pub reconfirmed_on: Option<Day>,
     /// By whom.
     pub reconfirmed_by: Option<At<PersonId>>,
+}
+
+impl Scenario {
+    /// The day of the last confirmation, where it is longer ago than the method allows.
+    ///
+    /// A scenario that was never confirmed is as old as the analysis. A confirmation after
+    /// the day of judgement does not count yet.
+    pub fn stale(&self, method: &RiskMethod, as_of: AsOf) -> Option<&Day> {
+        let limit = method.review_every_days.as_ref()?.value;
+        let confirmed = self.reconfirmed_on.as_ref()?;
+        let days = (as_of.0 - confirmed.value).num_days();
+        u64::try_from(days)
+            .is_ok_and(|days| days > limit)
+            .then_some(confirmed)
+    }
 }
 
 /// The impact of a scenario on confidentiality, integrity and availability.

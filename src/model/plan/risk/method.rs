@@ -1,10 +1,11 @@
 //! `risks.method`: scales, levels, scope, how information was gathered, versions, reviews.
 
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 
-use crate::model::At;
 use crate::model::id::{AssetId, EvidenceId, PersonId};
 use crate::model::plan::{Day, Text, choices};
+use crate::model::{AsOf, At};
 
 /// How risk levels are found, what the analysis covers, who made and approved it.
 #[derive(Clone, Debug, JsonSchema)]
@@ -175,6 +176,16 @@ impl RiskMethod {
         let reached = self.thresholds.iter().filter(|t| t.from.value <= score);
         let highest = reached.max_by_key(|threshold| threshold.from.value)?;
         Some(highest.level.value.as_str())
+    }
+
+    /// The last day, up to the one of judgement, on which the analysis was finished or reviewed.
+    pub fn last_review(&self, as_of: AsOf) -> Option<NaiveDate> {
+        let versions = self
+            .versions
+            .iter()
+            .filter_map(|version| version.on.as_ref());
+        let days = self.on.iter().chain(versions).map(|day| day.value);
+        days.filter(|day| *day <= as_of.0).max()
     }
 
     /// The rank of a level, 0 for the lowest.
