@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use super::build::Sources;
 use super::{Term, words};
-use crate::model::Plan;
 use crate::model::plan::{RiskMethod, Scale, Scenario, Text, Treatment};
+use crate::model::{AsOf, Plan};
 
 /// The risk analysis.
 #[derive(Clone, Debug, Serialize)]
@@ -33,7 +32,7 @@ pub struct RiskFacts {
 /// One cell of a heat map.
 #[derive(Clone, Debug, Serialize)]
 pub struct HeatCell {
-    /// The level that the matrix gives.
+    /// The level that the method gives.
     pub level: String,
     /// The level's rank, 0 for the lowest.
     pub rank: usize,
@@ -74,19 +73,19 @@ pub struct ScenarioRow {
     pub residual: Option<String>,
 }
 
-/// The risk analysis, levels computed from the matrix.
-pub(super) fn risks(sources: &Sources<'_>) -> Option<RiskFacts> {
-    let risks = sources.plan.risks.as_ref()?;
+/// The risk analysis of a plan as of a day, levels computed by its method.
+pub fn risk_facts(plan: &Plan, as_of: AsOf) -> Option<RiskFacts> {
+    let risks = plan.risks.as_ref()?;
     let method = &risks.method;
     let mut scenarios: Vec<ScenarioRow> = risks
         .scenarios
         .iter()
-        .map(|s| row(sources, method, s))
+        .map(|s| row(plan, as_of, method, s))
         .collect();
     scenarios.sort_by(|a, b| b.rank.cmp(&a.rank).then_with(|| a.id.cmp(&b.id)));
     Some(RiskFacts {
         method: method.name.value.clone(),
-        carried_out: carried_out(sources.plan, method),
+        carried_out: carried_out(plan, method),
         tolerance: method.tolerance.value.clone(),
         likelihood: scale(&method.likelihood),
         impact: scale(&method.impact),
@@ -171,7 +170,7 @@ fn heat(
     method.likelihood.iter().enumerate().map(row).collect()
 }
 
-fn row(sources: &Sources<'_>, method: &RiskMethod, scenario: &Scenario) -> ScenarioRow {
+fn row(plan: &Plan, as_of: AsOf, method: &RiskMethod, scenario: &Scenario) -> ScenarioRow {
     let level = method
         .level(&scenario.likelihood.value, &scenario.impact.value)
         .unwrap_or_default();
@@ -189,8 +188,8 @@ fn row(sources: &Sources<'_>, method: &RiskMethod, scenario: &Scenario) -> Scena
         level: level.to_owned(),
         rank: method.rank(level).unwrap_or_default(),
         treatment: treatment(scenario),
-        owner: words::person(sources.plan, scenario.owner.as_ref()),
-        status: status(sources, scenario),
+        owner: words::person(plan, scenario.owner.as_ref()),
+        status: status(as_of, scenario),
         residual: treated.then(|| {
             method
                 .level(&likelihood.value, &impact.value)
@@ -207,12 +206,11 @@ fn treatment(scenario: &Scenario) -> String {
     }
 }
 
-fn status(sources: &Sources<'_>, scenario: &Scenario) -> String {
-    let as_of = sources.engagement.as_of.value;
+fn status(as_of: AsOf, scenario: &Scenario) -> String {
     match (&scenario.done, &scenario.due) {
         (Some(done), _) => format!("done on {}", done.on.value),
         (None, _) if scenario.treatment.value == Treatment::Accept => "accepted".to_owned(),
-        (None, Some(due)) if words::is_past(due.value, as_of) => {
+        (None, Some(due)) if words::is_past(due.value, as_of.0) => {
             format!("overdue since {}", due.value)
         }
         (None, Some(due)) => format!("due {}", due.value),
