@@ -297,7 +297,7 @@ pub fn judge<'a>(
     };
     let risks = risk::gate(basis);
     if risk::is_needed(engagement, profile) {
-        findings.extend(risk::findings(&risks));
+        findings.extend(risk::findings(basis, &risks));
     }
     findings.extend(risk::breach::findings(basis, profile));
     let (mut coverage, mapping) = map::coverage(map::Basis {

@@ -193,8 +193,22 @@ const SPECIFICATION: &str = "164.308(a)(1)(ii)(A)";
 /// The most reasons that one finding repeats.
 const MOST_NOTES: usize = 5;
 
-/// One finding for every element that is not answered.
-pub fn findings(report: &RiskReport) -> Vec<Finding> {
+/// One finding for every element that is not answered; one for all where the plan has no
+/// risk analysis.
+pub fn findings(basis: Basis<'_>, report: &RiskReport) -> Vec<Finding> {
+    if basis.plan.risks.is_none() {
+        let engagement = &basis.engagement.id;
+        let message = format!(
+            "engagement `{}` needs a risk analysis, and the plan has no `risks`",
+            engagement.value
+        );
+        let finding = Finding::new(Code::RiskAnalysisIncomplete, message)
+            .at(&engagement.place)
+            .about("risk-analysis");
+        return vec![finding.help(
+            "add `risks:` with `method` and `scenarios`; `auditbinder risk check` names the nine elements",
+        )];
+    }
     let open = report.elements.iter();
     let open = open.filter(|answer| answer.state != ElementState::Answered);
     open.map(unanswered).collect()

@@ -94,7 +94,10 @@ fn an_empty_threat_is_no_value_at_all() {
 fn a_numeric_method_is_whole_or_refused_at_its_place() {
     let numeric = super::plan::judged(&changed(&NUMERIC));
     assert!(numeric.report.is_answered(), "{:?}", numeric.reasons());
-    let by_number = [("likelihood: likely\n", "likelihood: 2\n"), ("impact: severe\n", "impact: 2\n")];
+    let by_number = [
+        ("likelihood: likely\n", "likelihood: 2\n"),
+        ("impact: severe\n", "impact: 2\n"),
+    ];
     let numeric = super::plan::judged(&changed(&[&NUMERIC[..], &by_number].concat()));
     assert!(numeric.report.is_answered(), "{:?}", numeric.reasons());
     for (from, to, at) in [
