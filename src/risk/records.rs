@@ -10,7 +10,7 @@ use super::{Basis, Reasons, lacking, named, said};
 use crate::model::plan::{Day, ReviewTrigger, RiskMethod, RiskVersion, Risks};
 use crate::model::risk_report::{Element, ElementAnswer, RiskCheck};
 
-/// 45 CFR 164.316(b)(2)(i): six years from creation or from when it was last in effect.
+/// 45 CFR 164.316(b)(2)(i): six years from creation or from when it was last in effect, whichever is later.
 const YEARS_KEPT: u64 = 6;
 
 /// Judges the documentation.

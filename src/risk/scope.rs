@@ -43,19 +43,19 @@ pub(super) fn scope(basis: Basis<'_>, risks: &Risks) -> ElementAnswer {
 }
 
 /// Assets in use on the as-of date that hold ePHI.
-pub(super) fn holders<'a>(basis: Basis<'a>) -> impl Iterator<Item = &'a Asset> {
+pub(super) fn holders(basis: Basis<'_>) -> impl Iterator<Item = &Asset> {
     let holds = |asset: &&Asset| asset.data_class.value == DataClass::PhiTouching;
     in_use(basis).filter(holds)
 }
 
-fn in_use<'a>(basis: Basis<'a>) -> impl Iterator<Item = &'a Asset> {
+fn in_use(basis: Basis<'_>) -> impl Iterator<Item = &Asset> {
     let day = basis.as_of().0;
     let assets = basis.plan.assets.iter();
     assets.filter(move |asset| asset.validity().contains(day))
 }
 
 /// AI agents that see PHI, or work on what processes it.
-fn agents<'a>(basis: Basis<'a>) -> impl Iterator<Item = &'a Asset> {
+fn agents(basis: Basis<'_>) -> impl Iterator<Item = &Asset> {
     let near = |class| matches!(class, DataClass::PhiTouching | DataClass::PhiAdjacent);
     in_use(basis).filter(move |asset| asset.agent.is_some() && near(asset.data_class.value))
 }

@@ -84,8 +84,11 @@ pub fn no_engagement(plan: &Plan, main_file: &str) -> Option<Finding> {
     plan.engagements.is_empty().then_some(finding)
 }
 
+/// Two days of which the second is not before the first.
+type Span<'a> = (Option<&'a Day>, Option<&'a Day>);
+
 fn reversed(plan: &Plan) -> Vec<Finding> {
-    let mut spans: Vec<(Option<&Day>, Option<&Day>)> = Vec::new();
+    let mut spans: Vec<Span<'_>> = Vec::new();
     spans.extend(
         plan.people
             .iter()
@@ -132,6 +135,14 @@ fn reversed(plan: &Plan) -> Vec<Finding> {
                 .map(|r| (r.from.as_ref(), r.until.as_ref())),
         );
     }
+    spans_of_risks(plan, &mut spans);
+    spans
+        .into_iter()
+        .filter_map(|(from, until)| reversed_span(from?, until?))
+        .collect()
+}
+
+fn spans_of_risks<'a>(plan: &'a Plan, spans: &mut Vec<Span<'a>>) {
     spans.extend(
         plan.incidents
             .iter()
@@ -150,10 +161,6 @@ fn reversed(plan: &Plan) -> Vec<Finding> {
     let scenarios = plan.risks.iter().flat_map(|risks| &risks.scenarios);
     let accepted = scenarios.filter_map(|scenario| scenario.accepted.as_ref());
     spans.extend(accepted.map(|r| (r.on.as_ref(), r.until.as_ref())));
-    spans
-        .into_iter()
-        .filter_map(|(from, until)| reversed_span(from?, until?))
-        .collect()
 }
 
 fn reversed_span(from: &Day, until: &Day) -> Option<Finding> {
