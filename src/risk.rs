@@ -16,13 +16,13 @@ mod scope;
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Code, Finding, counted};
+use crate::diagnostic::{Code, Finding, counted, list};
 use crate::model::id::EvidenceId;
-use crate::model::plan::{Engagement, EngagementKind, Risks, Scenario, Text};
+use crate::model::plan::{Choice as _, Engagement, EngagementKind, Risks, Scenario, Text};
 use crate::model::risk_report::{
     Element, ElementAnswer, ElementState, Reason, RiskCheck, RiskReport,
 };
-use crate::model::{AsOf, ItemAssessment, ItemStanding, Place, Plan, Profile};
+use crate::model::{AsOf, At, ItemAssessment, ItemStanding, Place, Plan, Profile};
 
 pub use help::help;
 
@@ -77,9 +77,8 @@ fn nothing(basis: Basis<'_>) -> RiskReport {
         reasons.push(check, &basis.engagement.id.place, "the plan has no `risks`");
         reasons.answer(*element, true)
     };
-    let all = <Element as crate::model::plan::Choice>::ALL;
     RiskReport {
-        elements: all.iter().map(answer).collect(),
+        elements: Element::ALL.iter().map(answer).collect(),
     }
 }
 
@@ -166,7 +165,7 @@ fn said(text: Option<&Text>) -> bool {
 fn lacking(parts: &[(bool, &'static str)]) -> Option<String> {
     let lacks = parts.iter().filter(|(has, _)| !has).map(|(_, what)| *what);
     let lacks: Vec<&str> = lacks.collect();
-    (!lacks.is_empty()).then(|| crate::diagnostic::list(&lacks))
+    (!lacks.is_empty()).then(|| list(&lacks))
 }
 
 fn named(scenario: &Scenario) -> String {
@@ -176,8 +175,7 @@ fn named(scenario: &Scenario) -> String {
 /// Whether an engagement needs a risk analysis: it is one, or its profile holds the
 /// implementation specification that asks for one.
 pub fn is_needed(engagement: &Engagement, profile: &Profile) -> bool {
-    let is_one =
-        |kind: &crate::model::At<EngagementKind>| kind.value == EngagementKind::RiskAnalysis;
+    let is_one = |kind: &At<EngagementKind>| kind.value == EngagementKind::RiskAnalysis;
     let holds = profile.controls.iter().any(|scoped| {
         let is_it = scoped.catalog.to_string() == SECURITY_RULE
             && scoped.control.control.as_str() == SPECIFICATION;

@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Finding, Severity, counted};
 use crate::model::plan::{
     Breach, Conclusion, DataClass, Day, FourFactors, Incident, LawEnforcementDelay,
 };
-use crate::model::{AsOf, Place, Profile};
+use crate::model::{AsOf, Profile};
 
 /// Who is notified of a breach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,38 +129,49 @@ fn is_documented(basis: Basis<'_>, delay: &LawEnforcementDelay) -> bool {
     delay.until.is_some() && delay.evidence.iter().any(|item| basis.exists(&item.value))
 }
 
+impl Notice {
+    /// Who is told, with the verb, as a message begins.
+    fn who(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Individuals => ("the persons concerned", "were"),
+            Self::Media => ("the media", "were"),
+            Self::Secretary => ("the Secretary of HHS", "was"),
+        }
+    }
+
+    /// The field of the plan and the provision that sets the limit.
+    fn field(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Individuals => ("individuals-notified", "45 CFR 164.404(b)"),
+            Self::Media => ("media-notified", "45 CFR 164.406(b)"),
+            Self::Secretary => ("hhs-notified", "45 CFR 164.408"),
+        }
+    }
+
+    /// When the notice was given, as the plan states it.
+    fn stated(self, breach: &Breach) -> Option<&Day> {
+        match self {
+            Self::Individuals => breach.individuals_notified.as_ref(),
+            Self::Media => breach.media_notified.as_ref(),
+            Self::Secretary => breach.hhs_notified.as_ref(),
+        }
+    }
+}
+
 fn too_late(incident: &Incident, breach: &Breach, clock: &Clock) -> Finding {
-    let (who, day, source, field) = match clock.notice {
-        Notice::Individuals => (
-            "the persons concerned",
-            &breach.individuals_notified,
-            "45 CFR 164.404(b)",
-            "individuals-notified",
-        ),
-        Notice::Media => (
-            "the media",
-            &breach.media_notified,
-            "45 CFR 164.406(b)",
-            "media-notified",
-        ),
-        Notice::Secretary => (
-            "the Secretary of HHS",
-            &breach.hhs_notified,
-            "45 CFR 164.408",
-            "hhs-notified",
-        ),
-    };
+    let ((who, verb), (field, source)) = (clock.notice.who(), clock.notice.field());
     let id = &incident.id;
     let days = counted(usize::try_from(clock.days_late).unwrap_or_default(), "day");
-    let (message, place): (String, &Place) = match (clock.given, day) {
-        (Some(given), Some(day)) => (
+    let stated = clock.notice.stated(breach);
+    let (message, place) = match clock.given.zip(stated) {
+        Some((given, day)) => (
             format!(
-                "{who} were notified of incident `{}` on {given}, {days} after the last day, {}",
+                "{who} {verb} notified of incident `{}` on {given}, {days} after the last day, {}",
                 id.value, clock.due
             ),
             &day.place,
         ),
-        _ => (
+        None => (
             format!(
                 "{who} had to be notified of incident `{}` by {}, {days} ago",
                 id.value, clock.due
@@ -168,11 +179,11 @@ fn too_late(incident: &Incident, breach: &Breach, clock: &Clock) -> Finding {
             &id.place,
         ),
     };
-    let message = message.replace("Secretary of HHS were", "Secretary of HHS was");
     let finding = Finding::new(Code::BreachNoticeLate, message)
         .at(place)
-        .about(id.value.to_string());
-    finding.note(format!("the limit is that of {source}")).help(format!(
+        .about(id.value.to_string())
+        .note(format!("the limit is that of {source}"));
+    finding.help(format!(
         "give the notice and state `{field}`; a documented delay for law enforcement goes under `law-enforcement-delay`"
     ))
 }
@@ -281,8 +292,8 @@ fn lacks_of(basis: Basis<'_>, factors: &FourFactors) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::At;
     use crate::model::id::{Id as _, IncidentId};
+    use crate::model::{At, Place};
 
     fn at<T>(value: T) -> At<T> {
         At::new(value, Place::whole("plan.yaml"))

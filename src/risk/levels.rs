@@ -5,7 +5,6 @@
 //! bring it down. NIST SP 800-30r1, tasks 2-4 to 2-6 and appendix I.
 
 use super::{Basis, Reasons, lacking, named, said, without_scenarios};
-use crate::model::At;
 use crate::model::plan::{Acceptance, RiskMethod, Risks, Scale, Scenario, Text, Treatment};
 use crate::model::risk_report::{Element, ElementAnswer, RiskCheck};
 
@@ -213,7 +212,7 @@ fn accepted(basis: Basis<'_>, scenario: &Scenario, reasons: &mut Reasons) {
         let message = format!(
             "the acceptance of {} {words} {}, and the as-of date is {day}",
             named(scenario),
-            At::new(date.value, date.place.clone())
+            date.value
         );
         let check = RiskCheck::AcceptanceNotInForce;
         reasons.about(id, check, &date.place, message);

@@ -27,7 +27,7 @@ pub(super) fn scope(basis: Basis<'_>, risks: &Risks) -> ElementAnswer {
         .collect();
     let excluded: BTreeSet<&AssetId> = method.excluded.iter().map(|e| &e.asset.value).collect();
     let is_left = |id: &AssetId| !covered.contains(id) && !excluded.contains(id);
-    for asset in holders.iter().filter(|asset| asset.agent.is_none()) {
+    for asset in holders.iter().filter(|asset| !is_agent(asset)) {
         if is_left(&asset.id.value) {
             uncovered(asset, RiskCheck::AssetWithoutScenario, &mut reasons);
         }
@@ -57,7 +57,12 @@ fn in_use(basis: Basis<'_>) -> impl Iterator<Item = &Asset> {
 /// AI agents that see PHI, or work on what processes it.
 fn agents(basis: Basis<'_>) -> impl Iterator<Item = &Asset> {
     let near = |class| matches!(class, DataClass::PhiTouching | DataClass::PhiAdjacent);
-    in_use(basis).filter(move |asset| asset.agent.is_some() && near(asset.data_class.value))
+    in_use(basis).filter(move |asset| is_agent(asset) && near(asset.data_class.value))
+}
+
+/// Whether an asset is an AI agent: it states settings of one, or is of that kind.
+fn is_agent(asset: &Asset) -> bool {
+    asset.agent.is_some() || asset.kind.value == "ai-agent"
 }
 
 fn extent(method: &RiskMethod, reasons: &mut Reasons) {
@@ -86,11 +91,7 @@ fn extent(method: &RiskMethod, reasons: &mut Reasons) {
 }
 
 fn uncovered(asset: &Asset, check: RiskCheck, reasons: &mut Reasons) {
-    let what = if asset.agent.is_some() {
-        "AI agent"
-    } else {
-        "asset"
-    };
+    let what = if is_agent(asset) { "AI agent" } else { "asset" };
     let message = format!(
         "{what} `{}` of class `{}` is in no risk scenario and not excluded",
         asset.id.value,

@@ -47,6 +47,8 @@ pub const BREAKS: &[Break] = &[
     one(Scope, AssetWithoutScenario, &[("assets: [laptop]", "assets: [website]")], ("id: laptop", 1)),
     one(Scope, AssetWithoutScenario, &[("    excluded:\n      - {asset: fax, reason: Taken out of use in August, by: ben, on: 2026-06-10}\n", "")], ("id: fax", 1)),
     one(Scope, AgentWithoutScenario, &[("assets: [coder, records]", "assets: [records]")], ("id: coder", 1)),
+    one(Scope, AgentWithoutScenario, &[("assets: [coder, records]", "assets: [records]"), (", agent: {sandbox-mode: read-only}", "")], ("id: coder", 1)),
+    one(Scope, AgentWithoutScenario, &[("assets: [coder, records]", "assets: [records]"), ("kind: ai-agent", "kind: application")], ("id: coder", 1)),
     one(Scope, ExclusionUnexplained, &[(", reason: Taken out of use in August", "")], ("asset: fax", 1)),
     one(Scope, ExclusionUnexplained, &[(", by: ben, on: 2026-06-10", ", on: 2026-06-10")], ("asset: fax", 1)),
     one(Scope, ExclusionUnexplained, &[("on: 2026-06-10", "on: 2026-07-16")], ("asset: fax", 1)),

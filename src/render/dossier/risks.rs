@@ -53,7 +53,7 @@ pub struct ScenarioRow {
     pub threat: String,
     /// The vulnerability.
     pub vulnerability: String,
-    /// Own controls that are already there.
+    /// Own controls and evidence items of measures that are already there.
     pub existing: Vec<String>,
     /// The likelihood.
     pub likelihood: String,
@@ -182,7 +182,11 @@ fn row(plan: &Plan, as_of: AsOf, method: &RiskMethod, scenario: &Scenario) -> Sc
         assets: words::ids(&scenario.assets),
         threat: scenario.threat.value.clone(),
         vulnerability: scenario.vulnerability.value.clone(),
-        existing: words::ids(&scenario.existing_controls),
+        existing: [
+            words::ids(&scenario.existing_controls),
+            words::ids(&scenario.existing_evidence),
+        ]
+        .concat(),
         likelihood: scenario.likelihood.value.clone(),
         impact: scenario.impact.value.clone(),
         level: level.to_owned(),
