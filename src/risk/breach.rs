@@ -183,9 +183,12 @@ fn too_late(incident: &Incident, breach: &Breach, clock: &Clock) -> Finding {
         .at(place)
         .about(id.value.to_string())
         .note(format!("the limit is that of {source}"));
-    finding.help(format!(
-        "give the notice and state `{field}`; a documented delay for law enforcement goes under `law-enforcement-delay`"
-    ))
+    finding.help(match clock.notice {
+        Notice::Media => "give the notice and state `media-notified`; where no state has more than 500 of the persons, state `most-residents`".to_owned(),
+        _ => format!(
+            "give the notice and state `{field}`; a documented delay for law enforcement goes under `law-enforcement-delay`"
+        ),
+    })
 }
 
 /// 45 CFR 164.408(b): of 500 persons or more, the Secretary is notified contemporaneously

@@ -91,7 +91,11 @@ fn extent(method: &RiskMethod, reasons: &mut Reasons) {
 }
 
 fn uncovered(asset: &Asset, check: RiskCheck, reasons: &mut Reasons) {
-    let what = if is_agent(asset) { "AI agent" } else { "asset" };
+    let what = if is_agent(asset) {
+        "the AI agent"
+    } else {
+        "asset"
+    };
     let message = format!(
         "{what} `{}` of class `{}` is in no risk scenario and not excluded",
         asset.id.value,

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use auditbinder::load::load;
 use auditbinder::model::plan::Choice as _;
-use auditbinder::model::risk_report::{Element, ElementState, RiskCheck};
+use auditbinder::model::risk_report::{Element, ElementState, RiskCheck, RiskReport};
+use auditbinder::model::{ItemAssessment, ItemStanding, Observations};
+use auditbinder::risk::{Basis, gate};
 use rayon::prelude::*;
 
 use super::broken::BREAKS;
@@ -208,4 +211,55 @@ fn a_stale_scenario_is_a_finding_of_its_own() {
     assert_eq!(stale[0].subject.as_deref(), Some("theft"));
     let line = stale[0].place.as_ref().map(|place| place.line);
     assert_eq!(line, Some(line_of(&text, "reconfirmed-on", 1)));
+}
+
+/// The report about a plan all of whose evidence exists, without collecting it.
+fn report(text: &str) -> Option<RiskReport> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("plan.yaml");
+    std::fs::write(&path, text).expect("written");
+    let plan = load(&path).plan?;
+    let sound = ItemAssessment {
+        standing: ItemStanding::Sound,
+        weaknesses: Vec::new(),
+        observations: Observations::default(),
+    };
+    let items = plan.items();
+    let items = items.iter().map(|item| (item.id.clone(), sound.clone()));
+    let items = items.collect();
+    let basis = Basis {
+        plan: &plan,
+        engagement: plan.engagements.first()?,
+        items: &items,
+    };
+    Some(gate(basis))
+}
+
+#[test]
+fn whichever_line_is_lost_every_reason_stands_in_the_file() {
+    let text = complete();
+    let lines: Vec<&str> = text.lines().collect();
+    let mut open = 0;
+    for lost in 0..lines.len() {
+        let left = [&lines[..lost], &lines[lost + 1..]].concat().join("\n");
+        let Some(report) = report(&left) else {
+            continue;
+        };
+        open += usize::from(!report.is_answered());
+        for answer in &report.elements {
+            let is_answered = answer.state == ElementState::Answered;
+            assert_eq!(answer.reasons.is_empty(), is_answered, "line {lost}");
+            for reason in &answer.reasons {
+                let (line, column) = (reason.place.line as usize, reason.place.column as usize);
+                let there = left.lines().nth(line - 1).expect("a line of the file");
+                assert!(column >= 1 && column <= there.chars().count(), "{reason:?}");
+                let first = reason.message.chars().next().expect("a message");
+                assert!(
+                    !first.is_uppercase() && !reason.message.ends_with('.'),
+                    "{reason:?}"
+                );
+            }
+        }
+    }
+    assert!(open > 20, "{open}");
 }
