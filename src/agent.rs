@@ -13,7 +13,7 @@ mod tree;
 mod version;
 
 pub use policy::policy;
-pub use table::{AgentTable, FileKind, Key, Layer, Syntax, WrongSpelling};
+pub use table::{AgentTable, ClosesForm, FileKind, Key, Layer, Syntax, WrongSpelling};
 
 use reading::Reader;
 use version::Version;

@@ -18,7 +18,7 @@ pub use library::Library;
 pub use references::{unknown_controls, unknown_proposed, unknown_types};
 pub use rules::{Examples, rules, rules_with_examples};
 pub use scope::profile;
-pub use vocabulary::agent_checklist;
+pub use vocabulary::{agent_checklist, agent_concerns};
 pub use written::yaml;
 
 /// The shipped rule files of the scanner: path and text.

@@ -5,6 +5,7 @@
 mod agents;
 mod claims;
 mod decisions;
+mod deployment;
 mod documents;
 mod drift;
 mod expression;
@@ -12,6 +13,7 @@ mod governance;
 mod items;
 mod release;
 mod risks;
+mod rules;
 mod runs;
 mod samples;
 mod scope;
@@ -30,7 +32,7 @@ use crate::model::{
     Plan, Profile, Rule, Wording,
 };
 
-pub use expression::{CheckOutcome, evaluate};
+pub use expression::{CheckOutcome, Variables, evaluate};
 
 /// Everything that a rule family judges by.
 #[derive(Clone, Copy)]
@@ -114,7 +116,7 @@ pub fn check(subject: Subject<'_>) -> (Assessed, Vec<Finding>) {
     vendors::opinions(subject, &mut outcome);
     vendors::surfaces(subject, &mut outcome);
     vendors::replaced(subject, &mut outcome);
-    documents::checks(subject, &mut outcome);
+    shipped_rules(subject, &mut outcome);
     release::decisions(subject, &mut outcome);
     agents::refused(subject, &mut outcome);
     agents::ineffective(subject, &mut outcome);
@@ -134,6 +136,17 @@ pub fn check(subject: Subject<'_>) -> (Assessed, Vec<Finding>) {
     decisions::own_controls(subject, &mut outcome);
     governance::gap_responses(subject, &mut outcome);
     (outcome.assessed, outcome.findings)
+}
+
+/// The assertions over documents, over the policies of agents, and over agents as a whole.
+fn shipped_rules(subject: Subject<'_>, outcome: &mut Outcome) {
+    let mut answers = rules::Answers::default();
+    documents::checks(subject, &mut answers, outcome);
+    let parameters = rules::parameters(subject);
+    agents::policies(subject, &parameters, &mut answers, outcome);
+    deployment::unnamed_gateways(subject, outcome);
+    deployment::agents(subject, &mut answers, outcome);
+    answers.tell(outcome);
 }
 
 /// Splits findings into those that stay open and those that a decision accepts,

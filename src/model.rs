@@ -28,8 +28,9 @@ pub use catalog::{
 };
 pub use collected::{Collected, CollectedFile, CollectedItem, Content, Document, ViewedRecord};
 pub use coverage::{
-    Assessed, BuildVerdict, Condition, ControlCoverage, ControlResult, ControlState, Coverage,
-    Derivation, Gap, GapAnswer, ItemAssessment, ItemStanding, Observations, OpenCondition,
+    AgentConclusion, AnsweredQuestion, Assessed, BuildVerdict, Conclusion, Condition,
+    ControlCoverage, ControlResult, ControlState, Coverage, Derivation, Gap, GapAnswer,
+    ItemAssessment, ItemStanding, Observations, OpenCondition, RuleAnswer, RuleVerdict,
     SupportLink, SupportOrigin,
 };
 pub use crosswalk::{Crosswalk, CrosswalkRow, Related, Relation, related};
@@ -40,9 +41,9 @@ pub use packed::{PackedFile, Packing, RedactedFile};
 pub use place::{At, Place};
 pub use plan::Plan;
 pub use profile::{Excluded, ExcludedBy, Profile, ScopedControl, Selection, Unselected};
-pub use rule::{Against, EmptyList, OnFalse, Rule};
+pub use rule::{Against, Artifact, EmptyList, OnFalse, Rule};
 pub use severity::Severity;
 pub use vocabulary::{
-    AtMost, Combination, EvidenceType, EvidenceVocabulary, Limit, LimitScope, MapRow, Operation,
-    ReadyRequest, RequestList, Strength, Unmapped, Wording,
+    AgentConcern, AtMost, Combination, EvidenceType, EvidenceVocabulary, Limit, LimitScope, MapRow,
+    Operation, ReadyRequest, RequestList, Strength, Unmapped, Wording,
 };

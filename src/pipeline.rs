@@ -7,6 +7,7 @@ mod agents;
 mod chain;
 mod draft;
 mod gate;
+mod judged;
 mod output;
 mod packing;
 mod release;

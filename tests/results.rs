@@ -215,6 +215,36 @@ samples:
     );
 }
 
+/// Configuration of Codex CLI that leaves no rule without an answer.
+fn whole_config(sandbox: &str) -> String {
+    format!(
+        r#"
+sandbox_mode = "{sandbox}"
+approval_policy = "on-request"
+model = "gpt-5-codex"
+cli_auth_credentials_store = "keyring"
+forced_login_method = "api"
+default_permissions = "work"
+[permissions.work.filesystem]
+"~/.ssh" = "none"
+[history]
+persistence = "none"
+[analytics]
+enabled = false
+[feedback]
+enabled = false
+[otel]
+environment = "production"
+log_user_prompt = false
+tool_result = {{ max_bytes = 0 }}
+metrics_exporter = "none"
+exporter = {{ otlp-http = {{ endpoint = "https://otel.example", protocol = "json" }} }}
+[shell_environment_policy]
+inherit = "core"
+"#
+    )
+}
+
 #[test]
 fn a_control_whose_stated_setting_differs_from_the_found_one_is_never_plainly_evidenced() {
     let yaml = "
@@ -223,8 +253,13 @@ assets:
     name: Codex CLI
     kind: ai-agent
     version: 0.169.0
-    data-class: phi-adjacent
+    data-class: confidential
     agent: {sandbox-mode: read-only, approval-policy: on-request}
+parameters:
+  approved-models: [gpt-5-codex]
+  approved-login-methods: [api]
+  telemetry-host: [otel.example]
+  sensitive-paths: [~/.ssh]
 evidence:
   - id: codex-config
     type: configuration_baseline
@@ -235,14 +270,7 @@ evidence:
     source: {file: config.toml}
     supports: [{id: soc2:CC1.3, strength: primary}]
 ";
-    let file = |sandbox: &str| {
-        format!(
-            "sandbox_mode = \"{sandbox}\"\napproval_policy = \"on-request\"\n[otel]\nlog_user_prompt = false\n\
-             exporter = {{ otlp-http = {{ endpoint = \"https://otel.example\", protocol = \"json\" }} }}\n\
-             [shell_environment_policy]\ninherit = \"core\"\n"
-        )
-    };
-    let differs = check(yaml, &[("config.toml", &file("workspace-write"))]);
+    let differs = check(yaml, &[("config.toml", &whole_config("workspace-write"))]);
     let (state, result, missing) = differs.of("soc2:CC1.3");
     assert_eq!(
         (state, result),
@@ -253,7 +281,7 @@ evidence:
         "{missing}"
     );
     assert_eq!(differs.codes, ["stated-not-found"]);
-    let agrees = check(yaml, &[("config.toml", &file("read-only"))]);
+    let agrees = check(yaml, &[("config.toml", &whole_config("read-only"))]);
     let (state, result, _) = agrees.of("soc2:CC1.3");
     assert_eq!(
         (state, result),

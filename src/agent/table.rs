@@ -29,11 +29,51 @@ pub struct AgentTable {
     /// Where the facts come from, by the short names that keys cite.
     #[serde(default)]
     pub sources: BTreeMap<String, String>,
-    /// Which setting shows what a plan states of an agent: `sandbox-mode`, `approval-policy`, `model`.
+    /// Which setting shows what a plan states of an agent: `sandbox-mode`, `approval-policy`,
+    /// `model`, `login`.
     #[serde(default)]
     pub stated: BTreeMap<String, String>,
+    /// Where the agent looks for its model.
+    #[serde(default)]
+    pub reaches: Reaches,
+    /// Settings that keep the agent from reading a path.
+    #[serde(default)]
+    pub closes: Vec<Closes>,
     /// The kinds of files.
     pub files: BTreeMap<String, FileKind>,
+}
+
+/// Where an agent looks for its model.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Reaches {
+    /// Settings that hold the address, the first one that is set wins; `{name}` stands for
+    /// the value of the setting `name`.
+    pub settings: Vec<String>,
+    /// Hosts of the vendor's own service, which is reached where none of them is set.
+    pub hosts: Vec<String>,
+}
+
+/// A setting that keeps an agent from reading a path.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Closes {
+    /// The setting; `*` stands for any name.
+    pub setting: String,
+    /// How it names paths.
+    pub form: ClosesForm,
+}
+
+/// How a setting names the paths that it closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClosesForm {
+    /// It is a list of paths.
+    List,
+    /// Its last name is the path; it is closed where the value is `none` or `deny`.
+    Access,
+    /// It is a list of rules; `Read(path)` closes a path.
+    ReadRule,
 }
 
 /// A version that a table was made for.

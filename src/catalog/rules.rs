@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::bundled;
 use crate::model::id::{CheckId, Id};
 use crate::model::plan::{Choice, Parser};
-use crate::model::{Against, EmptyList, OnFalse, Rule, Severity};
+use crate::model::{Against, Artifact, EmptyList, OnFalse, Rule, Severity};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,7 +18,10 @@ struct PackFile {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct RuleLine {
     id: String,
+    when: Option<String>,
     assert: String,
+    #[serde(default)]
+    each_layer: bool,
     severity: String,
     message: String,
     fix: String,
@@ -41,6 +44,12 @@ pub struct Examples {
     pub pass: Vec<serde_json::Value>,
     /// Each fails.
     pub fail: Vec<serde_json::Value>,
+    /// To each the rule does not apply; for a rule with `when`.
+    #[serde(default)]
+    pub other: Vec<serde_json::Value>,
+    /// The parameters that the examples are compared with.
+    #[serde(default)]
+    pub parameters: serde_json::Value,
 }
 
 /// Every shipped rule with its examples, in the order of the files.
@@ -61,12 +70,17 @@ pub fn rules() -> Vec<Rule> {
 fn read(path: &str, text: &str) -> Vec<(Rule, Examples)> {
     let file: PackFile =
         serde_yaml::from_str(text).unwrap_or_else(|error| panic!("{path} is broken: {error}"));
-    let artifact = word::<Parser>(path, &file.artifact);
+    let artifact = match file.artifact.as_str() {
+        "agent" => Artifact::Agent,
+        parser => Artifact::Document(word::<Parser>(path, parser)),
+    };
     let rule = |line: RuleLine| {
         let rule = Rule {
             id: CheckId::parse(&line.id).unwrap_or_else(|bad| panic!("{path}: {bad}")),
             artifact,
+            when: line.when,
             assert: line.assert,
+            each_layer: line.each_layer,
             severity: word::<Severity>(path, &line.severity),
             message: line.message,
             fix: line.fix,

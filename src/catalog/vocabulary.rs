@@ -12,8 +12,8 @@ use crate::model::data_file::{MapFile, MapLine, TypeLine, TypesFile};
 use crate::model::id::{CatalogId, ControlId, Id, TypeId};
 use crate::model::plan::Text;
 use crate::model::{
-    AtMost, Combination, EvidenceType, EvidenceVocabulary, Limit, LimitScope, MapRow, Origin,
-    ReadyRequest, RequestList, Strength, Unmapped, Wording,
+    AgentConcern, AtMost, Combination, EvidenceType, EvidenceVocabulary, Limit, LimitScope, MapRow,
+    Origin, ReadyRequest, RequestList, Strength, Unmapped, Wording,
 };
 
 #[derive(Deserialize)]
@@ -73,6 +73,41 @@ struct WordingLine {
 struct Phrases {
     fires: Vec<String>,
     silent: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConcernsFile {
+    concerns: Vec<ConcernLine>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct ConcernLine {
+    catalog: String,
+    control: String,
+    #[serde(default)]
+    data_classes: Vec<String>,
+    concern: String,
+    practice: String,
+    settings: Vec<String>,
+    rules: Vec<String>,
+}
+
+/// For each framework the control that matters most where AI coding agents are used.
+pub fn agent_concerns() -> Vec<AgentConcern> {
+    let path = "catalogs/concerns/agents.yaml";
+    let file: ConcernsFile = bundled::parsed(path).expect("the concerns are shipped");
+    let concern = |line: ConcernLine| AgentConcern {
+        catalog: line.catalog,
+        control: line.control,
+        data_classes: line.data_classes,
+        concern: line.concern,
+        practice: line.practice,
+        settings: line.settings,
+        rules: line.rules,
+    };
+    file.concerns.into_iter().map(concern).collect()
 }
 
 /// The ten things that auditors ask of a deployment of AI coding agents.

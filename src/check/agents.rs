@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::rules::{self, Answers, Target};
 use super::{Outcome, Subject};
 use crate::diagnostic::{Code, Finding, counted};
-use crate::model::Document;
 use crate::model::agent::{
     AssetPolicy, Difference, Distance, Effect, ItemReading, RefusedWhen, Setting, value_at,
 };
 use crate::model::id::EvidenceId;
 use crate::model::plan::{Asset, ItemView, Parser, Text};
+use crate::model::{Artifact, Document, Rule};
 
 /// Files that an agent does not start with: nothing in them is in force.
 pub(super) fn refused(subject: Subject<'_>, outcome: &mut Outcome) {
@@ -66,6 +67,7 @@ pub(super) fn ineffective(subject: Subject<'_>, outcome: &mut Outcome) {
                 .at(&setting.place)
                 .about(reading.item.to_string());
             outcome.find(finding.help(match &setting.correct_form {
+                Some(form) if form.starts_with("remove") => form.clone(),
                 Some(form) => format!("write {}", quoted(form)),
                 None => "remove it, so that nobody relies on it".to_owned(),
             }));
@@ -240,6 +242,10 @@ pub(super) fn stated_not_found(subject: Subject<'_>, outcome: &mut Outcome) {
 fn by_files(items: &[ItemView<'_>], asset: &Asset, policy: &AssetPolicy, outcome: &mut Outcome) {
     for (field, key) in &policy.stated {
         let origin = policy.policy.origins.get(key);
+        // No file need say how people log in; what is recorded of runs may.
+        if field == "login" && origin.is_none() {
+            continue;
+        }
         let of_origin = origin.and_then(|origin| {
             let mut files = policy.files.iter();
             files.find(|(_, file)| file.shown == origin.place.file)
@@ -251,6 +257,49 @@ fn by_files(items: &[ItemView<'_>], asset: &Asset, policy: &AssetPolicy, outcome
         if let Some(item) = items.iter().find(|item| item.id == *id) {
             let found = (&*file.shown, &policy.policy.values);
             compare(item, asset, found, (field, key), outcome);
+        }
+    }
+}
+
+/// Applies the rules over configuration to what all files of an agent bring into force
+/// together: a key that one layer does not set may be set by another.
+pub(super) fn policies(
+    subject: Subject<'_>,
+    parameters: &Value,
+    answers: &mut Answers,
+    outcome: &mut Outcome,
+) {
+    let items = subject.plan.items();
+    for policy in &subject.agents.policies {
+        let mut assets = subject.plan.assets.iter();
+        let Some(asset) = assets.find(|asset| asset.id.value == policy.asset) else {
+            continue;
+        };
+        for judged in &policy.judged {
+            let Some(first) = items.iter().find(|item| judged.items.contains(&item.id)) else {
+                continue;
+            };
+            let what = match judged.parser {
+                Parser::CodexRequirements => "the requirements",
+                _ => "the policy",
+            };
+            let more = [("item", rules::item(first))];
+            let target = Target {
+                shown: format!("{what} of `{}`", policy.asset),
+                subject: first.id.to_string(),
+                items: judged.items.iter().collect(),
+                asset: Some(asset),
+                place: first.place,
+                origins: Some(&policy.policy.origins),
+                doc: &judged.document,
+                parameters,
+                more: &more,
+            };
+            let artifact = Artifact::Document(judged.parser);
+            let of_parser = |rule: &&Rule| rule.artifact == artifact && !rule.each_layer;
+            for rule in subject.rules.iter().filter(of_parser) {
+                rules::apply(subject, rule, &target, answers, outcome);
+            }
         }
     }
 }
@@ -304,12 +353,14 @@ pub(super) fn unread_configuration(subject: Subject<'_>, outcome: &mut Outcome) 
     }
 }
 
-fn stated<'a>(asset: &'a Asset, field: &str) -> Option<&'a Text> {
+/// What the plan states of an agent under a field.
+pub(super) fn stated<'a>(asset: &'a Asset, field: &str) -> Option<&'a Text> {
     let agent = asset.agent.as_ref()?;
     match field {
         "sandbox-mode" => agent.sandbox_mode.as_ref(),
         "approval-policy" => agent.approval_policy.as_ref(),
         "model" => agent.model.as_ref(),
+        "login" => agent.login.as_ref(),
         _ => None,
     }
 }
@@ -325,7 +376,9 @@ fn compare(
         return;
     };
     match value_at(values, key).and_then(Value::as_str) {
-        Some(found) if found == stated.value => outcome.item(&item.id).observations.passed += 1,
+        Some(found) if found == stated.value || is_same_login(field, stated, found) => {
+            outcome.item(&item.id).observations.passed += 1;
+        }
         Some(found) => {
             let observed = format!(
                 "`{}` states `{field}` {} and `{shown}` says {found}",
@@ -348,6 +401,23 @@ fn compare(
             )));
         }
     }
+}
+
+/// Two words for one way of logging in: programs write `api`, `ApiKey`, `gemini-api-key`.
+pub(super) fn same_login(stated: &str, found: &str) -> bool {
+    let plain = |word: &str| {
+        let letters = word.chars().filter(char::is_ascii_alphanumeric);
+        let word: String = letters.collect::<String>().to_ascii_lowercase();
+        match word.as_str() {
+            "api" | "apikey" | "geminiapikey" | "openaiapikey" => "apikey".to_owned(),
+            _ => word,
+        }
+    };
+    plain(stated) == plain(found)
+}
+
+fn is_same_login(field: &str, stated: &Text, found: &str) -> bool {
+    field == "login" && same_login(&stated.value, found)
 }
 
 fn differs(

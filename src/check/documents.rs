@@ -1,32 +1,54 @@
 //! Assertions over documents: those of an item and those of the shipped rule packs.
 
-use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
-use super::expression::{CheckOutcome, evaluate};
+use serde_json::{Value, json};
+
+use super::expression::{CheckOutcome, Variables, evaluate};
+use super::rules::{self, Answers, Target};
 use super::{Outcome, Subject};
 use crate::diagnostic::{Code, Finding, list};
-use crate::model::plan::ItemView;
-use crate::model::{
-    Against, CollectedFile, ControlRef, Document, EmptyList, OnFalse, Place, Severity,
-};
+use crate::model::id::{EvidenceId, Id as _};
+use crate::model::plan::{Asset, InlineCheck, ItemView, Parser, Text};
+use crate::model::scan::Family;
+use crate::model::{Artifact, CollectedFile, Document, EmptyList, Place, Rule, Severity};
 
-/// Evaluates every assertion that applies to every document.
-pub(super) fn checks(subject: Subject<'_>, outcome: &mut Outcome) {
-    let parameters = parameters(subject);
+/// Evaluates every assertion over every document.
+pub(super) fn checks(subject: Subject<'_>, answers: &mut Answers, outcome: &mut Outcome) {
+    let parameters = rules::parameters(subject);
+    let together = judged_together(subject);
     for item in subject.plan.items() {
-        let assertions = assertions(subject, &item);
+        let together = together.contains(&(item.parser, &item.id));
+        let artifact = Artifact::Document(item.parser);
+        let of_item = |rule: &&Rule| rule.artifact == artifact && (!together || rule.each_layer);
+        let shipped: Vec<&Rule> = subject.rules.iter().filter(of_item).collect();
+        let judged = subject.rules.iter().any(|rule| rule.artifact == artifact);
         let Some(collected) = subject.collected.items.get(&item.id) else {
             continue;
         };
-        if assertions.is_empty() {
+        if item.checks.is_empty() && !judged {
             continue;
         }
         for file in &collected.files {
             match &file.document {
                 Some(Document::Read(doc)) => {
-                    for assertion in &assertions {
-                        let verdict = evaluate(assertion.text, doc, &parameters, assertion.empty);
-                        record(subject, &item, file, assertion, verdict, outcome);
+                    for check in item.checks {
+                        own(&item, file, check, (doc, &parameters), outcome);
+                    }
+                    let more = variables(subject, &item, file);
+                    let target = Target {
+                        shown: format!("`{}` of `{}`", file.shown, item.id),
+                        subject: item.id.to_string(),
+                        items: vec![&item.id],
+                        asset: agent_of(subject, &item),
+                        place: item.place,
+                        origins: None,
+                        doc,
+                        parameters: &parameters,
+                        more: &more,
+                    };
+                    for rule in &shipped {
+                        rules::apply(subject, rule, &target, answers, outcome);
                     }
                 }
                 Some(Document::Unreadable { message, place }) => {
@@ -38,119 +60,76 @@ pub(super) fn checks(subject: Subject<'_>, outcome: &mut Outcome) {
     }
 }
 
-/// One assertion, wherever it comes from.
-struct Assertion<'a> {
-    id: String,
-    text: &'a str,
-    severity: Severity,
-    message: &'a str,
-    fix: Option<&'a str>,
-    controls: &'a [String],
-    on_false: OnFalse,
-    empty: EmptyList,
-    against: Against,
-    place: Option<&'a Place>,
+/// Items whose files are judged together with others of the same agent.
+fn judged_together(subject: Subject<'_>) -> BTreeSet<(Parser, &EvidenceId)> {
+    let judged = subject.agents.policies.iter().flat_map(|p| &p.judged);
+    judged
+        .flat_map(|judged| judged.items.iter().map(|item| (judged.parser, item)))
+        .collect()
 }
 
-impl Assertion<'_> {
-    /// The controls of the profile that the assertion itself names.
-    fn controls(&self, subject: Subject<'_>) -> Vec<ControlRef> {
-        let named = self.controls.iter();
-        named.filter_map(|id| subject.profile.find(id)).collect()
-    }
+/// The first agent that an item speaks of.
+fn agent_of<'a>(subject: Subject<'a>, item: &ItemView<'_>) -> Option<&'a Asset> {
+    let mut assets = subject.plan.assets.iter();
+    assets.find(|asset| {
+        let named = |id: &&Text| id.value == asset.id.value.as_str();
+        asset.agent.is_some() && item.about.iter().any(named)
+    })
 }
 
-fn assertions<'a>(subject: Subject<'a>, item: &ItemView<'a>) -> Vec<Assertion<'a>> {
-    let own = item.checks.iter().map(|check| Assertion {
-        id: check.id.value.to_string(),
-        text: &check.assert.value,
-        severity: check.severity.as_ref().map_or(Severity::High, |s| s.value),
-        message: &check.message.value,
-        fix: check.fix.as_ref().map(|fix| fix.value.as_str()),
-        controls: &[],
-        on_false: OnFalse::Fail,
-        empty: EmptyList::NotEvidenced,
-        against: Against::Item,
-        place: Some(&check.assert.place),
-    });
-    let shipped = subject
-        .rules
-        .iter()
-        .filter(|rule| rule.artifact == item.parser)
-        .map(|rule| Assertion {
-            id: rule.id.to_string(),
-            text: &rule.assert,
-            severity: rule.severity,
-            message: &rule.message,
-            fix: Some(&rule.fix),
-            controls: &rule.controls,
-            on_false: rule.on_false,
-            empty: rule.empty,
-            against: rule.against,
-            place: None,
-        });
-    own.chain(shipped).collect()
-}
-
-fn parameters(subject: Subject<'_>) -> Value {
-    let list = |values: &Vec<crate::model::plan::Text>| {
-        values
-            .iter()
-            .map(|v| Value::from(v.value.clone()))
-            .collect()
-    };
-    Value::Object(
-        subject
-            .plan
-            .parameters
-            .iter()
-            .map(|(name, values)| (name.clone(), list(values)))
-            .collect::<Map<_, _>>(),
-    )
-}
-
-fn record(
+/// What rules see beside the document of a file: `item`, and `scan` where it was scanned.
+fn variables(
     subject: Subject<'_>,
     item: &ItemView<'_>,
     file: &CollectedFile,
-    assertion: &Assertion<'_>,
-    verdict: CheckOutcome,
+) -> Vec<(&'static str, Value)> {
+    let mut of_scan = json!({});
+    let files = subject.scans.items.get(&item.id).into_iter().flatten();
+    for scanned in files.filter(|scanned| scanned.shown == file.shown) {
+        for family in [Family::Secret, Family::Pan, Family::Phi, Family::Personal] {
+            of_scan[family.as_str()] = json!(scanned.scan.count(family));
+        }
+        of_scan["unscanned"] = json!(scanned.scan.unscanned.len());
+    }
+    vec![("item", rules::item(item)), ("scan", of_scan)]
+}
+
+/// One assertion of the item itself.
+fn own(
+    item: &ItemView<'_>,
+    file: &CollectedFile,
+    check: &InlineCheck,
+    (doc, parameters): (&Value, &Value),
     outcome: &mut Outcome,
 ) {
-    let id = &assertion.id;
-    let (code, severity, why) = match verdict {
-        CheckOutcome::Pass => {
-            outcome.item(&item.id).observations.passed += 1;
-            for control in assertion.controls(subject) {
-                outcome.control(control).passed += 1;
-            }
-            return;
-        }
-        CheckOutcome::Fail if assertion.on_false == OnFalse::Ineffective => (
-            Code::SettingIneffective,
-            assertion.severity,
-            assertion.message.to_owned(),
-        ),
-        CheckOutcome::Fail => (
-            Code::CheckFailed,
-            assertion.severity,
-            assertion.message.to_owned(),
-        ),
-        CheckOutcome::NotEvidenced(why) => (
-            Code::CheckNotEvidenced,
-            Code::CheckNotEvidenced.severity(),
-            why,
-        ),
-        CheckOutcome::Error(why) => (Code::CheckError, Code::CheckError.severity(), why),
+    let id = &check.id.value;
+    let variables = Variables {
+        doc,
+        parameters,
+        more: &[],
     };
+    let failed = check.severity.as_ref().map_or(Severity::High, |s| s.value);
+    let (code, severity, why) =
+        match evaluate(&check.assert.value, variables, EmptyList::NotEvidenced) {
+            CheckOutcome::Pass => {
+                outcome.item(&item.id).observations.passed += 1;
+                return;
+            }
+            CheckOutcome::Fail => (Code::CheckFailed, failed, check.message.value.clone()),
+            CheckOutcome::NotEvidenced(why) => not_evidenced(why),
+            CheckOutcome::NoParameter(name) => {
+                not_evidenced(format!("`parameters.{name}` is absent"))
+            }
+            CheckOutcome::Error(why) => (Code::CheckError, Code::CheckError.severity(), why),
+        };
     let observed = format!("{id} on `{}`: {why}", file.shown);
     let message = format!("check `{id}` on `{}` of `{}`: {why}", file.shown, item.id);
-    let place = assertion.place.unwrap_or(item.place);
     let finding = Finding::new(code, message)
         .weighing(severity)
-        .at(place)
+        .at(&check.assert.place)
         .about(item.id.to_string());
-    outcome.find(match (code, assertion.fix) {
+    let fix = check.fix.as_ref().map(|fix| fix.value.as_str());
+    outcome.find(match (code, fix) {
         (Code::CheckError, _) => {
             finding.help("correct the expression; it is written in CEL over `doc` and `parameters`")
         }
@@ -158,21 +137,13 @@ fn record(
         (Code::CheckNotEvidenced, None) => finding.help(what_there_is(file)),
         (_, None) => finding.help("mend what the check found, and collect again"),
     });
-    if assertion.against == Against::Item {
-        observe(outcome.item(&item.id), code, severity, &observed);
-    }
-    for control in assertion.controls(subject) {
-        let observations = outcome.control(control);
-        match code {
-            Code::CheckFailed | Code::SettingIneffective if severity.is_error() => {
-                observations.contradictions.push(observed.clone());
-            }
-            Code::CheckFailed | Code::SettingIneffective => {
-                observations.exceptions.push(observed.clone());
-            }
-            _ => {}
-        }
-    }
+    let observations = &mut outcome.item(&item.id).observations;
+    rules::observe(observations, code, severity, &observed);
+}
+
+fn not_evidenced(why: String) -> (Code, Severity, String) {
+    let code = Code::CheckNotEvidenced;
+    (code, code.severity(), why)
 }
 
 /// What a document has at its top, for somebody who named what is not there.
@@ -191,20 +162,6 @@ fn what_there_is(file: &CollectedFile) -> String {
         format!("the document has {}", list(&keys))
     };
     format!("{found}; ask first with `has(…)` where a key may be absent")
-}
-
-fn observe(
-    item: &mut crate::model::ItemAssessment,
-    code: Code,
-    severity: Severity,
-    observed: &str,
-) {
-    let observations = &mut item.observations;
-    match code {
-        Code::CheckNotEvidenced | Code::CheckError => observations.open.push(observed.to_owned()),
-        _ if severity.is_error() => observations.contradictions.push(observed.to_owned()),
-        _ => observations.exceptions.push(observed.to_owned()),
-    }
 }
 
 fn unreadable(item: &ItemView<'_>, message: &str, place: &Place, outcome: &mut Outcome) {

@@ -22,17 +22,33 @@ pub enum CheckOutcome {
     Fail,
     /// The document lacks what the assertion asks about.
     NotEvidenced(String),
+    /// The plan lacks a parameter that the assertion compares with; its name.
+    NoParameter(String),
     /// The assertion cannot be evaluated.
     Error(String),
 }
 
-/// Evaluates an assertion over `doc` and `parameters`.
-pub fn evaluate(
-    assertion: &str,
-    doc: &Value,
-    parameters: &Value,
-    empty: EmptyList,
-) -> CheckOutcome {
+/// What an assertion may speak of, each by its name.
+#[derive(Clone, Copy, Debug)]
+pub struct Variables<'a> {
+    /// `doc`: the document.
+    pub doc: &'a Value,
+    /// `parameters` of the plan.
+    pub parameters: &'a Value,
+    /// `asset`, `item` and `scan`, for the rules that are shipped.
+    pub more: &'a [(&'static str, Value)],
+}
+
+impl<'a> Variables<'a> {
+    fn all(self) -> impl Iterator<Item = (&'static str, &'a Value)> {
+        let first = [("doc", self.doc), ("parameters", self.parameters)];
+        let more = self.more.iter().map(|(name, value)| (*name, value));
+        first.into_iter().chain(more)
+    }
+}
+
+/// Evaluates an assertion over the variables.
+pub fn evaluate(assertion: &str, variables: Variables<'_>, empty: EmptyList) -> CheckOutcome {
     let env = Arc::new(Env::stdlib().with_optional_support(true));
     let program = match env.compile(assertion) {
         Ok(program) => program,
@@ -46,15 +62,20 @@ pub fn evaluate(
         missing: Vec::new(),
         empty: Vec::new(),
     };
-    reads.roots.insert("doc".into(), vec![doc]);
-    reads.roots.insert("parameters".into(), vec![parameters]);
+    for (name, value) in variables.all() {
+        reads.roots.insert(name.into(), vec![value]);
+    }
     reads.guards(&program.expression().expr);
     reads.walk(&program.expression().expr);
+    let parameter = |path: &String| path.strip_prefix("parameters.").map(str::to_owned);
+    if let Some(name) = reads.missing.iter().find_map(parameter) {
+        return CheckOutcome::NoParameter(name);
+    }
     if let Some(missing) = reads.missing.first() {
         return CheckOutcome::NotEvidenced(format!("`{missing}` is absent"));
     }
     let mut context = Context::with_env(env);
-    for (name, value) in [("doc", doc), ("parameters", parameters)] {
+    for (name, value) in variables.all() {
         if let Err(error) = context.add_variable(name, value) {
             return CheckOutcome::Error(first_line(&error.to_string()));
         }
@@ -327,13 +348,21 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    fn over<'a>(doc: &'a Value, parameters: &'a Value) -> Variables<'a> {
+        Variables {
+            doc,
+            parameters,
+            more: &[],
+        }
+    }
+
     fn outcome(assertion: &str) -> CheckOutcome {
         let doc = json!({
             "a": {"b": "x", "n": 3}, "null": null, "empty": [],
             "rows": [{"id": "1", "ok": "yes"}, {"id": "2"}],
         });
         let parameters = json!({"approved-hosts": ["api.example"]});
-        evaluate(assertion, &doc, &parameters, EmptyList::NotEvidenced)
+        evaluate(assertion, over(&doc, &parameters), EmptyList::NotEvidenced)
     }
 
     fn absent(what: &str) -> CheckOutcome {
@@ -361,7 +390,7 @@ mod tests {
         assert_eq!(outcome("doc.rows.exists(r, r.ok == 'yes')"), absent("r.ok"));
         assert_eq!(
             outcome("parameters.hosts.size() == 0"),
-            absent("parameters.hosts")
+            CheckOutcome::NoParameter("hosts".into())
         );
     }
 
@@ -393,8 +422,7 @@ mod tests {
         assert_eq!(
             evaluate(
                 assertion,
-                &json!({"empty": []}),
-                &json!({}),
+                over(&json!({"empty": []}), &json!({})),
                 EmptyList::Pass
             ),
             CheckOutcome::Pass
@@ -422,7 +450,7 @@ mod tests {
             "doc.key",
             "!doc.key",
         ] {
-            let outcome = evaluate(assertion, &doc, &json!({}), EmptyList::NotEvidenced);
+            let outcome = evaluate(assertion, over(&doc, &json!({})), EmptyList::NotEvidenced);
             assert_ne!(outcome, CheckOutcome::Pass, "{assertion}");
             assert!(
                 !format!("{outcome:?}").contains("sk-secret"),

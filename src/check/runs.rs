@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use super::{Outcome, Subject};
 use crate::diagnostic::{Code, Finding, counted, list};
-use crate::model::agent::RunReading;
+use serde_json::Value;
+
+use crate::model::agent::{AssetPolicy, RunReading, value_at};
 use crate::model::id::EvidenceId;
 use crate::model::plan::{Asset, ItemView, Text};
 use crate::model::{ItemStanding, Place};
@@ -140,7 +142,56 @@ pub(super) fn stated_not_found(subject: Subject<'_>, outcome: &mut Outcome) {
                 concerned.push(&item.id);
             }
             of_asset(item, asset, (reading, &concerned), outcome);
+            if let Some(policy) = policy {
+                against_files(item, asset, (reading, policy), outcome);
+            }
         }
+    }
+}
+
+/// Compares what sessions ran with and what the files of the agent give, where the plan
+/// itself states nothing: `codex exec` runs with another approval policy than its files.
+fn against_files(
+    item: &ItemView<'_>,
+    asset: &Asset,
+    (reading, policy): (&RunReading, &AssetPolicy),
+    outcome: &mut Outcome,
+) {
+    let facts = &reading.facts;
+    for (field, found) in [
+        ("model", &facts.models),
+        ("approval-policy", &facts.approval_policies),
+        ("sandbox-mode", &facts.sandbox_policies),
+    ] {
+        let path = policy.stated.iter().find(|(known, _)| known == field);
+        let is_stated = super::agents::stated(asset, field).is_some();
+        let Some((_, path)) = path.filter(|_| !is_stated) else {
+            continue;
+        };
+        let configured = value_at(&policy.policy.values, path).and_then(Value::as_str);
+        let (Some(configured), Some(origin)) = (configured, policy.policy.origins.get(path)) else {
+            continue;
+        };
+        let others = found.iter().map(String::as_str);
+        let others: Vec<&str> = others.filter(|found| *found != configured).collect();
+        if others.is_empty() {
+            continue;
+        }
+        let message = format!(
+            "`{}` of `{}` ran with {} where the files of `{}` give `{path}` {configured}",
+            reading.shown,
+            item.id,
+            list(&others),
+            asset.id.value
+        );
+        for (id, _) in &policy.files {
+            let observations = &mut outcome.item(id).observations;
+            observations.contradictions.push(message.clone());
+        }
+        let finding = Finding::new(Code::PolicyDiffers, message).at(&origin.place);
+        outcome.find(finding.about(item.id.to_string()).help(
+            "find out why the agent ran otherwise; what was recorded is what held, whatever the files say",
+        ));
     }
 }
 
@@ -152,7 +203,8 @@ fn of_asset(
 ) {
     let Some(agent) = &asset.agent else { return };
     let facts = &reading.facts;
-    let compared: [(&str, Option<&Text>, &[String]); 4] = [
+    let compared: [(&str, Option<&Text>, &[String]); 5] = [
+        ("login", agent.login.as_ref(), &facts.auth_modes),
         ("version", asset.version.as_ref(), &facts.versions),
         ("model", agent.model.as_ref(), &facts.models),
         (
@@ -201,8 +253,12 @@ fn of_asset(
     }
 }
 
-/// Whether a value that was found is the stated one. A version may stand among other words.
+/// Whether a value that was found is the stated one. A version may stand among other
+/// words, and programs write a way of logging in differently.
 fn same(field: &str, stated: &str, found: &str) -> bool {
+    if field == "login" {
+        return super::agents::same_login(stated, found);
+    }
     let within = field == "version" && stated.split_whitespace().any(|word| word == found);
     stated == found || within
 }

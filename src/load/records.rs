@@ -4,14 +4,14 @@ use super::decode::{Decode, Decoder, Fields};
 use super::tree::{Node, Value};
 use crate::diagnostic::{Code, Finding};
 use crate::model::plan::{
-    Acceptance, AcceptedRisk, AddressableDecision, Agent, Agreement, Allowance, Assertion, Asset,
-    AuditException, Breach, Collection, Confirmation, Contact, DataFlow, Done, Engagement, Ephi,
-    EvidenceItem, ExcludedAsset, FourFactors, GapResponse, Gathering, Impacts, Incident,
-    InlineCheck, LawEnforcementDelay, NprmReadiness, Organization, OwnControl, Person, Plan,
-    Policy, Population, Profile, Redaction, Register, Request, Review, ReviewTrigger, RiskMethod,
-    RiskVersion, Risks, Sample, SampleResult, Scale, ScanPlan, Scenario, ScopeDecision,
-    SecurityPractice, Signer, Source, Statement, Submission, Support, System, Threshold, Vendor,
-    VendorDocument, VendorService, Viewed, WordList,
+    Acceptance, AcceptedRisk, AddressableDecision, Agent, AgentDecision, Agreement, Allowance,
+    Assertion, Asset, AuditException, Breach, Collection, Confirmation, Contact, DataFlow,
+    DecisionAnswer, Done, Engagement, Ephi, EvidenceItem, ExcludedAsset, FourFactors, GapResponse,
+    Gathering, Impacts, Incident, InlineCheck, LawEnforcementDelay, NprmReadiness, Organization,
+    OwnControl, Person, Plan, Policy, Population, Profile, Redaction, Register, Request, Review,
+    ReviewTrigger, RiskMethod, RiskVersion, Risks, Sample, SampleResult, Scale, ScanPlan, Scenario,
+    ScopeDecision, SecurityPractice, Signer, Source, Statement, Submission, Support, System,
+    Threshold, Vendor, VendorDocument, VendorService, Viewed, WordList,
 };
 
 /// Decodes each record field by field; the YAML name of a field is its Rust name,
@@ -91,7 +91,14 @@ records! {
     }
     "agent" Agent {
         sandbox_mode as "sandbox-mode", approval_policy as "approval-policy", model, topology,
-        login,
+        login, gateway, credential, log_source as "log-source", decision,
+    }
+    "agent decision" AgentDecision {
+        involves_phi as "involves-phi", sees_phi as "sees-phi",
+        can_be_scrubbed as "can-be-scrubbed", covered_hosting as "covered-hosting", by, on,
+    }
+    "answer" DecisionAnswer {
+        answer, why, evidence,
     }
     "ePHI of an asset" Ephi {
         does, media, volume,
@@ -215,7 +222,7 @@ records! {
         holder, place, inspect, by, on, sha256,
     }
     "collection" Collection {
-        on, by, system, query, records,
+        on, by, system, query, records, file_owner as "file-owner", file_mode as "file-mode",
     }
     "confirmation" Confirmation {
         controls, by, on, found,

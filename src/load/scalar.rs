@@ -8,9 +8,10 @@ use crate::model::id::{
     VendorId,
 };
 use crate::model::plan::{
-    Audience, Cadence, Choice, Classification, Conclusion, Covers, DataClass, Decision, Disclosure,
-    DocumentStatus, EngagementKind, EphiUse, Gate, Handling, Opinion, Outcome, Parser, Readiness,
-    SampleMethod, Score, SubmissionLevel, Surface, TesterRole, Topology, Treatment,
+    Audience, Cadence, Choice, Classification, Conclusion, Covers, Credential, DataClass, Decision,
+    Disclosure, DocumentStatus, EngagementKind, EphiUse, Gate, Handling, LogSource, Opinion,
+    Outcome, Parser, Readiness, SampleMethod, Score, SubmissionLevel, Surface, TesterRole,
+    Topology, Treatment, YesNo,
 };
 use crate::model::scan::Family;
 use crate::model::{CatalogStatus, Operation, Relation, Severity, Strength};
@@ -115,9 +116,10 @@ macro_rules! choices {
 }
 
 choices! {
-    Audience Cadence CatalogStatus Classification Conclusion Covers DataClass Decision Disclosure DocumentStatus
-    EngagementKind EphiUse Family Gate Handling Operation Opinion Outcome Parser Readiness Relation SampleMethod
-    Score Severity Strength SubmissionLevel Surface TesterRole Topology Treatment
+    Audience Cadence CatalogStatus Classification Conclusion Covers Credential DataClass Decision Disclosure
+    DocumentStatus EngagementKind EphiUse Family Gate Handling LogSource Operation Opinion Outcome Parser
+    Readiness Relation SampleMethod Score Severity Strength SubmissionLevel Surface TesterRole Topology
+    Treatment YesNo
 }
 
 fn choice<T: Choice>(text: &str) -> Result<T, Unfit> {

@@ -1,12 +1,13 @@
 //! What an agent makes of its configuration: setting by setting, and the policy in force.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use super::Place;
 use super::id::{AssetId, EvidenceId};
+use super::plan::Parser;
 
 /// What stands for a value that may be a credential.
 pub const NOT_SHOWN: &str = "[not shown]";
@@ -303,6 +304,27 @@ pub struct AssetPolicy {
     pub policy: EffectivePolicy,
     /// Where the agent itself reports something else than its files give.
     pub differences: Vec<Difference>,
+    /// The address of the model that is set, with its origin.
+    pub model_address: Option<(String, SettingOrigin)>,
+    /// Hosts of the vendor's own service.
+    pub vendor_hosts: Vec<String>,
+    /// Paths that the agent is kept from reading; `None` where the program has no setting
+    /// for it.
+    pub closed_paths: Option<BTreeSet<String>>,
+    /// What rules judge of it; empty where the agent does not start.
+    pub judged: Vec<Judged>,
+}
+
+/// The files of one parser together, as rules judge them: what they bring into force,
+/// and over it what the agent itself reports.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The parser.
+    pub parser: Parser,
+    /// The items that the files and reports come from, in the order of the plan.
+    pub items: Vec<EvidenceId>,
+    /// The values.
+    pub document: Value,
 }
 
 /// A value that an agent reports and that its files do not give.
@@ -361,6 +383,8 @@ pub struct RunFacts {
     pub approval_policies: Vec<String>,
     /// Sandbox policies that were in force.
     pub sandbox_policies: Vec<String>,
+    /// How the agent logged in.
+    pub auth_modes: Vec<String>,
     /// E-mail addresses and account ids of users.
     pub users: Vec<String>,
     /// Hosts.

@@ -6,10 +6,12 @@ use chrono::NaiveDate;
 
 use super::catalog::ControlRef;
 use super::crosswalk::Relation;
-use super::id::{EvidenceId, GapId, OwnControlId};
+use super::id::{AssetId, CheckId, EvidenceId, GapId, OwnControlId};
 use super::plan::choices;
 use super::profile::ScopedControl;
+use super::rule::Artifact;
 use super::scan::ItemRelease;
+use super::severity::Severity;
 use super::vocabulary::Strength;
 
 choices! {
@@ -67,6 +69,88 @@ pub struct Assessed {
     pub controls: BTreeMap<ControlRef, Observations>,
     /// What happens to the files of items on their way out.
     pub releases: BTreeMap<EvidenceId, ItemRelease>,
+    /// What the shipped rules said, where they apply, in the order in which they were asked.
+    pub answers: Vec<RuleAnswer>,
+    /// The decision path of every agent.
+    pub decisions: Vec<AgentConclusion>,
+}
+
+/// What one shipped rule said of one thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleAnswer {
+    /// The rule.
+    pub rule: CheckId,
+    /// What it reads.
+    pub artifact: Artifact,
+    /// The agent concerned.
+    pub asset: Option<AssetId>,
+    /// What it was applied to, as messages name it.
+    pub on: String,
+    /// The answer.
+    pub verdict: RuleVerdict,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// Why it is not a pass; empty where it is.
+    pub why: String,
+    /// The controls of the rule, in the long form.
+    pub controls: Vec<String>,
+}
+
+choices! {
+    /// The answer of a rule.
+    RuleVerdict {
+        /// What was looked at is as the rule asks.
+        Pass = "pass",
+        /// It is not.
+        Fail = "fail",
+        /// It is written and not in force.
+        Ineffective = "ineffective",
+        /// Nothing shows it.
+        NotEvidenced = "not evidenced",
+        /// The rule could not be evaluated.
+        Error = "error",
+    }
+}
+
+/// Where the decision path of an agent leads, by the answers of the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgentConclusion {
+    /// The agent.
+    pub asset: AssetId,
+    /// The questions that were asked, in order: the question, the answer if there is one,
+    /// why, and the evidence named, each with how it stands.
+    pub questions: Vec<AnsweredQuestion>,
+    /// Where the path ends; `None` where a question on it has no answer.
+    pub conclusion: Option<Conclusion>,
+}
+
+/// One question of the decision path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnsweredQuestion {
+    /// The question.
+    pub question: &'static str,
+    /// Yes, no, or no answer.
+    pub answer: Option<bool>,
+    /// Why.
+    pub why: Option<String>,
+    /// The items that show it, and how each stands.
+    pub evidence: Vec<(EvidenceId, ItemStanding)>,
+}
+
+choices! {
+    /// Where a decision path ends.
+    Conclusion {
+        /// The workflow has nothing to do with the data.
+        Standard = "standard use",
+        /// The agent works beside the data and never sees it.
+        Limited = "agreement at API level, zero retention and a limited profile",
+        /// The data is taken out before the agent sees the rest.
+        Scrub = "scrub first, with DLP and a read-only sandbox",
+        /// The model runs under the organisation's own agreement.
+        Hosted = "route to hosting under an own agreement",
+        /// None of these is possible.
+        DoNotUse = "do not use the agent for this workflow",
+    }
 }
 
 /// What is known of one item.

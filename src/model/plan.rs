@@ -23,7 +23,10 @@ use chrono::NaiveDate;
 use super::id::{EvidenceId, PersonId, VendorId};
 use super::{At, Place, Validity};
 
-pub use asset::{Agent, Asset, DataClass, DataFlow, Ephi, EphiUse, Topology};
+pub use asset::{
+    Agent, AgentDecision, Asset, Credential, DataClass, DataFlow, DecisionAnswer, Ephi, EphiUse,
+    LogSource, Topology, YesNo,
+};
 pub use evidence::{
     Cadence, Collection, Confirmation, Disclosure, EvidenceItem, InlineCheck, Outcome, Parser,
     Population, Request, Sample, SampleMethod, SampleResult, Source, Support, TesterRole, Viewed,

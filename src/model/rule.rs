@@ -9,10 +9,16 @@ use super::plan::Parser;
 pub struct Rule {
     /// The id.
     pub id: CheckId,
-    /// The parser whose documents the rule reads.
-    pub artifact: Parser,
-    /// A CEL expression over `doc` and `parameters`; true passes.
+    /// What the rule reads.
+    pub artifact: Artifact,
+    /// Where it applies: a CEL expression like `assert`; where it is false the rule says
+    /// nothing, neither good nor bad.
+    pub when: Option<String>,
+    /// A CEL expression over `doc`, `parameters`, `asset`, `item` and `scan`; true passes.
     pub assert: String,
+    /// Whether the rule reads each file by itself, also where the files of an agent are
+    /// otherwise judged together: what holds only in one layer counts.
+    pub each_layer: bool,
     /// How much a failure weighs.
     pub severity: Severity,
     /// What a failure means.
@@ -29,6 +35,25 @@ pub struct Rule {
     pub empty: EmptyList,
     /// What a failure speaks against.
     pub against: Against,
+}
+
+/// What a rule reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Artifact {
+    /// The documents of a parser.
+    Document(Parser),
+    /// What is known of an agent together: `docs/reference/agent-rules.md` tells its form.
+    Agent,
+}
+
+impl Artifact {
+    /// The word of a rule pack.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Document(parser) => parser.as_str(),
+            Self::Agent => "agent",
+        }
+    }
 }
 
 /// What a failed assertion speaks against.
@@ -52,6 +77,8 @@ pub enum OnFalse {
     Fail,
     /// Something is written that is not in force.
     Ineffective,
+    /// Nothing shows it, which is not the same as its opposite.
+    NotEvidenced,
 }
 
 /// What a quantifier over an empty list means.

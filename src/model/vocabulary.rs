@@ -187,3 +187,22 @@ pub struct ReadyRequest {
     /// What makes an answer count.
     pub counts_when: String,
 }
+
+/// What matters most about AI agents under one framework.
+#[derive(Clone, Debug)]
+pub struct AgentConcern {
+    /// The catalog.
+    pub catalog: String,
+    /// The control, as the catalog writes it.
+    pub control: String,
+    /// The data classes of the agents that it is about; empty for all agents.
+    pub data_classes: Vec<String>,
+    /// What could go wrong.
+    pub concern: String,
+    /// What meets it.
+    pub practice: String,
+    /// The settings of agents that carry the practice.
+    pub settings: Vec<String>,
+    /// The shipped rules that look at it.
+    pub rules: Vec<String>,
+}

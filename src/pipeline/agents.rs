@@ -1,22 +1,18 @@
 //! The key tables of agents: the shipped ones, and one that a user names.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use super::runs;
+use super::{judged, runs};
 use crate::agent::{self, AgentTable, FileKind, Input, Syntax};
 use crate::catalog;
-use crate::diagnostic::{Code, Finding, reason};
+use crate::diagnostic::{Code, Finding, list, nearest, reason};
 use crate::disk;
-use crate::model::agent::{
-    AgentFile, AgentReadings, AssetPolicy, Difference, ItemReading, SettingOrigin, insert, shown,
-    value_at,
-};
-use crate::model::id::{EvidenceId, Id as _};
-use crate::model::plan::{Asset, ItemView, Parser, Text};
+use crate::model::agent::{AgentFile, AgentReadings, AssetPolicy, ItemReading, insert};
+use crate::model::id::{AssetId, EvidenceId, Id as _};
+use crate::model::plan::{Asset, Choice as _, ItemView, Parser, Text};
 use crate::model::{Collected, CollectedFile, Digest, Document, Place, Plan};
 
 /// The longest key table.
@@ -74,6 +70,14 @@ fn meant(parser: Parser) -> Option<(&'static str, &'static str)> {
     }
 }
 
+/// The parser that stands for a kind of file of an agent.
+pub(super) fn parser_of(agent: &str, kind: &str) -> Option<Parser> {
+    let parsers = Parser::ALL.iter().map(|(_, parser)| *parser);
+    parsers
+        .into_iter()
+        .find(|parser| meant(*parser) == Some((agent, kind)))
+}
+
 /// Reads every file that an item gives as configuration of an agent, and puts those of
 /// one asset together. What the rule packs see of such a file is then what is in force.
 pub(super) fn read(plan: &Plan, collected: &mut Collected) -> (AgentReadings, Vec<Finding>) {
@@ -86,7 +90,7 @@ pub(super) fn read(plan: &Plan, collected: &mut Collected) -> (AgentReadings, Ve
         };
         let table = table_of(agent);
         let assets = agents_of(plan, &item);
-        let version = version_of(table, &assets);
+        findings.extend(unknown_layer(&table.files[kind], &item, &table.name));
         let Some(found) = collected.items.get_mut(&item.id) else {
             continue;
         };
@@ -114,17 +118,20 @@ pub(super) fn read(plan: &Plan, collected: &mut Collected) -> (AgentReadings, Ve
                 shown: &file.shown,
                 text: &text,
             };
-            let asked = version.as_deref().unwrap_or_else(|| newest(table));
-            let read = agent::read(table, asked, input).expect("version and kind are known");
-            file.document = Some(document(table, &read));
-            readings.files.push(ItemReading {
-                item: item.id.clone(),
-                assets: assets.iter().map(|asset| asset.id.value.clone()).collect(),
-                agent: agent.to_owned(),
-                program: table.name.clone(),
-                basis: version.as_deref().and_then(|v| agent::basis(table, v).ok()),
-                file: read,
-            });
+            // One reading for each version that the agents have; rules see the first.
+            for (version, assets) in by_version(table, &assets).into_iter().rev() {
+                let asked = version.as_deref().unwrap_or_else(|| newest(table));
+                let read = agent::read(table, asked, input).expect("version and kind are known");
+                file.document = Some(document(table, &read));
+                readings.files.push(ItemReading {
+                    item: item.id.clone(),
+                    assets,
+                    agent: agent.to_owned(),
+                    program: table.name.clone(),
+                    basis: version.as_deref().and_then(|v| agent::basis(table, v).ok()),
+                    file: read,
+                });
+            }
         }
     }
     readings.policies = policies(plan, &readings.files, &reports);
@@ -150,17 +157,59 @@ pub(super) fn agents_of<'p>(plan: &'p Plan, item: &ItemView<'_>) -> Vec<&'p Asse
     plan.assets.iter().filter(about).collect()
 }
 
+/// The agents by the version that each states, in the order of the plan; one group
+/// without a version where there are none.
+fn by_version(table: &AgentTable, assets: &[&Asset]) -> Vec<(Option<String>, Vec<AssetId>)> {
+    let mut groups: Vec<(Option<String>, Vec<AssetId>)> = Vec::new();
+    for asset in assets {
+        let (version, id) = (version_of(table, asset), asset.id.value.clone());
+        match groups.iter_mut().find(|(known, _)| *known == version) {
+            Some((_, assets)) => assets.push(id),
+            None => groups.push((version, vec![id])),
+        }
+    }
+    if groups.is_empty() {
+        groups.push((None, Vec::new()));
+    }
+    groups
+}
+
+/// A layer that the agent does not have, named in the plan.
+fn unknown_layer(kind: &FileKind, item: &ItemView<'_>, program: &str) -> Option<Finding> {
+    let stated = item.layer?;
+    let known: Vec<&str> = kind.layers.iter().map(|layer| layer.id.as_str()).collect();
+    if known.contains(&stated.value.as_str()) {
+        return None;
+    }
+    let message = format!(
+        "{program} has no layer `{}` for this kind of file",
+        stated.value
+    );
+    let finding = Finding::new(Code::WrongValue, message).at(&stated.place);
+    let finding = match nearest(&stated.value, &known) {
+        Some(near) => finding.label(format!("did you mean `{near}`?")),
+        None => finding,
+    };
+    let finding = finding.about(item.id.to_string());
+    Some(finding.help(format!("the layers are {}", list(&known))))
+}
+
 /// The version that an asset states, where it can be understood.
-fn version_of(table: &AgentTable, assets: &[&Asset]) -> Option<String> {
-    let stated = assets.iter().filter_map(|asset| asset.version.as_ref());
-    let mut words = stated.flat_map(|version| version.value.split_whitespace());
+fn version_of(table: &AgentTable, asset: &Asset) -> Option<String> {
+    let mut words = asset
+        .version
+        .iter()
+        .flat_map(|v| v.value.split_whitespace());
     words
         .find(|word| agent::basis(table, word).is_ok())
         .map(str::to_owned)
 }
 
 fn layer<'a>(kind: &'a FileKind, item: &ItemView<'a>, shown: &str) -> &'a str {
-    if let Some(stated) = item.layer {
+    let mut layers = kind.layers.iter();
+    if let Some(stated) = item.layer
+        && layers.any(|layer| layer.id == stated.value)
+    {
         return &stated.value;
     }
     let query = item
@@ -220,10 +269,10 @@ fn in_force(file: &AgentFile) -> Value {
 }
 
 /// What an agent itself reports of a kind of file.
-struct Report<'p> {
-    item: EvidenceId,
-    kind: &'static str,
-    file: CollectedFile,
+pub(super) struct Report<'p> {
+    pub(super) item: EvidenceId,
+    pub(super) kind: &'static str,
+    pub(super) file: CollectedFile,
     assets: Vec<&'p Asset>,
 }
 
@@ -239,73 +288,36 @@ fn of_asset(asset: &Asset, files: &[ItemReading], reports: &[Report<'_>]) -> Opt
     let own = files.iter().filter(|reading| reading.assets.contains(id));
     let own: Vec<&ItemReading> = own.collect();
     let table = table_of(&own.first()?.agent);
-    let asked = version_of(table, &[asset]).unwrap_or_else(|| newest(table).to_owned());
+    let asked = version_of(table, asset).unwrap_or_else(|| newest(table).to_owned());
     let of_table = own.iter().filter(|reading| reading.agent == table.agent);
     let read: Vec<AgentFile> = of_table.clone().map(|r| r.file.clone()).collect();
-    let judged = "version and kinds are known";
-    let policy = agent::policy(table, &asked, &read).expect(judged);
+    let known = "version and kinds are known";
+    let policy = agent::policy(table, &asked, &read).expect(known);
     let reports = reports.iter().filter(|report| {
         let mut about = report.assets.iter();
         about.any(|about| about.id.value == *id)
     });
-    let differences = reports.flat_map(|report| {
+    let reports: Vec<&Report<'_>> = reports.collect();
+    let judged = judged::judged(table, &own, &policy, &reports);
+    let differences = reports.iter().flat_map(|report| {
         if table.files[report.kind].constrains.is_empty() {
-            differences(report, &policy.values, &policy.origins)
+            judged::differences(report, &policy.values, &policy.origins)
         } else {
-            let (values, origins) = expected_report(report.kind, &read);
-            differences(report, &values, &origins)
+            let (values, origins) = judged::expected_report(report.kind, &read);
+            judged::differences(report, &values, &origins)
         }
     });
     Some(AssetPolicy {
         asset: id.clone(),
         program: table.name.clone(),
-        basis: agent::basis(table, &asked).expect(judged),
+        basis: agent::basis(table, &asked).expect(known),
         stated: table.stated.clone().into_iter().collect(),
         files: of_table.map(|r| (r.item.clone(), r.file.clone())).collect(),
         differences: differences.collect(),
+        model_address: judged::model_address(table, &policy),
+        vendor_hosts: table.reaches.hosts.clone(),
+        closed_paths: judged::closed_paths(table, &read),
         policy,
+        judged,
     })
-}
-
-/// What the agent must report of the files of a kind, and where each name comes from.
-fn expected_report(kind: &str, files: &[AgentFile]) -> (Value, BTreeMap<String, SettingOrigin>) {
-    let (mut values, mut origins) = (json!({}), BTreeMap::new());
-    for file in files
-        .iter()
-        .filter(|file| file.kind == kind && file.starts())
-    {
-        for (name, value) in file.report.as_object().into_iter().flatten() {
-            let path = vec![name.clone()];
-            let origin = SettingOrigin {
-                layer: file.layer.clone(),
-                place: Place::whole(&file.shown),
-            };
-            origins.insert(shown(&path), origin);
-            insert(&mut values, &path, value.clone());
-        }
-    }
-    (values, origins)
-}
-
-/// Where a report of the agent says something else than its files give.
-fn differences(
-    report: &Report<'_>,
-    values: &Value,
-    origins: &BTreeMap<String, SettingOrigin>,
-) -> Vec<Difference> {
-    let Some(Document::Read(reported)) = &report.file.document else {
-        return Vec::new();
-    };
-    let difference = |(path, origin): (&String, &SettingOrigin)| {
-        let configured = value_at(values, path)?;
-        let found = value_at(reported, path);
-        (found != Some(configured)).then(|| Difference {
-            item: report.item.clone(),
-            shown: report.file.shown.clone(),
-            path: path.clone(),
-            configured: (configured.clone(), origin.clone()),
-            reported: found.cloned(),
-        })
-    };
-    origins.iter().filter_map(difference).collect()
 }

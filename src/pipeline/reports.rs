@@ -21,12 +21,14 @@ pub(super) fn dossier(
 ) -> render::Dossier {
     let public = target.signer.public();
     let checklist = catalog::agent_checklist();
+    let concerns = catalog::agent_concerns();
     render::dossier::dossier(&render::dossier::Sources {
         plan: &judged.opened.plan,
         engagement: judged.engagement,
         profile: judged.profile(),
         vocabulary: &judged.opened.vocabulary,
         checklist: &checklist,
+        concerns: &concerns,
         assessed: &judged.assessed,
         coverage: &judged.coverage,
         findings: &judged.findings,

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
+use std::sync::Arc;
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::agents::agents_of;
 use crate::diagnostic::reason;
 use crate::model::agent::{RunFacts, RunReading};
+use crate::model::id::{AssetId, EvidenceId};
 use crate::model::plan::{ItemView, Parser};
-use crate::model::{Collected, CollectedFile, Document, Place, Plan};
+use crate::model::{Collected, CollectedFile, Document, Place, Plan, Validity};
 use crate::telemetry::{
     self, Conversation, Exception, ExceptionKind, Field, History, Identity, Reading, Records,
     Session, Span, Telemetry,
@@ -19,21 +22,79 @@ use crate::telemetry::{
 /// of such a file is its facts.
 pub(super) fn read(plan: &Plan, collected: &mut Collected) -> Vec<RunReading> {
     let mut readings = Vec::new();
-    for item in plan.items() {
-        if !matches!(item.parser, Parser::OtlpLogs | Parser::CodexSessions) {
-            continue;
-        }
-        let Some(found) = collected.items.get_mut(&item.id) else {
-            continue;
-        };
-        for file in &mut found.files {
-            readings.push(of_file(plan, &item, file));
+    let mut asking = Vec::new();
+    let items = plan.items();
+    // Sessions first: telemetry is then compared while it is at hand, and need not be kept.
+    for parser in [Parser::CodexSessions, Parser::OtlpLogs] {
+        for (order, item) in items.iter().enumerate() {
+            let found = collected.items.get_mut(&item.id);
+            let Some(found) = found.filter(|_| item.parser == parser) else {
+                continue;
+            };
+            for file in &mut found.files {
+                readings.push((order, of_file(plan, item, file, &mut asking)));
+            }
         }
     }
+    readings.sort_by_key(|(order, _)| *order);
+    let mut readings: Vec<RunReading> = readings.into_iter().map(|(_, read)| read).collect();
+    undecided(&asking, &mut readings, collected);
     readings
 }
 
-fn of_file(plan: &Plan, item: &ItemView<'_>, file: &mut CollectedFile) -> RunReading {
+/// A session with calls that asked to leave the sandbox.
+struct Asking {
+    item: EvidenceId,
+    shown: Arc<str>,
+    assets: Vec<AssetId>,
+    session: Box<Session>,
+    /// The calls of which no telemetry has a decision; `None` where none knows the session.
+    undecided: Option<BTreeSet<String>>,
+}
+
+/// Sets what telemetry leaves undecided of a session into its facts.
+fn undecided(asking: &[Asking], readings: &mut [RunReading], collected: &mut Collected) {
+    for asking in asking {
+        let Some(calls) = &asking.undecided else {
+            continue;
+        };
+        let of_session = |reading: &&mut RunReading| {
+            reading.item == asking.item && reading.shown == asking.shown
+        };
+        if let Some(reading) = readings.iter_mut().find(of_session) {
+            reading.facts.undecided = calls.len() as u64;
+        }
+        let found = collected.items.get_mut(&asking.item);
+        let files = found.into_iter().flat_map(|found| &mut found.files);
+        for file in files.filter(|file| *file.shown == *asking.shown) {
+            if let Some(Document::Read(document)) = &mut file.document {
+                document["escalations-without-decision"] = json!(calls);
+            }
+        }
+    }
+}
+
+/// Compares telemetry with the sessions of the same agent.
+fn compare(records: &Telemetry, assets: &[AssetId], asking: &mut [Asking]) {
+    let same = |asking: &&mut Asking| asking.assets.iter().any(|id| assets.contains(id));
+    for asking in asking.iter_mut().filter(same) {
+        let Some(calls) = telemetry::undecided_escalations(&asking.session, records) else {
+            continue;
+        };
+        let calls: BTreeSet<String> = calls.into_iter().collect();
+        asking.undecided = Some(match asking.undecided.take() {
+            Some(earlier) => earlier.intersection(&calls).cloned().collect(),
+            None => calls,
+        });
+    }
+}
+
+fn of_file(
+    plan: &Plan,
+    item: &ItemView<'_>,
+    file: &mut CollectedFile,
+    asking: &mut Vec<Asking>,
+) -> RunReading {
     let read = File::open(&file.path).and_then(|mut file| telemetry::read(&mut file));
     let assets = agents_of(plan, item);
     let mut reading = RunReading {
@@ -53,14 +114,30 @@ fn of_file(plan: &Plan, item: &ItemView<'_>, file: &mut CollectedFile) -> RunRea
             return reading;
         }
     };
-    file.document = Some(Document::Read(document(&read)));
+    file.document = Some(Document::Read(document(&read, item.covers)));
     let exception = |exception: &Exception| exception_in_words(exception, &file.shown);
     reading.exceptions = read.population.exceptions.iter().map(exception).collect();
     reading.exceptions_left_out = read.population.exceptions_left_out;
-    (reading.kind, reading.facts) = match &read.records {
+    (reading.kind, reading.facts) = match read.records {
         Records::Unrecognised => (None, RunFacts::default()),
-        Records::Telemetry(records) => (Some("telemetry"), of_telemetry(records)),
-        Records::Session(records) => (Some("session"), of_session(records)),
+        Records::Telemetry(records) => {
+            let facts = of_telemetry(&records);
+            compare(&records, &reading.assets, asking);
+            (Some("telemetry"), facts)
+        }
+        Records::Session(records) => {
+            let facts = of_session(&records);
+            if !records.escalated_calls.counts().is_empty() {
+                asking.push(Asking {
+                    item: reading.item.clone(),
+                    shown: reading.shown.clone(),
+                    assets: reading.assets.clone(),
+                    session: records,
+                    undecided: None,
+                });
+            }
+            (Some("session"), facts)
+        }
         Records::ExecStream(records) => (
             Some("exec-stream"),
             RunFacts {
@@ -69,19 +146,47 @@ fn of_file(plan: &Plan, item: &ItemView<'_>, file: &mut CollectedFile) -> RunRea
                 ..RunFacts::default()
             },
         ),
-        Records::History(records) => (Some("history"), of_history(records)),
+        Records::History(records) => (Some("history"), of_history(&records)),
     };
     reading
 }
 
 /// The facts as a document: what is in the records, and how much could not be read.
-fn document(read: &Reading) -> Value {
+fn document(read: &Reading, covers: Validity) -> Value {
     let mut document = serde_json::to_value(&read.records).unwrap_or_default();
-    if let Some(fields) = document.as_object_mut() {
-        fields.insert("complete".into(), json!(read.complete));
-        fields.insert("documents".into(), json!(read.population.json_documents));
+    let Some(fields) = document.as_object_mut() else {
+        return document;
+    };
+    fields.insert("complete".into(), json!(read.complete));
+    fields.insert("documents".into(), json!(read.population.json_documents));
+    if let Records::Telemetry(records) = &read.records
+        && let Some(days) = longest_gap(records, covers)
+    {
+        fields.insert("longest-gap-days".into(), json!(days));
     }
     document
+}
+
+/// The longest run of days without an event: of the days that the item speaks for, else
+/// between the first and the last event.
+fn longest_gap(records: &Telemetry, covers: Validity) -> Option<i64> {
+    let days: Vec<NaiveDate> = records
+        .days
+        .keys()
+        .filter_map(|day| day.to_string().parse().ok())
+        .collect();
+    let before = |day: NaiveDate| day.pred_opt().unwrap_or(day);
+    let after = |day: NaiveDate| day.succ_opt().unwrap_or(day);
+    let first = covers.from.map_or(*days.first()?, before);
+    let last = covers.until.map_or(*days.last()?, after);
+    let within = days.into_iter().filter(|day| (first..=last).contains(day));
+    let mut ends: Vec<NaiveDate> = [first, last].into_iter().chain(within).collect();
+    ends.sort_unstable();
+    ends.dedup();
+    let gaps = ends
+        .windows(2)
+        .map(|pair| (pair[1] - pair[0]).num_days() - 1);
+    Some(gaps.max().unwrap_or(0))
 }
 
 fn exception_in_words(exception: &Exception, shown: &str) -> (String, Place) {
@@ -145,6 +250,7 @@ fn of_telemetry(records: &Telemetry) -> RunFacts {
         models: names(&records.models),
         approval_policies: names(&records.approval_policies),
         sandbox_policies: names(&records.sandbox_policies),
+        auth_modes: names(&records.auth_modes),
         users: users.into_iter().collect(),
         hosts: names(&records.hosts),
         events_without_user: unnamed.map(|(_, count)| count).sum(),

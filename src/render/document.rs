@@ -9,6 +9,7 @@ mod assets;
 mod closing;
 mod controls;
 mod cover;
+mod deployments;
 mod evidence;
 mod findings;
 mod links;
@@ -71,6 +72,7 @@ fn blocks(dossier: &Dossier) -> Vec<Block> {
     blocks.extend(vendors::vendors(&dossier.vendors, &links));
     blocks.extend(agents::checklist(&dossier.checklist, &links));
     blocks.extend(agents::policies(&dossier.agent_policies, &links));
+    blocks.extend(deployments::deployments(&dossier.deployments, &links));
     blocks.extend(controls::controls(
         &dossier.frameworks,
         &dossier.crosswalk_sources,

@@ -5,6 +5,7 @@ mod answers;
 mod applicability;
 mod build;
 mod controls;
+mod deployments;
 mod evidence;
 mod records;
 mod release;
@@ -29,6 +30,9 @@ pub use build::{
 pub use controls::{
     ConditionRow, ControlGroup, ControlRow, Count, DerivedRow, ExclusionRow, Framework, GapRow,
     LinkRow,
+};
+pub use deployments::{
+    AnswerRow, DeploymentRow, Deployments, QuestionRow, TopAnswerRow, TopControlRow,
 };
 pub use evidence::{EvidenceRow, FileRow};
 pub use records::{
@@ -95,6 +99,8 @@ pub struct Dossier {
     pub checklist: Checklist,
     /// What the configuration of each AI agent brings into force.
     pub agent_policies: AgentPolicies,
+    /// The agents as they are deployed.
+    pub deployments: Deployments,
     /// Samples.
     pub samples: Vec<SampleRow>,
     /// Audit exceptions.

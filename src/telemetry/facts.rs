@@ -72,6 +72,14 @@ pub struct Telemetry {
     pub approval_policies: Names,
     /// Sandbox policies that conversations started with.
     pub sandbox_policies: Names,
+    /// How the agent logged in, where conversations start with it: `Chatgpt`, `ApiKey`.
+    pub auth_modes: Names,
+    /// Tool calls that ended.
+    pub tool_results: u64,
+    /// Of these, the ones whose record holds the arguments: command lines, patches.
+    pub arguments_in_clear: u64,
+    /// And the ones whose record holds what came out.
+    pub outputs_in_clear: u64,
     /// Modes that the permissions were changed to.
     pub permission_modes: Names,
 }

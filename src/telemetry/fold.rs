@@ -203,12 +203,17 @@ fn own(facts: &mut Telemetry, record: &Record<'_>, agent: Agent, what: &str) {
             facts.providers.note(&said(record.provider));
             facts.approval_policies.note(&said(record.approval_policy));
             facts.sandbox_policies.note(&said(record.sandbox_policy));
+            facts.auth_modes.note(&said(record.auth_mode));
         }
         "user_prompt" => {
             facts.prompts += 1;
             facts.prompts_redacted += u64::from(is_redacted(record));
         }
+        "tool_result" => finished(facts, record),
         "tool_decision" | "tool_call" => {
+            if what == "tool_call" {
+                finished(facts, record);
+            }
             if let Some(decision) = decision(record) {
                 facts.tool_decisions.note(&decision);
                 facts.human_decisions += u64::from(is_human(record, agent));
@@ -228,6 +233,17 @@ fn own(facts: &mut Telemetry, record: &Record<'_>, agent: Agent, what: &str) {
         }
         _ => {}
     }
+}
+
+/// A tool call that ended, and what of it stands in the record.
+fn finished(facts: &mut Telemetry, record: &Record<'_>) {
+    let holds = |token: Token<'_>| {
+        let empty = matches!(token, None | Some(b"null" | b"\"\"" | b"\"{}\"" | b"{}"));
+        u64::from(!empty)
+    };
+    facts.tool_results += 1;
+    facts.arguments_in_clear += holds(record.arguments);
+    facts.outputs_in_clear += holds(record.output);
 }
 
 /// What any event says about its conversation.

@@ -52,6 +52,8 @@ pub(super) struct Record<'t> {
     pub(super) decision: Token<'t>,
     pub(super) source: Token<'t>,
     pub(super) arguments: Token<'t>,
+    pub(super) output: Token<'t>,
+    pub(super) auth_mode: Token<'t>,
     pub(super) result_number: Token<'t>,
     pub(super) event_number: Token<'t>,
     pub(super) endpoint: Token<'t>,
@@ -92,6 +94,8 @@ impl<'t> Record<'t> {
             b"arguments" | b"tool_parameters" | b"tool_input" | b"function_args" => {
                 &mut self.arguments
             }
+            b"output" => &mut self.output,
+            b"auth_mode" => &mut self.auth_mode,
             b"tool_result_seq" => &mut self.result_number,
             b"event.sequence" => &mut self.event_number,
             b"endpoint" => &mut self.endpoint,

@@ -3,10 +3,11 @@
 use auditbinder::diagnostic::FindingRecord;
 use auditbinder::model::Severity;
 use auditbinder::render::dossier::{
-    AgentFileRow, AgentPolicies, AgentRow, AssetRow, AttributeRow, Checklist, ChecklistRow,
-    EffectiveRow, EvidenceRow, ExceptionRow, FileRow, FlowRow, HeatCell, IncidentRow,
-    IneffectiveRow, OwnControlRow, PaperRow, PolicyRow, RequestRow, RiskFacts, RunRow, SampleRow,
-    ScenarioRow, ServiceRow, StatementGroup, StatementRow, Term, VendorFacts,
+    AgentFileRow, AgentPolicies, AgentRow, AnswerRow, AssetRow, AttributeRow, Checklist,
+    ChecklistRow, DeploymentRow, Deployments, EffectiveRow, EvidenceRow, ExceptionRow, FileRow,
+    FlowRow, HeatCell, IncidentRow, IneffectiveRow, OwnControlRow, PaperRow, PolicyRow,
+    QuestionRow, RequestRow, RiskFacts, RunRow, SampleRow, ScenarioRow, ServiceRow, StatementGroup,
+    StatementRow, Term, TopAnswerRow, TopControlRow, VendorFacts,
 };
 
 use super::{LONG_CONTROL, LONG_ITEM, text, texts};
@@ -217,6 +218,58 @@ pub fn agent_policies() -> AgentPolicies {
             how: texts(&["models: gpt-5-codex"]),
             what: texts(&["decisions: approved/User 1"]),
         }],
+    }
+}
+
+pub fn deployments() -> Deployments {
+    let top = |status: &str| TopAnswerRow {
+        agent: text("codex"),
+        status: text(status),
+        because: text("by CFG-13"),
+    };
+    Deployments {
+        statement: text("Answers on the path are the organisation's own."),
+        agents: vec![DeploymentRow {
+            asset: text("codex"),
+            name: text("Codex CLI"),
+            stated: texts(&["data class phi-adjacent", "topology gateway through proxy"]),
+            path: vec![QuestionRow {
+                question: text("Does the agent see it?"),
+                answer: text("no"),
+                why: Some(text("Fixtures are synthetic.")),
+                evidence: texts(&[LONG_ITEM]),
+                missing: texts(&["dlp is weak"]),
+            }],
+            conclusion: text("agreement at API level, zero retention and a limited profile"),
+            concluded: true,
+            decided: Some(text("Aisha Rahman on 2026-08-24")),
+            passed: texts(&["CFG-03", "REQ-03"]),
+            answers: vec![AnswerRow {
+                rule: text("CFG-33-SESSIONS"),
+                verdict: text("not evidenced"),
+                on: text("agent codex"),
+                why: text("`doc.otel` is absent"),
+                severity: text("medium"),
+            }],
+        }],
+        top_controls: vec![TopControlRow {
+            framework: text("soc2"),
+            control: text("soc2:CC8.1"),
+            state: Some(text("partial, contradicted")),
+            concern: text("changes reach production that no person approved"),
+            practice: text("commands ask"),
+            settings: texts(&["permissions.disableBypassPermissionsMode (Claude Code)"]),
+            agents: [
+                "shown",
+                "partly shown",
+                "contradicted",
+                "blocker",
+                "not concerned",
+            ]
+            .map(top)
+            .to_vec(),
+        }],
+        without: texts(&["cobit"]),
     }
 }
 

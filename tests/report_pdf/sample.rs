@@ -4,8 +4,9 @@ mod records;
 
 use auditbinder::render::dossier::{
     AcceptedRow, AgentPolicies, Applicability, Checklist, ConditionRow, ControlGroup, ControlRow,
-    Count, Decided, DerivedRow, Dossier, EngagementFacts, ExclusionRow, Framework, GapRow, LinkRow,
-    OrganizationFacts, OverdueRow, PackageFacts, ReleaseFacts, SignerFacts, Term, VerdictFacts,
+    Count, Decided, Deployments, DerivedRow, Dossier, EngagementFacts, ExclusionRow, Framework,
+    GapRow, LinkRow, OrganizationFacts, OverdueRow, PackageFacts, ReleaseFacts, SignerFacts, Term,
+    VerdictFacts,
 };
 
 const LONG_ITEM: &str = "quarterly-review-of-privileged-access";
@@ -62,6 +63,7 @@ pub fn empty() -> Dossier {
             lines: Vec::new(),
         },
         agent_policies: AgentPolicies::default(),
+        deployments: Deployments::default(),
         samples: Vec::new(),
         exceptions: Vec::new(),
         incidents: Vec::new(),
@@ -155,6 +157,7 @@ pub fn dossier() -> Dossier {
         own_controls: vec![records::own_control()],
         checklist: records::checklist(),
         agent_policies: records::agent_policies(),
+        deployments: records::deployments(),
         samples: vec![records::sample()],
         exceptions: vec![records::exception()],
         incidents: vec![records::incident()],

@@ -16,6 +16,12 @@ pub fn unknown(plan: &Plan, written: &BTreeSet<&str>) -> Vec<Finding> {
     evidence(plan, &mut check);
     for asset in &plan.assets {
         check.asset(asset.replaced_by.as_ref());
+        check.asset(
+            asset
+                .agent
+                .as_ref()
+                .and_then(|agent| agent.gateway.as_ref()),
+        );
         check.vendor(asset.vendor.as_ref());
     }
     for flow in &plan.data_flows {
@@ -97,7 +103,11 @@ fn people(plan: &Plan, check: &mut Check) {
             refer(d.reconfirmed_by.as_ref());
         });
     }
-    plan.assets.iter().for_each(|a| refer(a.owner.as_ref()));
+    for asset in &plan.assets {
+        refer(asset.owner.as_ref());
+        let decision = asset.agent.as_ref().and_then(|a| a.decision.as_ref());
+        refer(decision.and_then(|decision| decision.by.as_ref()));
+    }
     people_of_risks_and_vendors(plan, check);
     people_of_evidence(plan, check);
 }
@@ -173,6 +183,11 @@ fn evidence(plan: &Plan, check: &mut Check) {
             .statements()
             .for_each(|statement| refer(&statement.evidence));
         system.assertion.iter().for_each(|a| refer(&a.evidence));
+    }
+    let agents = plan.assets.iter().filter_map(|asset| asset.agent.as_ref());
+    for decision in agents.filter_map(|agent| agent.decision.as_ref()) {
+        let answers = decision.answers().into_iter().filter_map(|(_, a)| a);
+        answers.for_each(|answer| refer(&answer.evidence));
     }
     for own in &plan.controls {
         refer(&own.evidence);

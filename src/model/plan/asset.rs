@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 
 use super::organization::validity;
 use super::{Day, Text, choices};
-use crate::model::id::{AssetId, DataFlowId, PersonId, ServiceId, VendorId};
+use crate::model::id::{AssetId, DataFlowId, EvidenceId, PersonId, ServiceId, VendorId};
 use crate::model::{At, Validity};
 
 /// Something that holds, moves or guards data.
@@ -112,6 +112,102 @@ pub struct Agent {
     pub topology: Option<At<Topology>>,
     /// How the agent logs in: `api-key`, `chatgpt`, `sso`…
     pub login: Option<Text>,
+    /// The asset that all its traffic passes, for the topology `gateway`.
+    pub gateway: Option<At<AssetId>>,
+    /// Whose key or project the agent works with.
+    pub credential: Option<At<Credential>>,
+    /// Which record is named as the log of what people do with the agent.
+    pub log_source: Option<At<LogSource>>,
+    /// Whether the agent may be used for the workflow, and on which path.
+    pub decision: Option<AgentDecision>,
+}
+
+choices! {
+    /// Whose key or project an agent works with.
+    Credential {
+        /// A project at the vendor for this agent or workflow alone.
+        OwnProject = "own-project",
+        /// A key for this agent or workflow alone, in a shared project.
+        OwnKey = "own-key",
+        /// A key that other programs use too.
+        Shared = "shared",
+        /// People log in with their own accounts.
+        Personal = "personal",
+    }
+}
+
+choices! {
+    /// Which record is named as the log of what people do with an agent.
+    LogSource {
+        /// What the agent itself sends.
+        Telemetry = "telemetry",
+        /// The compliance log of the vendor.
+        Vendor = "vendor",
+        /// The log of the organisation's own proxy.
+        Proxy = "proxy",
+    }
+}
+
+/// The decision path of an agent: four questions, each with an answer, its reason and
+/// what shows it.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct AgentDecision {
+    /// Does the workflow involve protected health information?
+    pub involves_phi: Option<DecisionAnswer>,
+    /// Does the agent see it?
+    pub sees_phi: Option<DecisionAnswer>,
+    /// Can it be scrubbed before the session?
+    pub can_be_scrubbed: Option<DecisionAnswer>,
+    /// Is hosting under an agreement of one's own available?
+    pub covered_hosting: Option<DecisionAnswer>,
+    /// Who decided.
+    pub by: Option<At<PersonId>>,
+    /// When.
+    pub on: Option<Day>,
+}
+
+impl AgentDecision {
+    /// The questions in the order of the path, each with its answer.
+    pub fn answers(&self) -> [(&'static str, Option<&DecisionAnswer>); 4] {
+        [
+            (
+                "Does the workflow involve protected health information?",
+                self.involves_phi.as_ref(),
+            ),
+            ("Does the agent see it?", self.sees_phi.as_ref()),
+            (
+                "Can it be scrubbed before the session?",
+                self.can_be_scrubbed.as_ref(),
+            ),
+            (
+                "Is hosting under an agreement of one's own available?",
+                self.covered_hosting.as_ref(),
+            ),
+        ]
+    }
+}
+
+/// The answer to one question of the decision path.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct DecisionAnswer {
+    /// The answer.
+    pub answer: At<YesNo>,
+    /// Why.
+    pub why: Option<Text>,
+    /// What shows it.
+    pub evidence: Vec<At<EvidenceId>>,
+}
+
+choices! {
+    /// An answer.
+    YesNo {
+        /// It does, it is.
+        Yes = "yes",
+        /// It does not, it is not.
+        No = "no",
+    }
 }
 
 choices! {

@@ -137,6 +137,10 @@ pub struct Collection {
     pub query: Option<Text>,
     /// How many records the source counted.
     pub records: Option<At<u64>>,
+    /// Who owned the file where it was collected, as `stat` names the user.
+    pub file_owner: Option<Text>,
+    /// Its mode there, in octal: `"0644"`.
+    pub file_mode: Option<Text>,
 }
 
 choices! {

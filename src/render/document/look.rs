@@ -54,6 +54,27 @@ pub fn answer(word: &str) -> (Mark, Tone) {
     }
 }
 
+/// The look of a rule's answer.
+pub fn rule_answer(word: &str) -> (Mark, Tone) {
+    match word {
+        "pass" => (Mark::Tick, Tone::Good),
+        "not evidenced" => (Mark::Empty, Tone::Bad),
+        "error" => (Mark::Diamond, Tone::Caution),
+        _ => (Mark::Cross, Tone::Bad),
+    }
+}
+
+/// The look of how far the top control of a framework is shown for an agent.
+pub fn practice(word: &str) -> (Mark, Tone) {
+    match word {
+        "shown" => (Mark::Tick, Tone::Good),
+        "partly shown" => (Mark::Half, Tone::Caution),
+        "contradicted" => (Mark::Cross, Tone::Bad),
+        "not concerned" => (Mark::Dash, Tone::Muted),
+        _ => (Mark::Empty, Tone::Bad),
+    }
+}
+
 /// The look of a risk level by its rank among all levels, 0 for the lowest.
 pub fn level(rank: usize, levels: usize) -> (Mark, Tone) {
     match levels.saturating_sub(rank) {

@@ -4,15 +4,16 @@ use serde::Serialize;
 
 use super::{Dossier, SupplementFacts, Term};
 use super::{
-    agents, answers, applicability, controls, evidence, records, release, risks, vendors, words,
+    agents, answers, applicability, controls, deployments, evidence, records, release, risks,
+    vendors, words,
 };
 use crate::diagnostic::{Finding, FindingRecord};
 use crate::model::agent::AgentReadings;
 use crate::model::plan::{Classification, Engagement, Gate};
 use crate::model::scan::Scans;
 use crate::model::{
-    AsOf, Assessed, BuildVerdict, Coverage, EvidenceVocabulary, PackageTime, Packing, Plan,
-    Profile, RequestList,
+    AgentConcern, AsOf, Assessed, BuildVerdict, Coverage, EvidenceVocabulary, PackageTime, Packing,
+    Plan, Profile, RequestList,
 };
 
 /// What identifies the package.
@@ -135,6 +136,8 @@ pub struct Sources<'a> {
     pub vocabulary: &'a EvidenceVocabulary,
     /// The checklist for AI agents.
     pub checklist: &'a RequestList,
+    /// For each framework the control that matters most for AI agents.
+    pub concerns: &'a [AgentConcern],
     /// How items stand.
     pub assessed: &'a Assessed,
     /// How controls stand.
@@ -181,6 +184,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         verdict: verdict(sources.coverage, &beside(sources)),
         crosswalk_sources: controls::crosswalk_sources(&frameworks),
         statements: applicability::statements(&frameworks, &applicability),
+        deployments: deployments::deployments(sources, &frameworks),
         frameworks,
         gaps: controls::gaps(sources),
         exclusions: controls::exclusions(sources),
