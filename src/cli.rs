@@ -21,6 +21,7 @@ mod oscal;
 mod output;
 mod plain;
 mod progress;
+mod risk;
 mod scan;
 mod signer;
 mod verify;
@@ -93,6 +94,7 @@ fn dispatch(command: Command, output: &mut Output) -> Exit {
         Command::Explain(args) => ended(explain::run(&args, output)),
         Command::Scan(args) => ended(scan::run(&args, output)),
         Command::Agent(command) => ended(agent::run(&command, output)),
+        Command::Risk(command) => ended(risk::run(&command, output)),
         Command::Key(args) => key::run(&args, output),
         Command::Timestamp(args) => x509::timestamp(&args, output),
         Command::Schema => docs::schema(output),

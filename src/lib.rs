@@ -16,6 +16,7 @@ pub mod oscal;
 pub mod package;
 pub mod pipeline;
 pub mod render;
+pub mod risk;
 pub mod scan;
 pub mod seal;
 pub mod telemetry;

@@ -17,6 +17,7 @@ pub mod place;
 pub mod plan;
 pub mod profile;
 pub mod risk_library;
+pub mod risk_report;
 pub mod rule;
 pub mod scan;
 pub mod severity;

@@ -1,4 +1,4 @@
-//! Calls the stages in order: load -> collect -> check -> map -> render -> seal.
+//! Calls the stages in order: load -> collect -> check -> risk -> map -> render -> seal.
 //!
 //! The only place that knows the order. Each step takes the value that the
 //! step before it returns, so that none can be skipped.
@@ -25,6 +25,7 @@ use crate::diagnostic::{Code, Finding, Sources, in_order, list, nearest};
 use crate::model::agent::AgentReadings;
 use crate::model::id::{CatalogId, EngagementId, Id};
 use crate::model::plan::Engagement;
+use crate::model::risk_report::RiskReport;
 use crate::model::scan::Scans;
 use crate::model::{
     AsOf, Assessed, BuildVerdict, Collected, Coverage, Crosswalk, Digest, EvidenceVocabulary,
@@ -33,7 +34,7 @@ use crate::model::{
 use crate::package::{Previous, Supplement};
 use crate::scan::{FingerprintKey, Scanner};
 use crate::seal::{SealRequest, Sealed, Signer, X509Signer};
-use crate::{catalog, check, collect, load, map, seal};
+use crate::{catalog, check, collect, load, map, risk, seal};
 
 pub use agents::{agent_table, shipped_agent_table, shipped_agent_tables};
 pub use chain::{Predecessor, predecessor};
@@ -98,6 +99,7 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
     }
     findings.append(&mut unknown);
     findings.extend(catalog::unknown_types(&plan, &vocabulary));
+    findings.extend(catalog::unknown_proposed(&plan, &library));
     if findings.is_empty() {
         findings.extend(plan.engagements.iter().zip(&all).filter_map(empty_profile));
     }
@@ -200,7 +202,8 @@ impl Opened {
         finding.help(format!("the plan has {}", list(&ids)))
     }
 
-    fn profile(&self, engagement: &Engagement) -> &Profile {
+    /// The resolved profile of one of its engagements.
+    pub fn profile(&self, engagement: &Engagement) -> &Profile {
         let found = self
             .profiles
             .iter()
@@ -261,6 +264,8 @@ pub struct Judged<'a> {
     pub findings: Vec<Finding>,
     /// Findings that a decision leaves open.
     pub accepted: Vec<Finding>,
+    /// The nine elements of the risk analysis.
+    pub risks: RiskReport,
     opened: &'a Opened,
     gathered: &'a Gathered,
     assessed: Assessed,
@@ -286,6 +291,16 @@ pub fn judge<'a>(
     };
     let (assessed, mut findings) = check::check(subject);
     findings.extend(gathered.findings.iter().cloned());
+    let basis = risk::Basis {
+        plan: &opened.plan,
+        engagement,
+        items: &assessed.items,
+    };
+    let risks = risk::gate(basis);
+    if risk::is_needed(engagement, profile) {
+        findings.extend(risk::findings(basis, &risks));
+    }
+    findings.extend(risk::breach::findings(basis, profile));
     let (mut coverage, mapping) = map::coverage(map::Basis {
         plan: &opened.plan,
         engagement,
@@ -303,6 +318,7 @@ pub fn judge<'a>(
         coverage,
         findings,
         accepted,
+        risks,
         opened,
         gathered,
         assessed,

@@ -17,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("agent", &["model", "diagnostic"]),
     ("telemetry", &["model"]),
     ("check", &["model", "diagnostic"]),
+    ("risk", &["model", "diagnostic"]),
     ("map", &["model", "diagnostic"]),
     ("render", &["model", "diagnostic"]),
     ("diff", &["model", "diagnostic", "package"]),
@@ -36,6 +37,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "agent",
             "telemetry",
             "check",
+            "risk",
             "map",
             "render",
             "seal",
@@ -54,6 +56,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "load",
             "scan",
             "agent",
+            "risk",
             "pipeline",
             "render",
             "seal",
@@ -64,7 +67,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that do no input or output and read no clock, and what would betray it.
-const PURE: &[&str] = &["model", "oscal", "agent", "check", "map", "render", "diff"];
+const PURE: &[&str] = &[
+    "model", "oscal", "agent", "check", "risk", "map", "render", "diff",
+];
 const IMPURE: &[&str] = &[
     "std::fs",
     "std::io",

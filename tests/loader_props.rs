@@ -110,7 +110,7 @@ proptest! {
     }
 
     #[test]
-    fn a_plan_with_a_line_lost_or_doubled_is_answered(line in 0_usize..40, doubled: bool) {
+    fn a_plan_with_a_line_lost_or_doubled_is_answered(line in 0_usize..160, doubled: bool) {
         let path = folder("tests/plans/valid/risk-analysis.yaml");
         let text = fs::read_to_string(path).expect("a plan");
         let mut all: Vec<&str> = text.lines().collect();

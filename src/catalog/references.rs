@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::unknown_control;
+use super::{Library, unknown_control};
 use crate::diagnostic::{Code, Finding, list, nearest};
 use crate::model::id::Id as _;
 use crate::model::plan::{Plan, Text};
@@ -40,6 +40,34 @@ fn unknown(reference: &Text, catalogs: &BTreeMap<&str, &Catalog>) -> Option<Find
     let missing = catalog.find(id).is_none();
     missing.then(|| unknown_control(short, catalog, id).at(&reference.place))
 }
+
+/// Provisions under `nprm-readiness` that the proposal does not have. It is in no profile,
+/// so that its ids are looked up by themselves.
+pub fn unknown_proposed(plan: &Plan, library: &Library) -> Vec<Finding> {
+    let Some(first) = plan.nprm_readiness.first() else {
+        return Vec::new();
+    };
+    let catalog = match library.catalog(PROPOSAL) {
+        Ok(catalog) => catalog,
+        Err(finding) => return vec![finding.at(&first.control.place)],
+    };
+    let unknown = |reference: &Text| {
+        let (short, id) = reference.value.split_once(':').unwrap_or_default();
+        if !PROPOSAL_NAMES.contains(&short) {
+            let message = format!("`{}` is no provision of the proposal", reference.value);
+            let finding = Finding::new(Code::UnknownControl, message).at(&reference.place);
+            return Some(finding.help("write it as `nprm:164.308(a)(2)`"));
+        }
+        let missing = catalog.find(id).is_none();
+        missing.then(|| unknown_control("hipaa-nprm", &catalog, id).at(&reference.place))
+    };
+    let rows = plan.nprm_readiness.iter();
+    rows.filter_map(|row| unknown(&row.control)).collect()
+}
+
+/// The proposed rule of 2025, and the names by which a plan refers to it.
+const PROPOSAL: &str = "hipaa-nprm-2025-proposed";
+const PROPOSAL_NAMES: [&str; 3] = ["nprm", "hipaa-nprm", PROPOSAL];
 
 /// A bare id: names the pinned catalogs that have it.
 fn without_catalog(reference: &Text, catalogs: &BTreeMap<&str, &Catalog>) -> Finding {

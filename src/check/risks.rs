@@ -17,6 +17,8 @@ pub(super) fn register(subject: Subject<'_>, outcome: &mut Outcome) {
             .findings
             .extend(wrong_level(&risks.method, scenario));
         outcome.findings.extend(overdue(subject, scenario));
+        let stale = stale(subject, &risks.method, scenario);
+        outcome.findings.extend(stale);
         let unproven = unproven(scenario, outcome);
         outcome.findings.extend(unproven);
     }
@@ -28,8 +30,13 @@ fn wrong_level(method: &RiskMethod, scenario: &Scenario) -> Option<Finding> {
     if stated.value == given {
         return None;
     }
+    let by = if method.score.is_some() {
+        "score"
+    } else {
+        "matrix"
+    };
     let message = format!(
-        "risk scenario `{}` states the level `{}`; the matrix gives `{given}` for `{}` and `{}`",
+        "risk scenario `{}` states the level `{}`; the {by} gives `{given}` for `{}` and `{}`",
         scenario.id.value, stated.value, scenario.likelihood.value, scenario.impact.value
     );
     let finding = Finding::new(Code::RiskLevelDiffers, message)
@@ -55,6 +62,23 @@ fn overdue(subject: Subject<'_>, scenario: &Scenario) -> Option<Finding> {
         .at(&due.place)
         .about(scenario.id.value.to_string());
     Some(finding.help("finish it and add `done: {on, evidence}`, or set a new date with the owner"))
+}
+
+/// 45 CFR 164.316(b)(2)(iii), 164.308(a)(8): the interval is the one that the plan declares.
+fn stale(subject: Subject<'_>, method: &RiskMethod, scenario: &Scenario) -> Option<Finding> {
+    let last = scenario.stale(method, subject.as_of())?;
+    let limit = method.review_every_days.as_ref()?.value;
+    let days = (subject.as_of().0 - last.value).num_days();
+    let message = format!(
+        "risk scenario `{}` was last confirmed on {}, {days} days before the as-of date",
+        scenario.id.value, last.value
+    );
+    let finding = Finding::new(Code::ScenarioStale, message)
+        .at(&last.place)
+        .about(scenario.id.value.to_string());
+    Some(finding.help(format!(
+        "look at the scenario again, and state `reconfirmed-on` and `reconfirmed-by`; `review-every-days` is {limit}"
+    )))
 }
 
 fn unproven(scenario: &Scenario, outcome: &mut Outcome) -> Option<Finding> {

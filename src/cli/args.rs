@@ -4,6 +4,7 @@ mod agent;
 mod catalog;
 mod encrypt;
 mod keys;
+mod risk;
 mod scan;
 mod supplement;
 mod x509;
@@ -16,6 +17,7 @@ pub use agent::{AgentCheckArgs, AgentCommand};
 pub use catalog::{CatalogArgs, CatalogCommand, ExportArgs, ImportArgs};
 pub use encrypt::{DecryptArgs, EncryptArgs};
 pub use keys::{AgentArgs, AgentChoice, KeyArgs, KeyCommand, PassphraseArgs, SignerArgs};
+pub use risk::{RiskCheckArgs, RiskCommand};
 pub use scan::{RuleArgs, RulesCheckArgs, RulesCommand, ScanArgs, ScanCommand};
 pub use supplement::SupplementArgs;
 #[cfg(feature = "x509")]
@@ -121,6 +123,9 @@ pub enum Command {
     /// Read the configuration of AI agents as the agents would
     #[command(subcommand)]
     Agent(AgentCommand),
+    /// Judge the risk analysis of a plan
+    #[command(subcommand)]
+    Risk(RiskCommand),
     Key(KeyArgs),
     Timestamp(TimestampArgs),
     /// Print the JSON Schema of the plan, for editors

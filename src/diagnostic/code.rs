@@ -161,6 +161,14 @@ codes! {
     TreatmentOverdue = "treatment-overdue", High;
     /// A treatment marked done without evidence.
     TreatmentUnproven = "treatment-unproven", Medium;
+    /// A scenario that nobody has confirmed within the interval of review.
+    ScenarioStale = "scenario-stale", Medium;
+    /// An element of a HIPAA risk analysis that is missing or only partly answered.
+    RiskAnalysisIncomplete = "risk-analysis-incomplete", High;
+    /// A notice of a breach that was given too late, or is overdue.
+    BreachNoticeLate = "breach-notice-late", High;
+    /// An incident with PHI whose assessment shows neither a breach nor a low probability.
+    BreachAssessmentIncomplete = "breach-assessment-incomplete", High;
     /// An accepted risk past its expiry.
     AcceptedRiskExpired = "accepted-risk-expired", High;
     /// An accepted risk that matches no finding.

@@ -4,12 +4,14 @@ use super::decode::{Decode, Decoder, Fields};
 use super::tree::{Node, Value};
 use crate::diagnostic::{Code, Finding};
 use crate::model::plan::{
-    AcceptedRisk, AddressableDecision, Agent, AgentDecision, Agreement, Allowance, Assertion,
-    Asset, AuditException, Collection, Confirmation, Contact, DataFlow, DecisionAnswer, Done,
-    Engagement, EvidenceItem, GapResponse, Incident, InlineCheck, Organization, OwnControl, Person,
-    Plan, Policy, Population, Profile, Redaction, Register, Request, Review, RiskMethod, Risks,
-    Sample, SampleResult, Scale, ScanPlan, Scenario, ScopeDecision, Signer, Source, Statement,
-    Submission, Support, System, Vendor, VendorDocument, VendorService, Viewed, WordList,
+    Acceptance, AcceptedRisk, AddressableDecision, Agent, AgentDecision, Agreement, Allowance,
+    Assertion, Asset, AuditException, Breach, Collection, Confirmation, Contact, DataFlow,
+    DecisionAnswer, Done, Engagement, Ephi, EvidenceItem, ExcludedAsset, FourFactors, GapResponse,
+    Gathering, Impacts, Incident, InlineCheck, LawEnforcementDelay, NprmReadiness, Organization,
+    OwnControl, Person, Plan, Policy, Population, Profile, Redaction, Register, Request, Review,
+    ReviewTrigger, RiskMethod, RiskVersion, Risks, Sample, SampleResult, Scale, ScanPlan, Scenario,
+    ScopeDecision, SecurityPractice, Signer, Source, Statement, Submission, Support, System,
+    Threshold, Vendor, VendorDocument, VendorService, Viewed, WordList,
 };
 
 /// Decodes each record field by field; the YAML name of a field is its Rust name,
@@ -33,7 +35,8 @@ pub(super) use records;
 records! {
     "plan" Plan {
         include, roots, catalogs, organization, people, engagements, system, policies, controls, assets,
-        data_flows as "data-flows", risks, vendors, incidents, exceptions, evidence,
+        data_flows as "data-flows", risks, security_practices as "security-practices",
+        nprm_readiness as "nprm-readiness", vendors, incidents, exceptions, evidence,
         populations, samples, requests, parameters, accepted_risks as "accepted-risks",
         gaps, scan, register,
     }
@@ -83,8 +86,8 @@ records! {
         text, by, on, evidence,
     }
     "asset" Asset {
-        id, name, kind, version, owner, location, zone, data_class as "data-class", authentication,
-        vendor, agent, from, until, replaced_by as "replaced-by", regulations,
+        id, name, kind, version, owner, location, zone, data_class as "data-class", ephi,
+        authentication, vendor, agent, from, until, replaced_by as "replaced-by", regulations,
     }
     "agent" Agent {
         sandbox_mode as "sandbox-mode", approval_policy as "approval-policy", model, topology,
@@ -97,6 +100,9 @@ records! {
     "answer" DecisionAnswer {
         answer, why, evidence,
     }
+    "ePHI of an asset" Ephi {
+        does, media, volume,
+    }
     "data flow" DataFlow {
         id, from, to, surface, data_class as "data-class", protection, region,
     }
@@ -104,17 +110,49 @@ records! {
         method, scenarios,
     }
     "risk method" RiskMethod {
-        name, likelihood, impact, levels, matrix, tolerance, by, on, approved_by as "approved-by",
-        approved_on as "approved-on", review_every_days as "review-every-days",
+        name, likelihood, impact, levels, matrix, score, thresholds, tolerance, covers, scope,
+        excluded, collection, by, on, approved_by as "approved-by", approved_on as "approved-on",
+        review_every_days as "review-every-days", review_triggers as "review-triggers", versions,
+        retention_years as "retention-years", management_plan as "management-plan",
     }
     "step of a scale" Scale {
-        name, definition,
+        name, definition, value,
+    }
+    "threshold" Threshold {
+        level, from,
+    }
+    "excluded asset" ExcludedAsset {
+        asset, reason, by, on,
+    }
+    "step of data collection" Gathering {
+        what, by, on, evidence,
+    }
+    "review trigger" ReviewTrigger {
+        trigger, last_occurred as "last-occurred", reviewed_on as "reviewed-on",
+    }
+    "version of the risk analysis" RiskVersion {
+        version, on, by, approved_by as "approved-by", approved_on as "approved-on", summary,
     }
     "risk scenario" Scenario {
-        id, title, assets, threat, vulnerability, existing_controls as "existing-controls",
-        likelihood, impact, level, treatment, plan, owner, due, done, residual_likelihood as
-        "residual-likelihood", residual_impact as "residual-impact", reconfirmed_on as
+        id, title, assets, threat, vulnerability, threat_ref as "threat-ref",
+        vulnerability_ref as "vulnerability-ref", existing_controls as "existing-controls",
+        existing_evidence as "existing-evidence", no_measure as "no-measure", likelihood,
+        likelihood_reason as "likelihood-reason", impact, impact_reason as "impact-reason",
+        impacts, level, treatment, plan, owner, due, done, residual_likelihood as
+        "residual-likelihood", residual_impact as "residual-impact", accepted, reconfirmed_on as
         "reconfirmed-on", reconfirmed_by as "reconfirmed-by",
+    }
+    "impact on each property" Impacts {
+        confidentiality, integrity, availability,
+    }
+    "acceptance" Acceptance {
+        by, on, until, reason,
+    }
+    "security practice" SecurityPractice {
+        practice, from, until, evidence, statement,
+    }
+    "readiness for the proposal" NprmReadiness {
+        control, state, note, evidence,
     }
     "finished treatment" Done {
         on, evidence,
@@ -152,7 +190,18 @@ records! {
     }
     "incident" Incident {
         id, title, detected, reported, closed, assets, vendors, data_class as "data-class", persons,
-        cause, disclosure, evidence,
+        cause, disclosure, evidence, four_factors as "four-factors", breach,
+    }
+    "four-factor assessment" FourFactors {
+        nature, recipient, acquired, mitigated, conclusion, by, on, evidence,
+    }
+    "breach" Breach {
+        discovered, persons, most_residents as "most-residents", states, individuals_notified as
+        "individuals-notified", media_notified as "media-notified", hhs_notified as
+        "hhs-notified", law_enforcement_delay as "law-enforcement-delay",
+    }
+    "delay for law enforcement" LawEnforcementDelay {
+        until, evidence,
     }
     "exception" AuditException {
         id, title, controls, found_in as "found-in", extent, cause, response, compensating,

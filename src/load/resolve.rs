@@ -2,6 +2,7 @@
 
 mod ids;
 mod references;
+mod scales;
 mod values;
 
 use std::collections::BTreeSet;

@@ -8,9 +8,10 @@ use crate::model::id::{
     VendorId,
 };
 use crate::model::plan::{
-    Audience, Cadence, Choice, Classification, Credential, DataClass, Decision, Disclosure,
-    DocumentStatus, EngagementKind, Gate, Handling, LogSource, Opinion, Outcome, Parser,
-    SampleMethod, SubmissionLevel, Surface, TesterRole, Topology, Treatment, YesNo,
+    Audience, Cadence, Choice, Classification, Conclusion, Covers, Credential, DataClass, Decision,
+    Disclosure, DocumentStatus, EngagementKind, EphiUse, Gate, Handling, LogSource, Opinion,
+    Outcome, Parser, Readiness, SampleMethod, Score, SubmissionLevel, Surface, TesterRole,
+    Topology, Treatment, YesNo,
 };
 use crate::model::scan::Family;
 use crate::model::{CatalogStatus, Operation, Relation, Severity, Strength};
@@ -115,9 +116,10 @@ macro_rules! choices {
 }
 
 choices! {
-    Audience Cadence CatalogStatus Classification DataClass Decision Disclosure DocumentStatus EngagementKind Family Gate Handling
-    Operation Opinion Outcome Parser Relation SampleMethod Severity Strength SubmissionLevel Surface TesterRole
-    Topology Treatment Credential LogSource YesNo
+    Audience Cadence CatalogStatus Classification Conclusion Covers Credential DataClass Decision Disclosure
+    DocumentStatus EngagementKind EphiUse Family Gate Handling LogSource Operation Opinion Outcome Parser
+    Readiness Relation SampleMethod Score Severity Strength SubmissionLevel Surface TesterRole Topology
+    Treatment YesNo
 }
 
 fn choice<T: Choice>(text: &str) -> Result<T, Unfit> {

@@ -8,6 +8,7 @@
 pub mod asset;
 pub mod evidence;
 pub mod governance;
+pub mod incident;
 pub mod organization;
 pub mod register;
 pub mod risk;
@@ -23,8 +24,8 @@ use super::id::{EvidenceId, PersonId, VendorId};
 use super::{At, Place, Validity};
 
 pub use asset::{
-    Agent, AgentDecision, Asset, Credential, DataClass, DataFlow, DecisionAnswer, LogSource,
-    Topology, YesNo,
+    Agent, AgentDecision, Asset, Credential, DataClass, DataFlow, DecisionAnswer, Ephi, EphiUse,
+    LogSource, Topology, YesNo,
 };
 pub use evidence::{
     Cadence, Collection, Confirmation, Disclosure, EvidenceItem, InlineCheck, Outcome, Parser,
@@ -34,12 +35,17 @@ pub use governance::{
     AcceptedRisk, AddressableDecision, AuditException, Decision, GapResponse, Incident, OwnControl,
     Policy,
 };
+pub use incident::{Breach, Conclusion, FourFactors, LawEnforcementDelay};
 pub use organization::{
     Audience, Classification, Contact, Engagement, EngagementKind, Gate, Organization, Person,
     Profile, ScopeDecision, Signer,
 };
 pub use register::{Register, Submission, SubmissionLevel};
-pub use risk::{Done, RiskMethod, Risks, Scale, Scenario, Treatment};
+pub use risk::{
+    Acceptance, Covers, Done, ExcludedAsset, Gathering, Impacts, NprmReadiness, Readiness,
+    ReviewTrigger, RiskMethod, RiskVersion, Risks, Scale, Scenario, Score, SecurityPractice,
+    Threshold, Treatment,
+};
 pub use scan::{Allowance, Handling, Redaction, ScanPlan, WordList};
 pub use system::{Assertion, Statement, System};
 pub use vendor::{
@@ -80,6 +86,10 @@ pub struct Plan {
     pub data_flows: Vec<DataFlow>,
     /// The risk analysis: method and scenarios.
     pub risks: Option<Risks>,
+    /// Recognized security practices that were in place, section 13412 of the HITECH Act.
+    pub security_practices: Vec<SecurityPractice>,
+    /// Readiness for the proposed HIPAA Security Rule of 2025, which is not in force.
+    pub nprm_readiness: Vec<NprmReadiness>,
     /// Third parties, their documents and agreements.
     pub vendors: Vec<Vendor>,
     /// Security incidents of the period.

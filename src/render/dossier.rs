@@ -43,7 +43,7 @@ pub use release::{
     FamilyRow, HeldBackRow, RedactionRow, ReleaseDecisionRow, ReleaseFacts, ReplacedRow,
     UnscannedRow,
 };
-pub use risks::{HeatCell, RiskFacts, ScenarioRow};
+pub use risks::{HeatCell, RiskFacts, ScenarioRow, risk_facts};
 pub use supplement::{AnsweredRow, ChangeRow, EarlierFacts, HeldFile, SupplementFacts};
 pub use vendors::{PaperRow, ServiceRow, VendorFacts};
 

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Finding, list, nearest};
 use crate::model::id::{
     AssetId, EvidenceId, Id, OwnControlId, PersonId, PolicyId, PopulationId, ServiceId, VendorId,
 };
-use crate::model::plan::Text;
+use crate::model::plan::{RiskMethod, Text};
 use crate::model::{At, Place, Plan};
 
 /// Reports every reference that resolves to nothing.
@@ -35,6 +35,9 @@ pub fn unknown(plan: &Plan, written: &BTreeSet<&str>) -> Vec<Finding> {
         documents
             .chain(vendor.agreements.iter().flat_map(|a| &a.services))
             .for_each(|s| check.service(Some(s)));
+    }
+    for excluded in plan.risks.iter().flat_map(|r| &r.method.excluded) {
+        check.asset(Some(&excluded.asset));
     }
     for scenario in plan.risks.iter().flat_map(|r| &r.scenarios) {
         scenario.assets.iter().for_each(|a| check.asset(Some(a)));
@@ -112,12 +115,15 @@ fn people(plan: &Plan, check: &mut Check) {
 fn people_of_risks_and_vendors(plan: &Plan, check: &mut Check) {
     let mut refer = |person: Option<&At<PersonId>>| check.person(person);
     if let Some(risks) = &plan.risks {
-        refer(risks.method.by.as_ref());
-        refer(risks.method.approved_by.as_ref());
+        people_of_method(&risks.method, &mut refer);
         for scenario in &risks.scenarios {
             refer(scenario.owner.as_ref());
             refer(scenario.reconfirmed_by.as_ref());
+            refer(scenario.accepted.as_ref().and_then(|a| a.by.as_ref()));
         }
+    }
+    for incident in &plan.incidents {
+        refer(incident.four_factors.as_ref().and_then(|f| f.by.as_ref()));
     }
     for vendor in &plan.vendors {
         refer(vendor.owner.as_ref());
@@ -129,6 +135,17 @@ fn people_of_risks_and_vendors(plan: &Plan, check: &mut Check) {
             .agreements
             .iter()
             .for_each(|a| refer(a.owner.as_ref()));
+    }
+}
+
+fn people_of_method<'a>(method: &'a RiskMethod, refer: &mut impl FnMut(Option<&'a At<PersonId>>)) {
+    refer(method.by.as_ref());
+    refer(method.approved_by.as_ref());
+    method.excluded.iter().for_each(|e| refer(e.by.as_ref()));
+    method.collection.iter().for_each(|c| refer(c.by.as_ref()));
+    for version in &method.versions {
+        refer(version.by.as_ref());
+        refer(version.approved_by.as_ref());
     }
 }
 
@@ -176,17 +193,38 @@ fn evidence(plan: &Plan, check: &mut Check) {
         refer(&own.evidence);
         own.addressable.iter().for_each(|d| refer(&d.evidence));
     }
-    let scenarios = plan.risks.iter().flat_map(|r| &r.scenarios);
-    scenarios
-        .filter_map(|s| s.done.as_ref())
-        .for_each(|d| refer(&d.evidence));
-    plan.incidents.iter().for_each(|i| refer(&i.evidence));
+    evidence_of_risks(plan, &mut refer);
     plan.requests.iter().for_each(|r| refer(&r.evidence));
     let allowances = plan.scan.iter().flat_map(|scan| &scan.allow);
     allowances.for_each(|allowed| refer(std::slice::from_ref(&allowed.item)));
     plan.populations
         .iter()
         .for_each(|p| refer(std::slice::from_ref(&p.evidence)));
+}
+
+fn evidence_of_risks<'a>(plan: &'a Plan, refer: &mut impl FnMut(&'a [At<EvidenceId>])) {
+    if let Some(risks) = &plan.risks {
+        let plan = risks.method.management_plan.as_ref();
+        refer(plan.map_or(&[], std::slice::from_ref));
+        let gathered = risks.method.collection.iter();
+        gathered.for_each(|step| refer(&step.evidence));
+        for scenario in &risks.scenarios {
+            refer(&scenario.existing_evidence);
+            refer(scenario.done.as_ref().map_or(&[], |d| &d.evidence));
+        }
+    }
+    for incident in &plan.incidents {
+        refer(&incident.evidence);
+        let factors = incident.four_factors.as_ref();
+        refer(factors.map_or(&[], |factors| &factors.evidence));
+        let breach = incident.breach.as_ref();
+        let delay = breach.and_then(|breach| breach.law_enforcement_delay.as_ref());
+        refer(delay.map_or(&[], |delay| &delay.evidence));
+    }
+    let practices = plan.security_practices.iter();
+    practices.for_each(|practice| refer(&practice.evidence));
+    let ready = plan.nprm_readiness.iter();
+    ready.for_each(|row| refer(&row.evidence));
 }
 
 /// The ids that exist, and what was found missing.

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::diagnostic::{Code, Finding, a, list, nearest};
-use crate::model::plan::{Day, Handling, Redaction, RiskMethod, Scale, Scenario, Source, Text};
+use crate::diagnostic::{Code, Finding, nearest};
+use crate::model::plan::{Day, Handling, Incident, Redaction, Source, Text};
 use crate::model::scan::Family;
 use crate::model::{At, Digest, Place, Plan};
 
@@ -11,13 +11,7 @@ use crate::model::{At, Digest, Place, Plan};
 pub fn contradictory(plan: &Plan) -> Vec<Finding> {
     let mut findings = reversed(plan);
     if let Some(risks) = &plan.risks {
-        findings.append(&mut broken_matrix(&risks.method));
-        findings.extend(
-            risks
-                .scenarios
-                .iter()
-                .flat_map(|s| off_scale(&risks.method, s)),
-        );
+        findings.append(&mut super::scales::contradictory(risks));
     }
     findings.extend(
         plan.accepted_risks
@@ -47,7 +41,23 @@ pub fn contradictory(plan: &Plan) -> Vec<Finding> {
         );
         findings.extend(scan.policy.iter().flat_map(packed_as_is));
     }
+    findings.extend(plan.incidents.iter().filter_map(two_numbers));
     findings
+}
+
+/// The number of persons stands in the incident; the breach may repeat it, not change it.
+fn two_numbers(incident: &Incident) -> Option<Finding> {
+    let (first, second) = (incident.persons.as_ref()?, incident.breach.as_ref()?);
+    let second = second.persons.as_ref()?;
+    if first.value == second.value {
+        return None;
+    }
+    let message = format!(
+        "`persons` of incident `{}` is `{}` here and `{}` at {}",
+        incident.id.value, second.value, first.value, first.place
+    );
+    let finding = Finding::new(Code::StatedTwice, message).at(&second.place);
+    Some(finding.help("state each fact once: leave `persons` out of `breach`"))
 }
 
 /// Only personal data may leave as it is by a policy; everything else needs a decision
@@ -74,8 +84,11 @@ pub fn no_engagement(plan: &Plan, main_file: &str) -> Option<Finding> {
     plan.engagements.is_empty().then_some(finding)
 }
 
+/// Two days of which the second is not before the first.
+type Span<'a> = (Option<&'a Day>, Option<&'a Day>);
+
 fn reversed(plan: &Plan) -> Vec<Finding> {
-    let mut spans: Vec<(Option<&Day>, Option<&Day>)> = Vec::new();
+    let mut spans: Vec<Span<'_>> = Vec::new();
     spans.extend(
         plan.people
             .iter()
@@ -122,15 +135,32 @@ fn reversed(plan: &Plan) -> Vec<Finding> {
                 .map(|r| (r.from.as_ref(), r.until.as_ref())),
         );
     }
+    spans_of_risks(plan, &mut spans);
+    spans
+        .into_iter()
+        .filter_map(|(from, until)| reversed_span(from?, until?))
+        .collect()
+}
+
+fn spans_of_risks<'a>(plan: &'a Plan, spans: &mut Vec<Span<'a>>) {
     spans.extend(
         plan.incidents
             .iter()
             .map(|r| (Some(&r.detected), r.closed.as_ref())),
     );
-    spans
-        .into_iter()
-        .filter_map(|(from, until)| reversed_span(from?, until?))
-        .collect()
+    for breach in plan.incidents.iter().filter_map(|i| i.breach.as_ref()) {
+        let (individuals, media) = (&breach.individuals_notified, &breach.media_notified);
+        let notices = [individuals, media, &breach.hhs_notified];
+        spans.extend(notices.map(|day| (breach.discovered.as_ref(), day.as_ref())));
+    }
+    spans.extend(
+        plan.security_practices
+            .iter()
+            .map(|r| (r.from.as_ref(), r.until.as_ref())),
+    );
+    let scenarios = plan.risks.iter().flat_map(|risks| &risks.scenarios);
+    let accepted = scenarios.filter_map(|scenario| scenario.accepted.as_ref());
+    spans.extend(accepted.map(|r| (r.on.as_ref(), r.until.as_ref())));
 }
 
 fn reversed_span(from: &Day, until: &Day) -> Option<Finding> {
@@ -142,82 +172,6 @@ fn reversed_span(from: &Day, until: &Day) -> Option<Finding> {
             .at(&until.place)
             .help("exchange the two days, or correct the year")
     })
-}
-
-fn broken_matrix(method: &RiskMethod) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = uneven(method).into_iter().collect();
-    let levels: Vec<&str> = method.levels.iter().map(|l| l.value.as_str()).collect();
-    let words = method.matrix.iter().flatten().chain([&method.tolerance]);
-    findings.extend(words.filter_map(|word| off_list("risk level", word, &levels)));
-    findings
-}
-
-/// A matrix with another number of rows or levels than the scales ask for.
-fn uneven(method: &RiskMethod) -> Option<Finding> {
-    let (rows, columns) = (method.likelihood.len(), method.impact.len());
-    let place = |row: Option<&Vec<Text>>| {
-        let cell = row.and_then(|row| row.first());
-        cell.map_or(&method.name.place, |cell| &cell.place).clone()
-    };
-    let (message, place) = if method.matrix.len() == rows {
-        let odd = method.matrix.iter().position(|row| row.len() != columns)?;
-        let row = &method.matrix[odd];
-        let message = format!(
-            "row {} of the risk matrix has {} where the impact scale has {columns}",
-            odd + 1,
-            counted(row.len(), "level")
-        );
-        (message, place(Some(row)))
-    } else {
-        let message = format!(
-            "the risk matrix has {} where the likelihood scale has {rows}",
-            counted(method.matrix.len(), "row")
-        );
-        (message, place(method.matrix.first()))
-    };
-    let finding = Finding::new(Code::WrongValue, message).at(&place);
-    Some(finding.help("give one row per likelihood and one level per impact, lowest first"))
-}
-
-fn counted(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
-fn off_scale(method: &RiskMethod, scenario: &Scenario) -> Vec<Finding> {
-    let names = |scale: &'static str, steps: &[Scale]| {
-        (scale, steps.iter().map(|s| s.name.value.clone()).collect())
-    };
-    let likelihood: (&str, Vec<String>) = names("likelihood", &method.likelihood);
-    let impact = names("impact", &method.impact);
-    let levels = (
-        "risk level",
-        method.levels.iter().map(|l| l.value.clone()).collect(),
-    );
-    let words = [
-        (Some(&scenario.likelihood), &likelihood),
-        (Some(&scenario.impact), &impact),
-        (scenario.level.as_ref(), &levels),
-        (scenario.residual_likelihood.as_ref(), &likelihood),
-        (scenario.residual_impact.as_ref(), &impact),
-    ];
-    let off = |(word, (scale, known)): (Option<&Text>, &(&str, Vec<String>))| {
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        off_list(scale, word?, &known)
-    };
-    words.into_iter().filter_map(off).collect()
-}
-
-fn off_list(what: &str, word: &Text, known: &[&str]) -> Option<Finding> {
-    if known.contains(&word.value.as_str()) {
-        return None;
-    }
-    let message = format!("`{}` is not {} of this risk method", word.value, a(what));
-    let finding = Finding::new(Code::WrongValue, message).at(&word.place);
-    let finding = match nearest(&word.value, known) {
-        Some(near) => finding.label(format!("did you mean `{near}`?")),
-        None => finding,
-    };
-    Some(finding.help(format!("the method has {}", list(known))))
 }
 
 fn unknown_code(code: &Text) -> Option<Finding> {

@@ -27,6 +27,8 @@ pub struct Asset {
     pub zone: Option<Text>,
     /// The most sensitive data it meets.
     pub data_class: At<DataClass>,
+    /// What it does with electronic protected health information.
+    pub ephi: Option<Ephi>,
     /// How people and programs log in.
     pub authentication: Option<Text>,
     /// The vendor behind it.
@@ -67,6 +69,32 @@ choices! {
         Public = "public",
         /// No data of others.
         None = "none",
+    }
+}
+
+/// What an asset does with electronic protected health information, and on which medium.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Ephi {
+    /// What it does with it, in the words of 45 CFR 164.306(a)(1).
+    pub does: Vec<At<EphiUse>>,
+    /// What it stands on or passes through: encrypted volumes, paper, tape, memory of a host…
+    pub media: Option<Text>,
+    /// How much, in words.
+    pub volume: Option<Text>,
+}
+
+choices! {
+    /// The four verbs of 45 CFR 164.306(a)(1).
+    EphiUse {
+        /// It makes ePHI.
+        Creates = "creates",
+        /// ePHI reaches it.
+        Receives = "receives",
+        /// It keeps ePHI.
+        Maintains = "maintains",
+        /// It sends ePHI on.
+        Transmits = "transmits",
     }
 }
 

@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use super::evidence::disclosure;
 use super::organization::validity;
 use super::{
-    Cadence, Confirmation, DataClass, Day, Disclosure, ItemView, Section, Source, Support, Text,
-    choices,
+    Breach, Cadence, Confirmation, DataClass, Day, Disclosure, FourFactors, ItemView, Section,
+    Source, Support, Text, choices,
 };
 use crate::model::id::Id as _;
 use crate::model::id::{
@@ -193,6 +193,10 @@ pub struct Incident {
     pub disclosure: Option<Text>,
     /// What documents it.
     pub evidence: Vec<At<EvidenceId>>,
+    /// The assessment whether it was a breach, 45 CFR 164.402(2).
+    pub four_factors: Option<FourFactors>,
+    /// The notices of a breach of unsecured protected health information.
+    pub breach: Option<Breach>,
 }
 
 /// An instance where a control did not operate (audit sense).

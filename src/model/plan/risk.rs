@@ -2,11 +2,20 @@
 //!
 //! Terms follow NIST SP 800-30 Rev. 1 (2012) and SP 800-66 Rev. 2 (2024).
 
+mod method;
+mod readiness;
+
 use schemars::JsonSchema;
 
 use super::{Day, Text, choices};
-use crate::model::At;
 use crate::model::id::{AssetId, EvidenceId, OwnControlId, PersonId, RiskId};
+use crate::model::{AsOf, At};
+
+pub use method::{
+    Covers, ExcludedAsset, Gathering, ReviewTrigger, RiskMethod, RiskVersion, Scale, Score,
+    Threshold,
+};
+pub use readiness::{NprmReadiness, Readiness, SecurityPractice};
 
 /// The risk analysis.
 #[derive(Clone, Debug, JsonSchema)]
@@ -16,44 +25,6 @@ pub struct Risks {
     pub method: RiskMethod,
     /// The scenarios.
     pub scenarios: Vec<Scenario>,
-}
-
-/// How risk levels are found.
-#[derive(Clone, Debug, JsonSchema)]
-#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct RiskMethod {
-    /// The name or reference of the method.
-    pub name: Text,
-    /// The likelihood scale, lowest first.
-    pub likelihood: Vec<Scale>,
-    /// The impact scale, lowest first.
-    pub impact: Vec<Scale>,
-    /// The risk levels, lowest first.
-    pub levels: Vec<Text>,
-    /// One row per likelihood, one level per impact.
-    pub matrix: Vec<Vec<Text>>,
-    /// The highest level that is accepted without treatment.
-    pub tolerance: Text,
-    /// Who carried the analysis out.
-    pub by: Option<At<PersonId>>,
-    /// When it was finished.
-    pub on: Option<Day>,
-    /// Who approved it.
-    pub approved_by: Option<At<PersonId>>,
-    /// When it was approved.
-    pub approved_on: Option<Day>,
-    /// How many days may pass until the next review.
-    pub review_every_days: Option<At<u64>>,
-}
-
-/// One step of a scale.
-#[derive(Clone, Debug, JsonSchema)]
-#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Scale {
-    /// The word used in scenarios.
-    pub name: Text,
-    /// What the word means.
-    pub definition: Option<Text>,
 }
 
 /// A threat that meets a vulnerability of an asset.
@@ -70,13 +41,27 @@ pub struct Scenario {
     pub threat: Text,
     /// Why it could.
     pub vulnerability: Text,
+    /// The threat event of the shipped library that it is an instance of.
+    pub threat_ref: Option<Text>,
+    /// The vulnerability of the shipped library that it is an instance of.
+    pub vulnerability_ref: Option<Text>,
     /// Own controls that are already there.
     pub existing_controls: Vec<At<OwnControlId>>,
-    /// A step of the likelihood scale.
+    /// Evidence items that show measures which are already there.
+    pub existing_evidence: Vec<At<EvidenceId>>,
+    /// Why no measure is in place, in words.
+    pub no_measure: Option<Text>,
+    /// A step of the likelihood scale, by its name or its number.
     pub likelihood: Text,
-    /// A step of the impact scale.
+    /// Why it is that step.
+    pub likelihood_reason: Option<Text>,
+    /// A step of the impact scale, by its name or its number.
     pub impact: Text,
-    /// The stated level; compared with what the matrix gives.
+    /// Why it is that step.
+    pub impact_reason: Option<Text>,
+    /// The impact on each property of the data; the highest is `impact`.
+    pub impacts: Option<Impacts>,
+    /// The stated level; compared with what the method gives.
     pub level: Option<Text>,
     /// What is done about it.
     pub treatment: At<Treatment>,
@@ -92,10 +77,61 @@ pub struct Scenario {
     pub residual_likelihood: Option<Text>,
     /// The impact after treatment.
     pub residual_impact: Option<Text>,
+    /// Who carries what is left, why and until when.
+    pub accepted: Option<Acceptance>,
     /// When the scenario was last looked at again.
     pub reconfirmed_on: Option<Day>,
     /// By whom.
     pub reconfirmed_by: Option<At<PersonId>>,
+}
+
+impl Scenario {
+    /// The day of the last confirmation, where it is longer ago than the method allows.
+    ///
+    /// A scenario that was never confirmed is as old as the analysis. A confirmation after
+    /// the day of judgement does not count yet.
+    pub fn stale(&self, method: &RiskMethod, as_of: AsOf) -> Option<&Day> {
+        let limit = method.review_every_days.as_ref()?.value;
+        let confirmed = self.reconfirmed_on.as_ref()?;
+        let days = (as_of.0 - confirmed.value).num_days();
+        u64::try_from(days)
+            .is_ok_and(|days| days > limit)
+            .then_some(confirmed)
+    }
+}
+
+/// The impact of a scenario on confidentiality, integrity and availability.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Impacts {
+    /// A step of the impact scale: the data is seen by somebody who may not.
+    pub confidentiality: Option<Text>,
+    /// A step of the impact scale: the data is changed or destroyed.
+    pub integrity: Option<Text>,
+    /// A step of the impact scale: the data cannot be had when it is needed.
+    pub availability: Option<Text>,
+}
+
+impl Impacts {
+    /// The steps that are stated.
+    pub fn stated(&self) -> impl Iterator<Item = &Text> {
+        let all = [&self.confidentiality, &self.integrity, &self.availability];
+        all.into_iter().flatten()
+    }
+}
+
+/// The decision to carry a risk: by whom, when, until when and why.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Acceptance {
+    /// Who decided.
+    pub by: Option<At<PersonId>>,
+    /// When.
+    pub on: Option<Day>,
+    /// The last day on which the decision holds.
+    pub until: Option<Day>,
+    /// Why.
+    pub reason: Option<Text>,
 }
 
 /// A finished treatment.
@@ -119,19 +155,5 @@ choices! {
         Transfer = "transfer",
         /// What causes it is given up.
         Avoid = "avoid",
-    }
-}
-
-impl RiskMethod {
-    /// The level that the matrix gives, if both steps are on their scales.
-    pub fn level(&self, likelihood: &str, impact: &str) -> Option<&str> {
-        let step = |scale: &[Scale], word: &str| scale.iter().position(|s| s.name.value == word);
-        let row = self.matrix.get(step(&self.likelihood, likelihood)?)?;
-        Some(row.get(step(&self.impact, impact)?)?.value.as_str())
-    }
-
-    /// The rank of a level, 0 for the lowest.
-    pub fn rank(&self, level: &str) -> Option<usize> {
-        self.levels.iter().position(|l| l.value == level)
     }
 }

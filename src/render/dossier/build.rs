@@ -12,8 +12,8 @@ use crate::model::agent::AgentReadings;
 use crate::model::plan::{Classification, Engagement, Gate};
 use crate::model::scan::Scans;
 use crate::model::{
-    AgentConcern, Assessed, BuildVerdict, Coverage, EvidenceVocabulary, PackageTime, Packing, Plan,
-    Profile, RequestList,
+    AgentConcern, AsOf, Assessed, BuildVerdict, Coverage, EvidenceVocabulary, PackageTime, Packing,
+    Plan, Profile, RequestList,
 };
 
 /// What identifies the package.
@@ -195,7 +195,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         system: records::system(sources),
         assets: records::assets(plan),
         flows: records::flows(plan),
-        risks: risks::risks(sources),
+        risks: risks::risk_facts(plan, AsOf(engagement.as_of.value)),
         vendors: vendors::vendors(sources),
         policies: records::policies(sources),
         own_controls: records::own_controls(plan),

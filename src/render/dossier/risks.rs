@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use super::build::Sources;
 use super::{Term, words};
-use crate::model::Plan;
 use crate::model::plan::{RiskMethod, Scale, Scenario, Text, Treatment};
+use crate::model::{AsOf, Plan};
 
 /// The risk analysis.
 #[derive(Clone, Debug, Serialize)]
@@ -33,7 +32,7 @@ pub struct RiskFacts {
 /// One cell of a heat map.
 #[derive(Clone, Debug, Serialize)]
 pub struct HeatCell {
-    /// The level that the matrix gives.
+    /// The level that the method gives.
     pub level: String,
     /// The level's rank, 0 for the lowest.
     pub rank: usize,
@@ -54,13 +53,13 @@ pub struct ScenarioRow {
     pub threat: String,
     /// The vulnerability.
     pub vulnerability: String,
-    /// Own controls that are already there.
+    /// Own controls and evidence items of measures that are already there.
     pub existing: Vec<String>,
     /// The likelihood.
     pub likelihood: String,
     /// The impact.
     pub impact: String,
-    /// The level that the matrix gives.
+    /// The level that the method gives.
     pub level: String,
     /// Its rank.
     pub rank: usize,
@@ -74,19 +73,19 @@ pub struct ScenarioRow {
     pub residual: Option<String>,
 }
 
-/// The risk analysis, levels computed from the matrix.
-pub(super) fn risks(sources: &Sources<'_>) -> Option<RiskFacts> {
-    let risks = sources.plan.risks.as_ref()?;
+/// The risk analysis of a plan as of a day, levels computed by its method.
+pub fn risk_facts(plan: &Plan, as_of: AsOf) -> Option<RiskFacts> {
+    let risks = plan.risks.as_ref()?;
     let method = &risks.method;
     let mut scenarios: Vec<ScenarioRow> = risks
         .scenarios
         .iter()
-        .map(|s| row(sources, method, s))
+        .map(|s| row(plan, as_of, method, s))
         .collect();
     scenarios.sort_by(|a, b| b.rank.cmp(&a.rank).then_with(|| a.id.cmp(&b.id)));
     Some(RiskFacts {
         method: method.name.value.clone(),
-        carried_out: carried_out(sources.plan, method),
+        carried_out: carried_out(plan, method),
         tolerance: method.tolerance.value.clone(),
         likelihood: scale(&method.likelihood),
         impact: scale(&method.impact),
@@ -142,13 +141,17 @@ fn heat(
     scenarios: &[Scenario],
     place: impl Fn(&Scenario) -> (&Text, &Text),
 ) -> Vec<Vec<HeatCell>> {
-    let cell = |likelihood: &Scale, impact: &Scale| {
+    let cell = |(row, likelihood): (usize, &Scale), (column, impact): (usize, &Scale)| {
         let level = method
             .level(&likelihood.name.value, &impact.name.value)
             .unwrap_or_default();
         let here = |scenario: &&Scenario| {
             let (l, i) = place(scenario);
-            l.value == likelihood.name.value && i.value == impact.name.value
+            let at = (
+                method.likelihood_step(&l.value),
+                method.impact_step(&i.value),
+            );
+            at == (Some(row), Some(column))
         };
         HeatCell {
             level: level.to_owned(),
@@ -160,17 +163,14 @@ fn heat(
                 .collect(),
         }
     };
-    let row = |likelihood: &Scale| {
-        method
-            .impact
-            .iter()
-            .map(|impact| cell(likelihood, impact))
-            .collect()
+    let row = |likelihood: (usize, &Scale)| {
+        let impacts = method.impact.iter().enumerate();
+        impacts.map(|impact| cell(likelihood, impact)).collect()
     };
-    method.likelihood.iter().map(row).collect()
+    method.likelihood.iter().enumerate().map(row).collect()
 }
 
-fn row(sources: &Sources<'_>, method: &RiskMethod, scenario: &Scenario) -> ScenarioRow {
+fn row(plan: &Plan, as_of: AsOf, method: &RiskMethod, scenario: &Scenario) -> ScenarioRow {
     let level = method
         .level(&scenario.likelihood.value, &scenario.impact.value)
         .unwrap_or_default();
@@ -182,14 +182,18 @@ fn row(sources: &Sources<'_>, method: &RiskMethod, scenario: &Scenario) -> Scena
         assets: words::ids(&scenario.assets),
         threat: scenario.threat.value.clone(),
         vulnerability: scenario.vulnerability.value.clone(),
-        existing: words::ids(&scenario.existing_controls),
+        existing: [
+            words::ids(&scenario.existing_controls),
+            words::ids(&scenario.existing_evidence),
+        ]
+        .concat(),
         likelihood: scenario.likelihood.value.clone(),
         impact: scenario.impact.value.clone(),
         level: level.to_owned(),
         rank: method.rank(level).unwrap_or_default(),
         treatment: treatment(scenario),
-        owner: words::person(sources.plan, scenario.owner.as_ref()),
-        status: status(sources, scenario),
+        owner: words::person(plan, scenario.owner.as_ref()),
+        status: status(as_of, scenario),
         residual: treated.then(|| {
             method
                 .level(&likelihood.value, &impact.value)
@@ -206,12 +210,11 @@ fn treatment(scenario: &Scenario) -> String {
     }
 }
 
-fn status(sources: &Sources<'_>, scenario: &Scenario) -> String {
-    let as_of = sources.engagement.as_of.value;
+fn status(as_of: AsOf, scenario: &Scenario) -> String {
     match (&scenario.done, &scenario.due) {
         (Some(done), _) => format!("done on {}", done.on.value),
         (None, _) if scenario.treatment.value == Treatment::Accept => "accepted".to_owned(),
-        (None, Some(due)) if words::is_past(due.value, as_of) => {
+        (None, Some(due)) if words::is_past(due.value, as_of.0) => {
             format!("overdue since {}", due.value)
         }
         (None, Some(due)) => format!("due {}", due.value),

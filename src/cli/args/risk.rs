@@ -1,0 +1,32 @@
+//! Arguments of `risk`.
+
+use clap::{Args, Subcommand};
+
+use super::PlanArgs;
+
+/// What can be asked about a risk analysis.
+#[derive(Subcommand)]
+pub enum RiskCommand {
+    /// Say which of the nine elements of a HIPAA risk analysis are answered
+    ///
+    /// Judges the risk analysis of a plan by the nine elements of the guidance of HHS OCR
+    /// (2010-07-14): scope, data collection, threats and vulnerabilities, current measures,
+    /// likelihood, impact, level of risk, documentation, periodic review. Each is answered,
+    /// partly answered or missing, and every reason is shown with its place in the plan, the
+    /// name of the check, and what is expected. Evidence is collected and judged as `check`
+    /// does it; nothing is written.
+    ///
+    /// Without `--engagement`, the engagements that need a risk analysis are judged: those of
+    /// kind `risk-analysis`, and those with 45 CFR 164.308(a)(1)(ii)(A) in their profile; if
+    /// there is none, all. Ends with 1 unless all nine elements are answered.
+    ///
+    /// Example: auditbinder risk check audit/auditbinder.yaml
+    Check(RiskCheckArgs),
+}
+
+/// The plan whose risk analysis is judged.
+#[derive(Args)]
+pub struct RiskCheckArgs {
+    #[command(flatten)]
+    pub plan: PlanArgs,
+}

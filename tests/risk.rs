@@ -1,0 +1,16 @@
+//! The nine elements of a risk analysis, levels and heat maps, and the clocks of breaches.
+
+#[path = "risk/breaches.rs"]
+mod breaches;
+#[path = "risk/broken.rs"]
+mod broken;
+#[path = "risk/command.rs"]
+mod command;
+#[path = "risk/gate.rs"]
+mod gate;
+#[path = "risk/levels.rs"]
+mod levels;
+#[path = "risk/loader.rs"]
+mod loader;
+#[path = "risk/plan.rs"]
+mod plan;
