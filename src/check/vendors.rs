@@ -3,7 +3,7 @@
 use super::{Outcome, Subject};
 use crate::diagnostic::{Code, Finding, list};
 use crate::model::ItemStanding;
-use crate::model::plan::vendor::names_service;
+use crate::model::plan::vendor::PHI_AGREEMENTS;
 use crate::model::plan::{
     Agreement, DataClass, DataFlow, DocumentStatus, Opinion, Vendor, VendorDocument,
 };
@@ -121,12 +121,8 @@ pub(super) fn surfaces(subject: Subject<'_>, outcome: &mut Outcome) {
         let Some(needed) = needed_agreement(flow.data_class.value) else {
             continue;
         };
-        let covers = |agreement: &Agreement| {
-            let surface = flow.surface.as_ref();
-            needed.contains(&agreement.kind.value.as_str())
-                && agreement.source.is_some()
-                && surface.is_none_or(|surface| names_service(&agreement.services, &surface.value))
-        };
+        let surface = flow.surface.as_ref().map(|surface| &surface.value);
+        let covers = |agreement: &Agreement| agreement.covers(needed, surface);
         if !vendor.agreements.iter().any(covers) {
             outcome.find(uncovered(flow, vendor, needed));
         }
@@ -136,7 +132,7 @@ pub(super) fn surfaces(subject: Subject<'_>, outcome: &mut Outcome) {
 /// The evidence types of which one must be in hand.
 fn needed_agreement(class: DataClass) -> Option<&'static [&'static str]> {
     match class {
-        DataClass::PhiTouching => Some(&["baa", "subcontractor_baa"]),
+        DataClass::PhiTouching => Some(PHI_AGREEMENTS),
         DataClass::Personal => Some(&["dpa"]),
         _ => None,
     }

@@ -1,4 +1,6 @@
-//! What the nine-element gate concluded about a risk analysis.
+//! What the nine-element gate concluded about a risk analysis, and when notices are due.
+
+use chrono::NaiveDate;
 
 use super::Place;
 use super::plan::choices;
@@ -229,5 +231,49 @@ choices! {
         ScenarioStale = "scenario-stale",
         /// A scenario was confirmed by nobody.
         ConfirmationUnsigned = "confirmation-unsigned",
+    }
+}
+
+/// Who is notified of a breach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Notice {
+    /// The persons concerned, 45 CFR 164.404.
+    Individuals,
+    /// Prominent media outlets of a state, 45 CFR 164.406.
+    Media,
+    /// The Secretary of HHS, 45 CFR 164.408.
+    Secretary,
+}
+
+/// One notice, when it is due, and whether it was given in time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clock {
+    /// Whom the notice is for.
+    pub notice: Notice,
+    /// The last day on which it is in time.
+    pub due: NaiveDate,
+    /// When it was given, up to the day of judgement.
+    pub given: Option<NaiveDate>,
+    /// How many days too late it was given, or is on the day of judgement; 0 means in time.
+    pub days_late: i64,
+}
+
+impl Notice {
+    /// Who is told, with the verb, as a message begins.
+    pub fn who(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Individuals => ("the persons concerned", "were"),
+            Self::Media => ("the media", "were"),
+            Self::Secretary => ("the Secretary of HHS", "was"),
+        }
+    }
+
+    /// The provision that sets the limit.
+    pub fn source(self) -> &'static str {
+        match self {
+            Self::Individuals => "45 CFR 164.404(b)",
+            Self::Media => "45 CFR 164.406(b)",
+            Self::Secretary => "45 CFR 164.408",
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::package::Signatory;
 use crate::package::layout::INDEX;
 use crate::render::dossier::SupplementFacts;
 use crate::seal::Payload;
-use crate::{catalog, render};
+use crate::{catalog, render, risk};
 
 /// The one value that every report of a judged engagement is made from.
 pub(super) fn dossier(
@@ -22,6 +22,12 @@ pub(super) fn dossier(
     let public = target.signer.public();
     let checklist = catalog::agent_checklist();
     let concerns = catalog::agent_concerns();
+    let is_needed = risk::is_needed(judged.engagement, judged.profile());
+    let notices = risk::breach::all_clocks(risk::Basis {
+        plan: &judged.opened.plan,
+        engagement: judged.engagement,
+        items: &judged.assessed.items,
+    });
     render::dossier::dossier(&render::dossier::Sources {
         plan: &judged.opened.plan,
         engagement: judged.engagement,
@@ -35,6 +41,8 @@ pub(super) fn dossier(
         accepted: &judged.accepted,
         scans: &judged.gathered.scans,
         agents: &judged.gathered.agents,
+        risk_report: is_needed.then_some(&judged.risks),
+        notices: &notices,
         packing,
         time: target.time,
         sequence,

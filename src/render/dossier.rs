@@ -9,6 +9,7 @@ mod deployments;
 mod evidence;
 mod records;
 mod release;
+mod risk_document;
 mod risks;
 mod supplement;
 mod vendors;
@@ -42,6 +43,12 @@ pub use records::{
 pub use release::{
     FamilyRow, HeldBackRow, RedactionRow, ReleaseDecisionRow, ReleaseFacts, ReplacedRow,
     UnscannedRow,
+};
+pub use risk_document::{
+    AcceptanceRow, AssetRiskRow, AssetScenario, DecisionRow, ElementRow, ExcludedRow, FlowArrow,
+    FlowBox, FlowMap, GatheringRow, HealthFlowRow, HealthPlaceRow, MethodFacts, NoticeRow,
+    PracticeRow, ReadinessRow, ReasonRow, RegisterRow, RiskCounts, RiskDocument, RiskIncidentRow,
+    SignRow, StepRow, TreatmentRow, TriggerRow, VersionRow,
 };
 pub use risks::{HeatCell, RiskFacts, ScenarioRow, risk_facts};
 pub use supplement::{AnsweredRow, ChangeRow, EarlierFacts, HeldFile, SupplementFacts};
@@ -89,6 +96,9 @@ pub struct Dossier {
     pub flows: Vec<FlowRow>,
     /// The risk analysis.
     pub risks: Option<RiskFacts>,
+    /// The risk analysis as a document of its own, where the engagement needs one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub risk_document: Option<RiskDocument>,
     /// Vendors.
     pub vendors: Vec<VendorFacts>,
     /// Policies.

@@ -5,38 +5,18 @@
 //! compromised. 164.404, 164.406, 164.408: whom to notify until when. 164.412: delay for law
 //! enforcement. 164.414(b): the entity has the burden of proof.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike as _, Days, NaiveDate};
 
 use super::{Basis, is_needed, lacking, said};
 use crate::diagnostic::{Code, Finding, Severity, counted};
+use crate::model::id::IncidentId;
 use crate::model::plan::{
     Breach, Conclusion, DataClass, Day, FourFactors, Incident, LawEnforcementDelay,
 };
+use crate::model::risk_report::{Clock, Notice};
 use crate::model::{AsOf, Profile};
-
-/// Who is notified of a breach.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Notice {
-    /// The persons concerned, 45 CFR 164.404.
-    Individuals,
-    /// Prominent media outlets of a state, 45 CFR 164.406.
-    Media,
-    /// The Secretary of HHS, 45 CFR 164.408.
-    Secretary,
-}
-
-/// One notice, when it is due, and whether it was given in time.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Clock {
-    /// Whom the notice is for.
-    pub notice: Notice,
-    /// The last day on which it is in time.
-    pub due: NaiveDate,
-    /// When it was given, up to the day of judgement.
-    pub given: Option<NaiveDate>,
-    /// How many days too late it was given, or is on the day of judgement; 0 means in time.
-    pub days_late: i64,
-}
 
 /// 45 CFR 164.404(b), 164.406(b), 164.408(c): calendar days, the day after counted as the first.
 const DAYS_TO_NOTIFY: Days = Days::new(60);
@@ -106,6 +86,22 @@ fn persons(incident: &Incident, breach: &Breach) -> Option<u64> {
     stated.map(|persons| persons.value)
 }
 
+/// The clocks of every incident of the plan that is a breach.
+pub fn all_clocks(basis: Basis<'_>) -> BTreeMap<IncidentId, Vec<Clock>> {
+    let incidents = basis.plan.incidents.iter();
+    let breaches = incidents.filter(|incident| incident.breach.is_some());
+    breaches
+        .map(|incident| (incident.id.value.clone(), running(basis, incident)))
+        .collect()
+}
+
+fn running(basis: Basis<'_>, incident: &Incident) -> Vec<Clock> {
+    let breach = incident.breach.as_ref();
+    let delay = breach.and_then(|breach| breach.law_enforcement_delay.as_ref());
+    let has_delay = delay.is_some_and(|delay| is_documented(basis, delay));
+    clocks(incident, basis.as_of(), has_delay)
+}
+
 /// Notices that were not given in time, and assessments that prove nothing.
 pub fn findings(basis: Basis<'_>, profile: &Profile) -> Vec<Finding> {
     let presumes = is_needed(basis.engagement, profile);
@@ -115,9 +111,7 @@ pub fn findings(basis: Basis<'_>, profile: &Profile) -> Vec<Finding> {
         let Some(breach) = &incident.breach else {
             continue;
         };
-        let delay = breach.law_enforcement_delay.as_ref();
-        let has_delay = delay.is_some_and(|delay| is_documented(basis, delay));
-        let clocks = clocks(incident, basis.as_of(), has_delay);
+        let clocks = running(basis, incident);
         let late = clocks.iter().filter(|clock| clock.days_late > 0);
         findings.extend(late.map(|clock| too_late(incident, breach, clock)));
         findings.extend(apart(incident, breach, basis.as_of()));
@@ -130,21 +124,12 @@ fn is_documented(basis: Basis<'_>, delay: &LawEnforcementDelay) -> bool {
 }
 
 impl Notice {
-    /// Who is told, with the verb, as a message begins.
-    fn who(self) -> (&'static str, &'static str) {
+    /// The field of the plan.
+    fn field(self) -> &'static str {
         match self {
-            Self::Individuals => ("the persons concerned", "were"),
-            Self::Media => ("the media", "were"),
-            Self::Secretary => ("the Secretary of HHS", "was"),
-        }
-    }
-
-    /// The field of the plan and the provision that sets the limit.
-    fn field(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Individuals => ("individuals-notified", "45 CFR 164.404(b)"),
-            Self::Media => ("media-notified", "45 CFR 164.406(b)"),
-            Self::Secretary => ("hhs-notified", "45 CFR 164.408"),
+            Self::Individuals => "individuals-notified",
+            Self::Media => "media-notified",
+            Self::Secretary => "hhs-notified",
         }
     }
 
@@ -159,7 +144,8 @@ impl Notice {
 }
 
 fn too_late(incident: &Incident, breach: &Breach, clock: &Clock) -> Finding {
-    let ((who, verb), (field, source)) = (clock.notice.who(), clock.notice.field());
+    let ((who, verb), field) = (clock.notice.who(), clock.notice.field());
+    let source = clock.notice.source();
     let id = &incident.id;
     let days = counted(usize::try_from(clock.days_late).unwrap_or_default(), "day");
     let stated = clock.notice.stated(breach);

@@ -24,6 +24,7 @@ fn texts(texts: &[&str]) -> Vec<String> {
 pub fn empty() -> Dossier {
     Dossier {
         supplement: None,
+        risk_document: None,
         package: package(),
         organization: OrganizationFacts {
             name: text("Example Care"),

@@ -247,7 +247,20 @@ impl VendorDocument {
     }
 }
 
+/// The evidence types of agreements under which a vendor may receive PHI, 45 CFR 164.308(b)(1)
+/// and 164.314(a).
+pub const PHI_AGREEMENTS: &[&str] = &["baa", "subcontractor_baa"];
+
 impl Agreement {
+    /// Whether it is of one of these evidence types, in hand, and names the surface in use.
+    ///
+    /// Where no surface is stated, any agreement of the vendor does.
+    pub fn covers(&self, kinds: &[&str], surface: Option<&ServiceId>) -> bool {
+        kinds.contains(&self.kind.value.as_str())
+            && self.source.is_some()
+            && surface.is_none_or(|surface| names_service(&self.services, surface))
+    }
+
     /// The evidence item that this agreement is.
     pub fn item<'a>(&'a self, vendor: &'a Vendor) -> ItemView<'a> {
         let title = title(self.title.as_ref(), vendor, &self.kind);

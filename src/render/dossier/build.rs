@@ -1,15 +1,19 @@
 //! Puts the parts together.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{Dossier, SupplementFacts, Term};
 use super::{
-    agents, answers, applicability, controls, deployments, evidence, records, release, risks,
-    vendors, words,
+    agents, answers, applicability, controls, deployments, evidence, records, release,
+    risk_document, risks, vendors, words,
 };
 use crate::diagnostic::{Finding, FindingRecord};
 use crate::model::agent::AgentReadings;
+use crate::model::id::IncidentId;
 use crate::model::plan::{Classification, Engagement, Gate};
+use crate::model::risk_report::{Clock, RiskReport};
 use crate::model::scan::Scans;
 use crate::model::{
     AgentConcern, AsOf, Assessed, BuildVerdict, Coverage, EvidenceVocabulary, PackageTime, Packing,
@@ -150,6 +154,10 @@ pub struct Sources<'a> {
     pub scans: &'a Scans,
     /// What was read of agents.
     pub agents: &'a AgentReadings,
+    /// The nine elements, where the engagement needs a risk analysis.
+    pub risk_report: Option<&'a RiskReport>,
+    /// When notices of breaches are due.
+    pub notices: &'a BTreeMap<IncidentId, Vec<Clock>>,
     /// What is packed under which name.
     pub packing: &'a Packing,
     /// The package time.
@@ -175,6 +183,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
     findings.sort_by_key(|finding| finding.severity);
     let frameworks = controls::frameworks(sources);
     let applicability = applicability::rows(sources);
+    let risks = risks::risk_facts(plan, AsOf(engagement.as_of.value));
     Dossier {
         package: package(sources),
         supplement: sources.supplement.clone(),
@@ -185,6 +194,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         crosswalk_sources: controls::crosswalk_sources(&frameworks),
         statements: applicability::statements(&frameworks, &applicability),
         deployments: deployments::deployments(sources, &frameworks),
+        risk_document: risk_document::document(sources, risks.as_ref(), &frameworks),
         frameworks,
         gaps: controls::gaps(sources),
         exclusions: controls::exclusions(sources),
@@ -195,7 +205,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         system: records::system(sources),
         assets: records::assets(plan),
         flows: records::flows(plan),
-        risks: risks::risk_facts(plan, AsOf(engagement.as_of.value)),
+        risks,
         vendors: vendors::vendors(sources),
         policies: records::policies(sources),
         own_controls: records::own_controls(plan),

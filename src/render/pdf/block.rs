@@ -1,10 +1,12 @@
 //! What a report is made of, without a word about how it is drawn.
 
 mod chart;
+mod flow_chart;
 mod run;
 mod table;
 
 pub use chart::{Bar, BarPart, HeatCell, HeatMap, HeatRow, Span, Strip, Strips, Tick, Tile};
+pub use flow_chart::{ChartArrow, ChartBox, FlowChart};
 pub use run::{Breaks, Content, Face, Mark, Run};
 pub use table::{Align, Cell, Column, Row, RowKind, Table, Width};
 
@@ -66,6 +68,8 @@ pub enum Block {
     HeatMap(HeatMap),
     /// One bar of stacked parts with a legend.
     Bar(Bar),
+    /// Boxes with arrows between them.
+    FlowChart(FlowChart),
     /// Covered parts of a period, row by row.
     Strips(Strips),
     /// Big numbers with labels, side by side.

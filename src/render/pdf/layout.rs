@@ -5,6 +5,7 @@
 
 mod chart;
 mod flow;
+mod flow_chart;
 mod front;
 mod furniture;
 mod heat;
@@ -118,6 +119,7 @@ fn block_slabs(shaper: &mut Shaper, block: &Block, document: &Document) -> Vec<S
         Block::Table(table) => table::table(shaper, table),
         Block::HeatMap(map) => heat::heat_map(shaper, map),
         Block::Bar(bar) => chart::bar(shaper, bar),
+        Block::FlowChart(chart) => flow_chart::flow_chart(shaper, chart),
         Block::Strips(strips) => strip::strips(shaper, strips),
         Block::Tiles(tiles) => chart::tiles(shaper, tiles),
         Block::Callout(callout) => prose::callout(shaper, callout),
