@@ -54,16 +54,22 @@ pub(super) fn dossier(
     })
 }
 
+const RISK_PDF: &str = "data/reports/risk-analysis.pdf";
+const RISK_HTML: &str = "data/reports/risk-analysis.html";
+
 /// Renders every report, and says which characters no font has.
 pub(super) fn rendered(
     dossier: &render::Dossier,
     time: PackageTime,
 ) -> (Vec<Payload>, Vec<Finding>) {
     let pdf = render::pdf_report(dossier, time);
-    let findings = missing_characters(&pdf.missing);
+    let risks = render::risk_pdf(dossier, time);
+    let mut missing = pdf.missing;
+    missing.extend(risks.iter().flat_map(|pdf| pdf.missing.clone()));
+    let findings = missing_characters(&missing);
     let html = render::html(dossier);
     let index = render::json(dossier, &pdf.anchors);
-    let payload = vec![
+    let mut payload = vec![
         packing::own("data/reports/report.pdf", pdf.bytes),
         packing::own("data/reports/report.html", html),
         packing::own("data/reports/controls.csv", render::csv::controls(dossier)),
@@ -78,6 +84,9 @@ pub(super) fn rendered(
         packing::own(INDEX, index),
         packing::own("data/reports/release-ledger.json", ledger(dossier)),
     ];
+    let risk_html = render::risk_html(dossier);
+    payload.extend(risks.map(|pdf| packing::own(RISK_PDF, pdf.bytes)));
+    payload.extend(risk_html.map(|html| packing::own(RISK_HTML, html)));
     (payload, findings)
 }
 

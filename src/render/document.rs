@@ -18,6 +18,7 @@ mod own_controls;
 mod phrase;
 mod records;
 mod release;
+mod risk_document;
 mod risks;
 mod scope;
 mod supplement;
@@ -28,6 +29,8 @@ use super::Dossier;
 use super::pdf::{Block, Document, Furniture, Heading, Level, Meta, Rendered, Start, render};
 use crate::model::PackageTime;
 use links::Links;
+
+pub use risk_document::risk_pdf;
 
 /// Renders the auditor's document.
 ///

@@ -11,6 +11,8 @@ use super::Dossier;
 
 const PAGE: &str = include_str!("../../templates/report.html");
 const COMPARISON: &str = include_str!("../../templates/diff.html");
+const RISKS: &str = include_str!("../../templates/risk-analysis.html");
+const RISKS_STYLE: &str = include_str!("../../templates/risk-analysis.css");
 const PARTS: &str = include_str!("../../templates/parts.html");
 const COMPARISON_PARTS: &str = include_str!("../../templates/diff-parts.html");
 const COMPARISON_STYLE: &str = include_str!("../../templates/diff.css");
@@ -21,6 +23,14 @@ const SCRIPT: &str = include_str!("../../templates/report.js");
 pub fn html(dossier: &Dossier) -> Vec<u8> {
     let context = Context::from_serialize(dossier).expect("a dossier is a map of values");
     page(PAGE, "", STYLE, &context)
+}
+
+/// Renders the document of the risk analysis, where the dossier has one.
+pub fn risk_html(dossier: &Dossier) -> Option<Vec<u8>> {
+    dossier.risk_document.as_ref()?;
+    let context = Context::from_serialize(dossier).expect("a dossier is a map of values");
+    let style = [STYLE, RISKS_STYLE].concat();
+    Some(page(RISKS, "", &style, &context))
 }
 
 /// Renders what differs between two packages; the value is a map with the names

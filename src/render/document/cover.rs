@@ -44,7 +44,8 @@ fn subtitle(dossier: &Dossier) -> String {
     }
 }
 
-fn organisation(organization: &OrganizationFacts) -> String {
+/// The name, with the registered one where it differs.
+pub fn organisation(organization: &OrganizationFacts) -> String {
     match &organization.legal_name {
         Some(legal) if *legal != organization.name => format!("{} ({legal})", organization.name),
         _ => organization.name.clone(),
@@ -104,7 +105,8 @@ fn before(previous: &PreviousFacts) -> Cell {
     ])
 }
 
-fn sealed_by(signer: &SignerFacts, time: &str) -> Cell {
+/// Who sealed the package, when, and what it means.
+pub fn sealed_by(signer: &SignerFacts, time: &str) -> Cell {
     let role = signer
         .role
         .iter()

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::phrase::list;
 use crate::render::Dossier;
+use crate::render::dossier::RiskDocument;
 use crate::render::pdf::Run;
 
 /// The records that have an anchor.
@@ -23,6 +24,17 @@ impl<'a> Links<'a> {
             controls: controls.map(|control| control.id.as_str()).collect(),
             items: dossier.evidence.iter().map(|row| row.id.as_str()).collect(),
             scenarios: scenarios.map(|scenario| scenario.id.as_str()).collect(),
+        }
+    }
+
+    /// The ids that have a place in the document of the risk analysis.
+    pub fn of_risk_document(dossier: &'a Dossier, document: &RiskDocument) -> Self {
+        let all = Self::new(dossier);
+        let named = |id: &&str| document.evidence.iter().any(|item| item == id);
+        Self {
+            controls: BTreeSet::new(),
+            items: all.items.into_iter().filter(named).collect(),
+            scenarios: all.scenarios,
         }
     }
 

@@ -36,7 +36,7 @@ pub fn risks(dossier: &Dossier, links: &Links<'_>) -> Vec<Block> {
 }
 
 /// The highest likelihood stands at the top, as in the HTML report.
-fn heat_map(risks: &RiskFacts, rows: &[Vec<Place>]) -> HeatMap {
+pub fn heat_map(risks: &RiskFacts, rows: &[Vec<Place>]) -> HeatMap {
     let cell = |place: &Place| HeatCell {
         count: u32::try_from(place.scenarios.len()).unwrap_or(u32::MAX),
         level: place.rank,
@@ -55,7 +55,8 @@ fn heat_map(risks: &RiskFacts, rows: &[Vec<Place>]) -> HeatMap {
     }
 }
 
-fn scale(name: &str, steps: &[Term]) -> Table {
+/// The steps of a scale with their definitions.
+pub fn scale(name: &str, steps: &[Term]) -> Table {
     let mut table = Table::new(vec![
         Column::fixed(name, 32.0),
         Column::share("Meaning", 1.0),

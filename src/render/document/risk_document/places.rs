@@ -1,0 +1,145 @@
+//! Where protected health information is, and how it moves.
+
+use super::super::phrase::{cell, labelled, soft, soft_line};
+use super::Parts;
+use crate::render::dossier::{FlowArrow, FlowBox, FlowMap, HealthFlowRow, HealthPlaceRow};
+use crate::render::pdf::{
+    Block, ChartArrow, ChartBox, Column, FlowChart, Level, Row, Run, Table, Tone,
+};
+
+pub(super) fn places(parts: Parts<'_>) -> Vec<Block> {
+    let document = parts.document;
+    let mut table = Table::new(vec![
+        Column::share("Asset", 1.4),
+        Column::share("Owner, location", 1.1),
+        Column::share("Does", 0.7),
+        Column::share("Medium", 1.0),
+        Column::share("Volume", 1.0),
+    ])
+    .when_empty("The plan names no asset with protected health information.");
+    table.rows = document.places.iter().map(place).collect();
+    let mut blocks = vec![
+        Block::chapter("Where protected health information is", "places"),
+        Block::text(
+            "Every asset that the plan declares to meet protected health information, with what it does with it in the words of 45 CFR 164.306(a)(1). Paper is no electronic medium (45 CFR 160.103); where it is listed, the analysis goes beyond the rule.",
+        ),
+        Block::Table(table),
+        Block::heading(Level::Two, "How it moves", "flows"),
+    ];
+    if let Some(map) = &document.flow_map {
+        blocks.push(Block::text("Numbers are those of the table below. A dotted arrow reaches a vendor, and no agreement in hand covers the surface. Vendors stand in tinted boxes."));
+        blocks.push(Block::FlowChart(chart(map)));
+    }
+    blocks.push(Block::Table(flows(parts)));
+    blocks
+}
+
+fn place(row: &HealthPlaceRow) -> Row {
+    let validity = row.validity.as_ref().map(|days| format!(", {days}"));
+    let kind = format!("{}{}", row.kind, validity.unwrap_or_default());
+    Row::new(vec![
+        cell([
+            vec![Run::id(row.id.as_str())],
+            vec![Run::text(row.name.as_str())],
+            vec![soft(kind)],
+        ]),
+        cell([
+            vec![Run::text(row.owner.as_str())],
+            vec![soft(row.location.as_str())],
+        ]),
+        row.does.as_str().into(),
+        row.media.as_str().into(),
+        row.volume.as_str().into(),
+    ])
+}
+
+fn chart(map: &FlowMap) -> FlowChart {
+    FlowChart {
+        caption: String::new(),
+        width: length(map.width),
+        height: length(map.height),
+        boxes: map.boxes.iter().map(chart_box).collect(),
+        arrows: map.arrows.iter().map(chart_arrow).collect(),
+    }
+}
+
+/// A length of the drawing, which is whole and small.
+fn length(points: i32) -> f32 {
+    f32::from(i16::try_from(points).unwrap_or(i16::MAX))
+}
+
+fn point((x, y): (i32, i32)) -> (f32, f32) {
+    (length(x), length(y))
+}
+
+fn chart_box(one: &FlowBox) -> ChartBox {
+    ChartBox {
+        at: point((one.x, one.y)),
+        size: point((one.width, one.height)),
+        title: one.id.clone(),
+        lines: one.lines.clone(),
+        tone: if one.is_vendor {
+            Tone::Accent
+        } else {
+            Tone::Plain
+        },
+    }
+}
+
+fn chart_arrow(arrow: &FlowArrow) -> ChartArrow {
+    ChartArrow {
+        points: arrow.points.map(point),
+        head: arrow.head.map(point),
+        label: arrow.label.clone(),
+        label_at: point(arrow.label_at),
+        tone: if arrow.is_uncovered {
+            Tone::Bad
+        } else {
+            Tone::Plain
+        },
+    }
+}
+
+fn flows(parts: Parts<'_>) -> Table {
+    let mut table = Table::new(vec![
+        Column::natural("No.").right(),
+        Column::share("From, to", 1.2),
+        Column::share("Protection", 1.2),
+        Column::share("Agreement that covers the surface", 1.1),
+    ])
+    .when_empty("The plan names no flow of protected health information.");
+    let row = |flow: &HealthFlowRow| {
+        Row::new(vec![
+            flow.number.to_string().into(),
+            cell([
+                vec![Run::text(flow.from.as_str()).mono(), Run::text(" to ")],
+                vec![Run::text(flow.to.as_str()).mono()],
+                soft_line(
+                    flow.surface
+                        .as_ref()
+                        .map(|s| format!("surface {s}"))
+                        .as_ref(),
+                ),
+            ]),
+            cell([
+                vec![Run::text(flow.protection.as_str())],
+                soft_line(flow.region.as_ref()),
+            ]),
+            agreements(parts, flow),
+        ])
+    };
+    table.rows = parts.document.flows.iter().map(row).collect();
+    table
+}
+
+fn agreements(parts: Parts<'_>, flow: &HealthFlowRow) -> crate::render::pdf::Cell {
+    match (flow.to_vendor, flow.agreements.is_empty()) {
+        (false, _) => soft("stays in the house").into(),
+        (true, true) => Run::text("none").bold().tone(Tone::Bad).into(),
+        (true, false) => cell(
+            flow.agreements
+                .iter()
+                .map(|text| labelled("", parts.links.text(text))),
+        ),
+    }
+}
