@@ -17,8 +17,8 @@ use crate::model::PackageTime;
 use crate::render::Dossier;
 use crate::render::dossier::{ExcludedRow, GatheringRow, RiskDocument, RiskFacts, TriggerRow};
 use crate::render::pdf::{
-    Block, Callout, Cell, Column, Cover, Document, Furniture, Level, Meta, Rendered, Row, Run,
-    Table, Tone, render,
+    Block, Callout, Cell, Column, Cover, Document, Furniture, Heading, Level, Meta, Rendered, Row,
+    Run, Start, Table, Tone, render,
 };
 
 /// What every part of the document is made from.
@@ -154,7 +154,7 @@ fn method(parts: Parts<'_>) -> Vec<Block> {
         Block::heading(Level::Two, "Scales", "scales"),
         Block::Table(scale("Likelihood", &risks.likelihood)),
         Block::Table(scale("Impact", &risks.impact)),
-        Block::heading(Level::Two, "Matrix", "matrix"),
+        new_page("Matrix", "matrix"),
         Block::Table(matrix(risks)),
         Block::heading(Level::Two, "How information was gathered", "collection"),
         Block::Table(collection(&method.collection, parts.links)),
@@ -163,6 +163,16 @@ fn method(parts: Parts<'_>) -> Vec<Block> {
         Block::heading(Level::Two, "What makes a review due", "triggers"),
         Block::Table(triggers(&method.triggers)),
     ]
+}
+
+/// A section that begins a page, so that what follows stands whole.
+fn new_page(text: &str, anchor: &str) -> Block {
+    Block::Heading(Heading {
+        level: Level::Two,
+        text: text.to_owned(),
+        anchor: anchor.to_owned(),
+        start: Start::NewPage,
+    })
 }
 
 /// The highest likelihood stands at the top, as in the maps.

@@ -2,6 +2,7 @@
 
 use super::super::look::chip;
 use super::super::phrase::{cell, sentence, soft, soft_line};
+use super::super::section;
 use super::Parts;
 use crate::render::dossier::{
     DecisionRow, NoticeRow, PracticeRow, ReadinessRow, RiskIncidentRow, Term,
@@ -10,12 +11,12 @@ use crate::render::pdf::{Block, Cell, Column, Level, Mark, Row, Run, Table, Tone
 
 pub(super) fn beside(parts: Parts<'_>) -> Vec<Block> {
     let mut blocks = vec![
-        Block::chapter("Addressable specifications", "decisions"),
+        section("Addressable specifications", "decisions"),
         Block::text(
             "For each addressable specification the decision, its reason and when somebody last stood by it (45 CFR 164.306(d)(3) and (e)).",
         ),
         Block::Table(decisions(parts)),
-        Block::chapter("Incidents and notices", "incidents"),
+        section("Incidents and notices", "incidents"),
     ];
     if parts.document.incidents.is_empty() {
         blocks.push(Block::text(
@@ -32,9 +33,9 @@ pub(super) fn beside(parts: Parts<'_>) -> Vec<Block> {
 
 fn decisions(parts: Parts<'_>) -> Table {
     let mut table = Table::new(vec![
-        Column::share("Specification", 1.0),
+        Column::share("Specification", 1.1),
         Column::share("Decision and reason", 1.4),
-        Column::share("Who, when", 0.9),
+        Column::share("Who, when", 1.1),
         Column::share("Documented by", 0.8),
     ])
     .when_empty("The plan has no decision on an addressable specification.");
@@ -139,7 +140,7 @@ fn practices(parts: Parts<'_>) -> Vec<Block> {
     };
     table.rows = parts.document.practices.iter().map(row).collect();
     vec![
-        Block::chapter("Recognised security practices", "practices"),
+        section("Recognised security practices", "practices"),
         Block::text(
             "Public Law 116-321 (2021-01-05), section 13412 of the HITECH Act: HHS considers practices that were in place for the previous twelve months. Stating them is voluntary.",
         ),

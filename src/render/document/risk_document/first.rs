@@ -2,9 +2,9 @@
 
 use super::super::look::{self, chip};
 use super::super::phrase::{cell, sentence, soft};
-use super::{NOTICE, Parts, level};
+use super::{NOTICE, Parts};
 use crate::render::dossier::{Count, ElementRow, TreatmentRow};
-use crate::render::pdf::{Block, Column, Heading, Level, Row, Run, Start, Table, Tile, Tone};
+use crate::render::pdf::{Block, Cell, Column, Heading, Level, Row, Run, Start, Table, Tile, Tone};
 
 pub(super) fn first_page(parts: Parts<'_>) -> Vec<Block> {
     let document = parts.document;
@@ -22,12 +22,11 @@ pub(super) fn first_page(parts: Parts<'_>) -> Vec<Block> {
         }),
         Block::callout(tone, sentence(&document.elements_line), NOTICE),
         Block::Tiles(tiles(parts)),
+        Block::KeyValue(levels(parts)),
     ];
     blocks.extend(overdue(parts));
     blocks.push(Block::heading(Level::Two, "The nine elements", "elements"));
     blocks.push(Block::Table(elements(parts)));
-    blocks.push(Block::heading(Level::Two, "Scenarios by level", "levels"));
-    blocks.push(Block::Table(levels(parts)));
     blocks
 }
 
@@ -79,9 +78,9 @@ fn overdue(parts: Parts<'_>) -> Vec<Block> {
 
 fn elements(parts: Parts<'_>) -> Table {
     let mut table = Table::new(vec![
-        Column::share("Element", 1.0),
+        Column::natural("Element"),
         Column::natural("State"),
-        Column::share("Why not further", 1.3),
+        Column::share("Why not further; where it comes from", 1.0),
     ]);
     let row = |row: &ElementRow| {
         let reasons = row.reasons.iter().map(|reason| {
@@ -92,33 +91,30 @@ fn elements(parts: Parts<'_>) -> Table {
         });
         let title = format!("{} {}", row.number, row.title);
         Row::new(vec![
-            cell([
-                vec![Run::text(title).bold()],
-                vec![soft(row.source.as_str())],
-            ]),
+            Run::text(title).bold().into(),
             chip(look::answer(&row.state), &row.state).into(),
-            cell(reasons),
+            cell(reasons.chain([vec![soft(row.source.as_str())]])),
         ])
     };
     table.rows = parts.document.elements.iter().map(row).collect();
     table
 }
 
-fn levels(parts: Parts<'_>) -> Table {
+/// "very high 4, high 37" before and after treatment.
+fn levels(parts: Parts<'_>) -> Vec<(String, Cell)> {
     let (counts, risks) = (&parts.document.counts, parts.risks);
-    let mut table = Table::new(vec![
-        Column::share("Level", 1.0),
-        Column::share("Before treatment", 1.0).right(),
-        Column::share("After treatment", 1.0).right(),
-    ]);
-    let row = |(before, after): (&Count, &Count)| {
-        let rank = risks.levels.iter().position(|l| *l == before.word);
-        Row::new(vec![
-            level(risks, rank.unwrap_or_default(), &before.word),
-            before.count.to_string().into(),
-            after.count.to_string().into(),
-        ])
+    let line = |counts: &[Count]| {
+        let mut runs: Vec<Run> = Vec::new();
+        for count in counts {
+            let rank = risks.levels.iter().position(|l| *l == count.word);
+            let look = look::level(rank.unwrap_or_default(), risks.levels.len());
+            runs.push(chip(look, &count.word));
+            runs.push(Run::text(format!(" {}    ", count.count)).bold());
+        }
+        Cell::from(runs)
     };
-    table.rows = counts.before.iter().zip(&counts.after).map(row).collect();
-    table
+    vec![
+        ("Levels before treatment".to_owned(), line(&counts.before)),
+        ("Levels after treatment".to_owned(), line(&counts.after)),
+    ]
 }

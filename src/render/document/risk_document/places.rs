@@ -1,6 +1,7 @@
 //! Where protected health information is, and how it moves.
 
 use super::super::phrase::{cell, labelled, soft, soft_line};
+use super::super::section;
 use super::Parts;
 use crate::render::dossier::{FlowArrow, FlowBox, FlowMap, HealthFlowRow, HealthPlaceRow};
 use crate::render::pdf::{
@@ -19,7 +20,7 @@ pub(super) fn places(parts: Parts<'_>) -> Vec<Block> {
     .when_empty("The plan names no asset with protected health information.");
     table.rows = document.places.iter().map(place).collect();
     let mut blocks = vec![
-        Block::chapter("Where protected health information is", "places"),
+        section("Where protected health information is", "places"),
         Block::text(
             "Every asset that the plan declares to meet protected health information, with what it does with it in the words of 45 CFR 164.306(a)(1). Paper is no electronic medium (45 CFR 160.103); where it is listed, the analysis goes beyond the rule.",
         ),
@@ -134,7 +135,7 @@ fn flows(parts: Parts<'_>) -> Table {
 
 fn agreements(parts: Parts<'_>, flow: &HealthFlowRow) -> crate::render::pdf::Cell {
     match (flow.to_vendor, flow.agreements.is_empty()) {
-        (false, _) => soft("stays in the house").into(),
+        (false, _) => soft("ends in the house").into(),
         (true, true) => Run::text("none").bold().tone(Tone::Bad).into(),
         (true, false) => cell(
             flow.agreements

@@ -3,6 +3,7 @@
 use super::super::links::risk_anchor;
 use super::super::look::chip;
 use super::super::phrase::{cell, labelled, list, soft, soft_line};
+use super::super::section;
 use super::{Parts, level};
 use crate::render::dossier::{
     AcceptanceRow, AssetRiskRow, AssetScenario, RegisterRow, StepRow, TreatmentRow,
@@ -222,7 +223,7 @@ pub(super) fn by_asset(parts: Parts<'_>) -> Vec<Block> {
             .extend(rows.map(|row| asset_scenario(parts, row)));
     }
     vec![
-        Block::chapter("Asset by asset", "by-asset"),
+        section("Asset by asset", "by-asset"),
         Block::Table(table.when_empty("No asset is in a scenario.")),
     ]
 }

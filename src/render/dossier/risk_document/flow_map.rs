@@ -153,12 +153,34 @@ fn layer(nodes: &mut [Node], edges: &[Edge]) {
             nodes[edge.to].column = nodes[edge.to].column.max(after);
         }
     }
-    let last = nodes.iter().map(|node| node.column).max().unwrap_or(0);
-    if last >= MOST_COLUMNS {
-        for node in nodes {
-            node.column = node.column * (MOST_COLUMNS - 1) / last;
-        }
+    let columns = packed(nodes);
+    for node in nodes {
+        node.column = columns[node.column];
     }
+}
+
+/// For every layer its column: neighbouring layers share one, so that there are few and
+/// the tallest is as short as can be.
+fn packed(nodes: &[Node]) -> Vec<usize> {
+    let count = nodes.iter().map(|node| node.column + 1).max().unwrap_or(0);
+    let size = |layer: usize| nodes.iter().filter(|node| node.column == layer).count();
+    let sizes: Vec<usize> = (0..count).map(size).collect();
+    let within = |most: usize| {
+        let (mut column, mut filled) = (0, 0);
+        let mut columns = Vec::new();
+        for size in &sizes {
+            if filled > 0 && filled + size > most {
+                (column, filled) = (column + 1, 0);
+            }
+            filled += size;
+            columns.push(column);
+        }
+        columns
+    };
+    let tallest = sizes.iter().copied().max().unwrap_or(0);
+    let few = |columns: &Vec<usize>| columns.last().is_none_or(|last| *last < MOST_COLUMNS);
+    let mut all = (tallest..=nodes.len()).map(within);
+    all.find(few).unwrap_or_default()
 }
 
 fn leads(edges: &[&Edge], from: usize, to: usize) -> bool {

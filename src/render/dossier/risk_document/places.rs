@@ -88,7 +88,9 @@ fn place(plan: &Plan, asset: &Asset) -> HealthPlaceRow {
             .filter(|does| !does.is_empty())
             .unwrap_or_else(not_stated),
         media: match media {
-            Some(media) if is_paper(&media) => format!("{media} (not electronic)"),
+            Some(media) if is_paper(&media) && !says_so(&media) => {
+                format!("{media} (not electronic)")
+            }
             media => media.unwrap_or_else(not_stated),
         },
         volume: ephi
@@ -102,6 +104,11 @@ fn place(plan: &Plan, asset: &Asset) -> HealthPlaceRow {
 fn is_paper(media: &str) -> bool {
     let media = media.trim().to_lowercase();
     media == "paper" || media.starts_with("paper ") && !media.contains(" and ")
+}
+
+fn says_so(media: &str) -> bool {
+    let media = media.to_lowercase();
+    media.contains("ephi") || media.contains("electronic")
 }
 
 /// The flows of protected health information, in the order of the plan.

@@ -8,8 +8,8 @@ use crate::render::pdf::display::{PathPoint, Picture, Role, Shape};
 use crate::render::pdf::text::Shaper;
 use crate::render::pdf::theme::{self, HEIGHT, Rgb, Tone, WIDTH};
 
-/// What a caption and the space around the drawing may take of a page.
-const REST: f32 = 60.0;
+/// What a heading, a few lines and the space around the drawing may take of a page.
+const REST: f32 = 130.0;
 
 /// Scales lengths of the drawing to the page.
 #[derive(Clone, Copy)]
