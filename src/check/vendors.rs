@@ -1,11 +1,12 @@
 //! Vendor papers: in date at the period's end, held, covering the surface in use.
 
+use super::agents::same_login;
 use super::{Outcome, Subject};
 use crate::diagnostic::{Code, Finding, list};
 use crate::model::ItemStanding;
 use crate::model::plan::vendor::names_service;
 use crate::model::plan::{
-    Agreement, DataClass, DataFlow, DocumentStatus, Opinion, Vendor, VendorDocument,
+    Agreement, DataClass, DataFlow, DocumentStatus, Opinion, Text, Vendor, VendorDocument,
 };
 
 /// Documents and agreements that end before the period, or before the vendor left.
@@ -121,16 +122,48 @@ pub(super) fn surfaces(subject: Subject<'_>, outcome: &mut Outcome) {
         let Some(needed) = needed_agreement(flow.data_class.value) else {
             continue;
         };
-        let covers = |agreement: &Agreement| {
+        let names_surface = |agreement: &&Agreement| {
             let surface = flow.surface.as_ref();
             needed.contains(&agreement.kind.value.as_str())
                 && agreement.source.is_some()
                 && surface.is_none_or(|surface| names_service(&agreement.services, &surface.value))
         };
-        if !vendor.agreements.iter().any(covers) {
+        let naming: Vec<&Agreement> = vendor.agreements.iter().filter(names_surface).collect();
+        let login = login_of(subject, flow);
+        if naming.is_empty() {
             outcome.find(uncovered(flow, vendor, needed));
+        } else if let Some(login) = login.filter(|login| !naming.iter().any(|a| covers(a, login))) {
+            outcome.find(wrong_login(flow, login, &naming));
         }
     }
+}
+
+/// How the agent logs in that a flow leaves.
+fn login_of<'a>(subject: Subject<'a>, flow: &DataFlow) -> Option<&'a Text> {
+    let mut assets = subject.plan.assets.iter();
+    let asset = assets.find(|asset| asset.id.value.to_string() == flow.from.value)?;
+    asset.agent.as_ref()?.login.as_ref()
+}
+
+/// Whether an agreement covers a way of logging in; one that names none covers all.
+pub(super) fn covers(agreement: &Agreement, login: &Text) -> bool {
+    let mut logins = agreement.logins.iter();
+    agreement.logins.is_empty() || logins.any(|covered| same_login(&covered.value, &login.value))
+}
+
+fn wrong_login(flow: &DataFlow, login: &Text, naming: &[&Agreement]) -> Finding {
+    let ids: Vec<String> = naming.iter().map(|a| a.id.value.to_string()).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let message = format!(
+        "data flow `{}` uses the login `{}`, which {} does not cover",
+        flow.id.value,
+        login.value,
+        list(&ids)
+    );
+    Finding::new(Code::SurfaceNotCovered, message)
+        .at(&flow.id.place)
+        .about(flow.id.value.to_string())
+        .help("obtain an agreement that covers this login, or log in as the agreement says")
 }
 
 /// The evidence types of which one must be in hand.

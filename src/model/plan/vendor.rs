@@ -204,6 +204,9 @@ pub struct Agreement {
     pub until: Option<Day>,
     /// The services it names.
     pub services: Vec<At<ServiceId>>,
+    /// Ways of logging in that it covers, as `login` of an agent has them; empty where it
+    /// says nothing about them.
+    pub logins: Vec<Text>,
     /// Who answers for it here.
     pub owner: Option<At<PersonId>>,
     /// Where its bytes come from; absent means it is only claimed.
