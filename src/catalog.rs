@@ -16,7 +16,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::model::{Catalog, Control};
 
 pub use library::Library;
-pub use references::{unknown_controls, unknown_proposed, unknown_types};
+pub use references::{unknown_controls, unknown_proposed, unknown_threats, unknown_types};
 pub use rules::{Examples, rules, rules_with_examples};
 pub use scope::profile;
 pub use threats::risk_library;

@@ -100,6 +100,7 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
     findings.append(&mut unknown);
     findings.extend(catalog::unknown_types(&plan, &vocabulary));
     findings.extend(catalog::unknown_proposed(&plan, &library));
+    findings.extend(catalog::unknown_threats(&plan));
     if findings.is_empty() {
         findings.extend(plan.engagements.iter().zip(&all).filter_map(empty_profile));
     }
@@ -289,7 +290,7 @@ pub fn judge<'a>(
         rules: &opened.rules,
         wordings: &opened.vocabulary.wordings,
     };
-    let (assessed, mut findings) = check::check(subject);
+    let (mut assessed, mut findings) = check::check(subject);
     findings.extend(gathered.findings.iter().cloned());
     let basis = risk::Basis {
         plan: &opened.plan,
@@ -301,6 +302,10 @@ pub fn judge<'a>(
         findings.extend(risk::findings(basis, &risks));
     }
     findings.extend(risk::breach::findings(basis, profile));
+    if let Some(control) = profile.find(risk::ANALYSIS) {
+        let open = &mut assessed.controls.entry(control).or_default().open;
+        open.extend(risks.open());
+    }
     let (mut coverage, mapping) = map::coverage(map::Basis {
         plan: &opened.plan,
         engagement,

@@ -184,6 +184,9 @@ pub fn is_needed(engagement: &Engagement, profile: &Profile) -> bool {
     holds || engagement.kinds.iter().any(is_one)
 }
 
+/// The specification that asks for the analysis, in the long form of control ids.
+pub const ANALYSIS: &str = "hipaa-security:164.308(a)(1)(ii)(A)";
+
 /// The catalog of the HIPAA Security Rule and the specification that asks for the analysis.
 const SECURITY_RULE: &str = "hipaa-security";
 const SPECIFICATION: &str = "164.308(a)(1)(ii)(A)";

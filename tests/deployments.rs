@@ -448,3 +448,41 @@ fn a_file_of_two_versions_is_read_as_each_of_them() {
     assert_eq!(refused.len(), 1, "0.121.0 takes it: {refused:?}");
     assert!(refused[0].contains("0.169.0"), "{refused:?}");
 }
+
+#[test]
+fn an_agreement_covers_the_logins_that_it_names() {
+    let said = |logins: &str, login: &str| {
+        let sections = format!(
+            "vendors:
+  - id: vendor
+    name: Vendor
+    owner: ann
+    services: [{{id: vendor-cli, name: Command line, surface: cli, data-class: phi-touching}}]
+    agreements:
+      - {{id: baa, type: baa, signed: 2026-01-02, from: 2026-01-02, services: [vendor-cli]{logins}, owner: ann, source: {{file: baa.md}}}}
+data-flows:
+  - {{id: flow, from: codex, to: vendor, surface: vendor-cli, data-class: phi-touching, protection: TLS 1.3}}
+"
+        );
+        let text = plan("phi-touching", &format!("login: {login}"), &sections);
+        let answer = judged(&text, &[("baa.md", "Agreement\n")]);
+        let uncovered = answer.raised("surface-not-covered");
+        let told = messages(&uncovered)
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>();
+        (told, about(&answer, "AGT-08").len())
+    };
+    assert_eq!(
+        said("", "chatgpt"),
+        (vec![], 0),
+        "an agreement that names no login"
+    );
+    assert_eq!(said(", logins: [api-key]", "api"), (vec![], 0));
+    let (told, open) = said(", logins: [api-key]", "chatgpt");
+    assert_eq!(
+        told,
+        ["data flow `flow` uses the login `chatgpt`, which `baa` does not cover"]
+    );
+    assert_eq!(open, 1, "no agreement that covers it is in hand");
+}

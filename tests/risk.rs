@@ -4,6 +4,8 @@
 mod breaches;
 #[path = "risk/broken.rs"]
 mod broken;
+#[path = "risk/clinic.rs"]
+mod clinic;
 #[path = "risk/command.rs"]
 mod command;
 #[path = "risk/gate.rs"]

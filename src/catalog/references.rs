@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Library, unknown_control};
+use super::{Library, risk_library, unknown_control};
 use crate::diagnostic::{Code, Finding, list, nearest};
 use crate::model::id::Id as _;
-use crate::model::plan::{Plan, Text};
+use crate::model::plan::{Plan, Scenario, Text};
 use crate::model::{Catalog, EvidenceType, EvidenceVocabulary, Profile};
 
 /// References to controls that no pinned catalog of any engagement has.
@@ -63,6 +63,45 @@ pub fn unknown_proposed(plan: &Plan, library: &Library) -> Vec<Finding> {
     };
     let rows = plan.nprm_readiness.iter();
     rows.filter_map(|row| unknown(&row.control)).collect()
+}
+
+/// References of scenarios to the shipped library that resolve to nothing.
+pub fn unknown_threats(plan: &Plan) -> Vec<Finding> {
+    let scenarios = plan.risks.iter().flat_map(|risks| &risks.scenarios);
+    let referring = scenarios.filter(|s| s.threat_ref.is_some() || s.vulnerability_ref.is_some());
+    let referring: Vec<&Scenario> = referring.collect();
+    if referring.is_empty() {
+        return Vec::new();
+    }
+    let library = risk_library();
+    let events: Vec<&str> = library.events.iter().map(|e| e.id.as_str()).collect();
+    let ids = library.vulnerabilities.iter();
+    let vulnerabilities: Vec<&str> = ids.map(|v| v.id.as_str()).collect();
+    let mut findings = Vec::new();
+    for scenario in referring {
+        let refs = [
+            (&scenario.threat_ref, "threat event", &events),
+            (
+                &scenario.vulnerability_ref,
+                "vulnerability",
+                &vulnerabilities,
+            ),
+        ];
+        for (reference, what, known) in refs {
+            let Some(reference) = reference else { continue };
+            if known.contains(&reference.value.as_str()) {
+                continue;
+            }
+            let message = format!("the library has no {what} `{}`", reference.value);
+            let finding = Finding::new(Code::UnknownReference, message).at(&reference.place);
+            let finding = match nearest(&reference.value, known) {
+                Some(near) => finding.label(format!("did you mean `{near}`?")),
+                None => finding,
+            };
+            findings.push(finding.help("`auditbinder risk library` lists what is there"));
+        }
+    }
+    findings
 }
 
 /// The proposed rule of 2025, and the names by which a plan refers to it.

@@ -11,6 +11,7 @@ use crate::model::agent::{
     AssetPolicy, Difference, Distance, Effect, ItemReading, RefusedWhen, Setting, value_at,
 };
 use crate::model::id::EvidenceId;
+use crate::model::plan::vendor::same_login;
 use crate::model::plan::{Asset, ItemView, Parser, Text};
 use crate::model::{Artifact, Document, Rule};
 
@@ -401,19 +402,6 @@ fn compare(
             )));
         }
     }
-}
-
-/// Two words for one way of logging in: programs write `api`, `ApiKey`, `gemini-api-key`.
-pub(super) fn same_login(stated: &str, found: &str) -> bool {
-    let plain = |word: &str| {
-        let letters = word.chars().filter(char::is_ascii_alphanumeric);
-        let word: String = letters.collect::<String>().to_ascii_lowercase();
-        match word.as_str() {
-            "api" | "apikey" | "geminiapikey" | "openaiapikey" => "apikey".to_owned(),
-            _ => word,
-        }
-    };
-    plain(stated) == plain(found)
 }
 
 fn is_same_login(field: &str, stated: &Text, found: &str) -> bool {

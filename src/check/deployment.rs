@@ -296,6 +296,7 @@ fn surfaces(subject: Subject<'_>, asset: &Asset, outcome: &Outcome) -> Vec<Value
         let held = items.iter().filter(|item| {
             item.vendor.is_some()
                 && of_surface(subject, &item.id, &only)
+                && covers_login(subject, &item.id, asset)
                 && standing(&item.id, outcome) == ItemStanding::Sound
         });
         let held: Vec<&str> = held
@@ -309,6 +310,17 @@ fn surfaces(subject: Subject<'_>, asset: &Asset, outcome: &Outcome) -> Vec<Value
         }));
     }
     surfaces
+}
+
+/// Whether an agreement covers the way in which the agent logs in.
+fn covers_login(subject: Subject<'_>, item: &EvidenceId, asset: &Asset) -> bool {
+    let login = asset.agent.as_ref().and_then(|agent| agent.login.as_ref());
+    let mut agreements = subject.plan.vendors.iter().flat_map(|v| &v.agreements);
+    let agreement = agreements.find(|agreement| agreement.id.value == *item);
+    let (Some(login), Some(agreement)) = (login, agreement) else {
+        return true;
+    };
+    agreement.covers_login(&login.value)
 }
 
 fn frameworks(subject: Subject<'_>) -> Vec<String> {

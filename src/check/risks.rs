@@ -7,6 +7,9 @@ use crate::diagnostic::{Code, Finding};
 use crate::model::ItemStanding;
 use crate::model::plan::{RiskMethod, Scenario, Treatment};
 
+/// The specification that measures follow from the analysis.
+const MANAGEMENT: &str = "hipaa-security:164.308(a)(1)(ii)(B)";
+
 /// Judges every scenario.
 pub(super) fn register(subject: Subject<'_>, outcome: &mut Outcome) {
     let Some(risks) = &subject.plan.risks else {
@@ -16,7 +19,13 @@ pub(super) fn register(subject: Subject<'_>, outcome: &mut Outcome) {
         outcome
             .findings
             .extend(wrong_level(&risks.method, scenario));
-        outcome.findings.extend(overdue(subject, scenario));
+        if let Some(late) = overdue(subject, scenario) {
+            if let Some(control) = subject.profile.find(MANAGEMENT) {
+                let exceptions = &mut outcome.control(control).exceptions;
+                exceptions.push(late.message.clone());
+            }
+            outcome.find(late);
+        }
         let stale = stale(subject, &risks.method, scenario);
         outcome.findings.extend(stale);
         let unproven = unproven(scenario, outcome);

@@ -257,7 +257,7 @@ fn of_asset(
 /// words, and programs write a way of logging in differently.
 fn same(field: &str, stated: &str, found: &str) -> bool {
     if field == "login" {
-        return super::agents::same_login(stated, found);
+        return crate::model::plan::vendor::same_login(stated, found);
     }
     let within = field == "version" && stated.split_whitespace().any(|word| word == found);
     stated == found || within

@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Finding, list};
 use crate::model::ItemStanding;
 use crate::model::plan::vendor::PHI_AGREEMENTS;
 use crate::model::plan::{
-    Agreement, DataClass, DataFlow, DocumentStatus, Opinion, Vendor, VendorDocument,
+    Agreement, DataClass, DataFlow, DocumentStatus, Opinion, Text, Vendor, VendorDocument,
 };
 
 /// Documents and agreements that end before the period, or before the vendor left.
@@ -122,11 +122,39 @@ pub(super) fn surfaces(subject: Subject<'_>, outcome: &mut Outcome) {
             continue;
         };
         let surface = flow.surface.as_ref().map(|surface| &surface.value);
-        let covers = |agreement: &Agreement| agreement.covers(needed, surface);
-        if !vendor.agreements.iter().any(covers) {
+        let names_surface = |agreement: &&Agreement| agreement.covers(needed, surface);
+        let naming: Vec<&Agreement> = vendor.agreements.iter().filter(names_surface).collect();
+        let login = login_of(subject, flow);
+        if naming.is_empty() {
             outcome.find(uncovered(flow, vendor, needed));
+        } else if let Some(login) =
+            login.filter(|login| !naming.iter().any(|a| a.covers_login(&login.value)))
+        {
+            outcome.find(wrong_login(flow, login, &naming));
         }
     }
+}
+
+/// How the agent logs in that a flow leaves.
+fn login_of<'a>(subject: Subject<'a>, flow: &DataFlow) -> Option<&'a Text> {
+    let mut assets = subject.plan.assets.iter();
+    let asset = assets.find(|asset| asset.id.value.to_string() == flow.from.value)?;
+    asset.agent.as_ref()?.login.as_ref()
+}
+
+fn wrong_login(flow: &DataFlow, login: &Text, naming: &[&Agreement]) -> Finding {
+    let ids: Vec<String> = naming.iter().map(|a| a.id.value.to_string()).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let message = format!(
+        "data flow `{}` uses the login `{}`, which {} does not cover",
+        flow.id.value,
+        login.value,
+        list(&ids)
+    );
+    Finding::new(Code::SurfaceNotCovered, message)
+        .at(&flow.id.place)
+        .about(flow.id.value.to_string())
+        .help("obtain an agreement that covers this login, or log in as the agreement says")
 }
 
 /// The evidence types of which one must be in hand.

@@ -3,13 +3,16 @@
 use serde_json::{Value, json};
 
 use super::Exit;
-use super::args::{RiskCheckArgs, RiskCommand};
+use super::args::{RiskCheckArgs, RiskCommand, RiskLibraryArgs};
 use super::mask;
 use super::open;
 use super::output::Output;
 use super::progress::Progress;
+use crate::catalog;
+use crate::diagnostic::counted;
 use crate::model::plan::{Choice as _, Engagement};
 use crate::model::risk_report::{ElementAnswer, ElementState, Reason, RiskReport};
+use crate::model::{ThreatEvent, Vulnerability};
 use crate::pipeline::{self, Judged, Opened};
 use crate::risk;
 
@@ -17,7 +20,87 @@ use crate::risk;
 pub fn run(command: &RiskCommand, output: &mut Output) -> Result<Exit, Exit> {
     match command {
         RiskCommand::Check(args) => check(args, output),
+        RiskCommand::Library(args) => Ok(library(args, output)),
     }
+}
+
+/// Entries of the library that hold every word.
+fn library(args: &RiskLibraryArgs, output: &mut Output) -> Exit {
+    let library = catalog::risk_library();
+    let words: Vec<String> = args.words.iter().map(|word| word.to_lowercase()).collect();
+    let holds = |texts: &[&str], kinds: &[String]| {
+        let all = texts.join(" ").to_lowercase() + " " + &kinds.join(" ");
+        words.iter().all(|word| all.contains(word.as_str()))
+    };
+    let events: Vec<&ThreatEvent> = library
+        .events
+        .iter()
+        .filter(|e| holds(&[&e.id, &e.title, &e.description], &e.applies_to))
+        .collect();
+    let vulnerabilities: Vec<&Vulnerability> = library
+        .vulnerabilities
+        .iter()
+        .filter(|v| holds(&[&v.id, &v.title, &v.description], &v.applies_to))
+        .collect();
+    if output.is_json() {
+        let fields = json!({
+            "version": library.version,
+            "threat-events": events.into_iter().map(event_fields).collect::<Vec<_>>(),
+            "vulnerabilities": vulnerabilities.into_iter().map(vulnerability_fields).collect::<Vec<_>>(),
+        });
+        output.json("risk-library", fields);
+        return Exit::Done;
+    }
+    for event in &events {
+        output.line(format!("{}  {}", event.id, event.title));
+        output.line(format!("  {}", event.description));
+        output.line(format!("  applies to: {}", event.applies_to.join(", ")));
+    }
+    for vulnerability in &vulnerabilities {
+        output.line(format!("{}  {}", vulnerability.id, vulnerability.title));
+        output.line(format!("  {}", vulnerability.description));
+        let met_by = vulnerability.met_by.join(", ");
+        output.line(format!("  used by: {met_by}"));
+        for (measure, types) in &vulnerability.measures {
+            let shown = if types.is_empty() {
+                String::new()
+            } else {
+                format!(" (shown by {})", types.join(", "))
+            };
+            output.line(format!("  measure: {measure}{shown}"));
+        }
+    }
+    output.line(format!(
+        "{} and {}",
+        counted(events.len(), "threat event"),
+        several(vulnerabilities.len())
+    ));
+    Exit::Done
+}
+
+fn several(vulnerabilities: usize) -> String {
+    match vulnerabilities {
+        1 => "1 vulnerability".to_owned(),
+        many => format!("{many} vulnerabilities"),
+    }
+}
+
+fn event_fields(event: &ThreatEvent) -> Value {
+    json!({
+        "id": event.id, "title": event.title, "description": event.description,
+        "applies-to": event.applies_to, "affects": event.affects, "source": event.source,
+    })
+}
+
+fn vulnerability_fields(vulnerability: &Vulnerability) -> Value {
+    let measures = vulnerability.measures.iter();
+    let measures = measures.map(|(measure, types)| json!({"measure": measure, "shown-by": types}));
+    json!({
+        "id": vulnerability.id, "title": vulnerability.title,
+        "description": vulnerability.description, "applies-to": vulnerability.applies_to,
+        "met-by": vulnerability.met_by, "measures": measures.collect::<Vec<_>>(),
+        "source": vulnerability.source,
+    })
 }
 
 fn check(args: &RiskCheckArgs, output: &mut Output) -> Result<Exit, Exit> {

@@ -173,8 +173,8 @@ records! {
         by, on, result,
     }
     "agreement" Agreement {
-        id, kind as "type", title, signed, from, until, services, owner, source, supports, confirms,
-        disclose,
+        id, kind as "type", title, signed, from, until, services, logins, owner, source, supports,
+        confirms, disclose,
     }
     "policy" Policy {
         id, title, kind as "type", version, approved_by as "approved-by", approved_on as

@@ -134,6 +134,20 @@ impl RiskReport {
         let answered = |answer: &ElementAnswer| answer.state == ElementState::Answered;
         self.elements.iter().all(answered)
     }
+
+    /// What is not answered, in one sentence per element.
+    pub fn open(&self) -> impl Iterator<Item = String> {
+        let open = self.elements.iter();
+        let open = open.filter(|answer| answer.state != ElementState::Answered);
+        open.map(|answer| {
+            format!(
+                "element {} of the risk analysis, {}, is {}",
+                answer.element.number(),
+                answer.element.title(),
+                answer.state.as_str()
+            )
+        })
+    }
 }
 
 choices! {

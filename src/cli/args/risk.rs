@@ -22,6 +22,14 @@ pub enum RiskCommand {
     ///
     /// Example: auditbinder risk check audit/auditbinder.yaml
     Check(RiskCheckArgs),
+    /// List the shipped threat events and vulnerabilities
+    ///
+    /// A plan refers to them with `threat-ref` and `vulnerability-ref` of a scenario, or
+    /// describes its own. The library is a start for thought: what is reasonably anticipated
+    /// at your place is for you to say. Words narrow the list to entries that hold them all.
+    ///
+    /// Example: auditbinder risk library ai-agent
+    Library(RiskLibraryArgs),
 }
 
 /// The plan whose risk analysis is judged.
@@ -29,4 +37,12 @@ pub enum RiskCommand {
 pub struct RiskCheckArgs {
     #[command(flatten)]
     pub plan: PlanArgs,
+}
+
+/// What `risk library` takes.
+#[derive(Args)]
+pub struct RiskLibraryArgs {
+    /// Words that an entry holds: in its id, texts or kinds of assets
+    #[arg(value_name = "WORD")]
+    pub words: Vec<String>,
 }

@@ -204,6 +204,9 @@ pub struct Agreement {
     pub until: Option<Day>,
     /// The services it names.
     pub services: Vec<At<ServiceId>>,
+    /// Ways of logging in that it covers, as `login` of an agent has them; empty where it
+    /// says nothing about them.
+    pub logins: Vec<Text>,
     /// Who answers for it here.
     pub owner: Option<At<PersonId>>,
     /// Where its bytes come from; absent means it is only claimed.
@@ -261,6 +264,12 @@ impl Agreement {
             && surface.is_none_or(|surface| names_service(&self.services, surface))
     }
 
+    /// Whether it covers a way of logging in; one that names none covers all.
+    pub fn covers_login(&self, login: &str) -> bool {
+        let mut logins = self.logins.iter();
+        self.logins.is_empty() || logins.any(|covered| same_login(&covered.value, login))
+    }
+
     /// The evidence item that this agreement is.
     pub fn item<'a>(&'a self, vendor: &'a Vendor) -> ItemView<'a> {
         let title = title(self.title.as_ref(), vendor, &self.kind);
@@ -295,4 +304,17 @@ fn title(own: Option<&Text>, vendor: &Vendor, kind: &Text) -> String {
 /// Whether a list of service ids names this one; an empty list names none.
 pub fn names_service(list: &[At<ServiceId>], service: &ServiceId) -> bool {
     list.iter().any(|s| s.value.as_str() == service.as_str())
+}
+
+/// Two words for one way of logging in: programs write `api`, `ApiKey`, `gemini-api-key`.
+pub fn same_login(stated: &str, found: &str) -> bool {
+    let plain = |word: &str| {
+        let letters = word.chars().filter(char::is_ascii_alphanumeric);
+        let word: String = letters.collect::<String>().to_ascii_lowercase();
+        match word.as_str() {
+            "api" | "apikey" | "geminiapikey" | "openaiapikey" => "apikey".to_owned(),
+            _ => word,
+        }
+    };
+    plain(stated) == plain(found)
 }

@@ -154,7 +154,7 @@ pub(super) fn document(
     let as_of = AsOf(sources.engagement.as_of.value);
     let register = register::register(plan, as_of, risks);
     let treatments = register::treatments(&register);
-    let flows = places::flows(plan);
+    let flows = places::flows(plan, as_of);
     let cited = cited::cited(plan, risks, &flows);
     let overdue = treatments.iter().filter(|row| row.state == "overdue");
     Some(RiskDocument {

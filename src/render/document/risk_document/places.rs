@@ -1,11 +1,11 @@
 //! Where protected health information is, and how it moves.
 
-use super::super::phrase::{cell, labelled, soft, soft_line};
+use super::super::phrase::{cell, soft, soft_line};
 use super::super::section;
 use super::Parts;
 use crate::render::dossier::{FlowArrow, FlowBox, FlowMap, HealthFlowRow, HealthPlaceRow};
 use crate::render::pdf::{
-    Block, ChartArrow, ChartBox, Column, FlowChart, Level, Row, Run, Table, Tone,
+    Block, Cell, ChartArrow, ChartBox, Column, FlowChart, Level, Row, Run, Table, Tone,
 };
 
 pub(super) fn places(parts: Parts<'_>) -> Vec<Block> {
@@ -133,14 +133,14 @@ fn flows(parts: Parts<'_>) -> Table {
     table
 }
 
-fn agreements(parts: Parts<'_>, flow: &HealthFlowRow) -> crate::render::pdf::Cell {
+fn agreements(parts: Parts<'_>, flow: &HealthFlowRow) -> Cell {
+    let lacking = flow.lacking.iter().map(|text| parts.links.text(text));
     match (flow.to_vendor, flow.agreements.is_empty()) {
         (false, _) => soft("ends in the house").into(),
-        (true, true) => Run::text("none").bold().tone(Tone::Bad).into(),
-        (true, false) => cell(
-            flow.agreements
-                .iter()
-                .map(|text| labelled("", parts.links.text(text))),
-        ),
+        (true, true) => {
+            let none = vec![Run::text("none").bold().tone(Tone::Bad)];
+            cell(std::iter::once(none).chain(lacking))
+        }
+        (true, false) => cell(parts.links.texts(&flow.agreements)),
     }
 }

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::words;
-use crate::model::Plan;
 use crate::model::id::Id as _;
 use crate::model::plan::vendor::PHI_AGREEMENTS;
 use crate::model::plan::{Agreement, Asset, DataClass, DataFlow, Vendor};
+use crate::model::{AsOf, Plan};
 
 /// One asset that holds or passes protected health information.
 #[derive(Clone, Debug, Serialize)]
@@ -52,7 +52,9 @@ pub struct HealthFlowRow {
     pub to_vendor: bool,
     /// Agreements in hand that cover the surface, with their last days.
     pub agreements: Vec<String>,
-    /// Their ids.
+    /// Agreements that name the surface and do not cover the flow, with the reason.
+    pub lacking: Vec<String>,
+    /// The ids of both.
     pub agreement_ids: Vec<String>,
 }
 
@@ -112,28 +114,28 @@ fn says_so(media: &str) -> bool {
 }
 
 /// The flows of protected health information, in the order of the plan.
-pub(super) fn flows(plan: &Plan) -> Vec<HealthFlowRow> {
+pub(super) fn flows(plan: &Plan, as_of: AsOf) -> Vec<HealthFlowRow> {
     let flows = plan.data_flows.iter();
     let flows = flows.filter(|flow| flow.data_class.value == DataClass::PhiTouching);
     let numbered = flows.enumerate();
     numbered
-        .map(|(index, f)| flow(plan, index + 1, f))
+        .map(|(index, f)| flow(plan, as_of, index + 1, f))
         .collect()
 }
 
-fn flow(plan: &Plan, number: usize, flow: &DataFlow) -> HealthFlowRow {
-    let vendor = plan.vendors.iter();
-    let vendor = vendor
-        .clone()
-        .find(|v| v.id.value.as_str() == flow.to.value);
+fn flow(plan: &Plan, as_of: AsOf, number: usize, flow: &DataFlow) -> HealthFlowRow {
+    let mut vendors = plan.vendors.iter();
+    let vendor = vendors.find(|v| v.id.value.as_str() == flow.to.value);
     let surface = flow.surface.as_ref().map(|surface| &surface.value);
-    let agreements = |vendor: &Vendor| -> Vec<Agreement> {
+    let naming = |vendor: &'_ Vendor| -> Vec<Agreement> {
         let all = vendor.agreements.iter();
-        all.filter(|a| a.covers(PHI_AGREEMENTS, surface))
-            .cloned()
-            .collect()
+        let naming = all.filter(|a| a.covers(PHI_AGREEMENTS, surface));
+        naming.cloned().collect()
     };
-    let covering = vendor.map(agreements).unwrap_or_default();
+    let naming = vendor.map(naming).unwrap_or_default();
+    let login = login(plan, flow);
+    let why_not = |a: &Agreement| why_not(a, as_of, login);
+    let covering = naming.iter().filter(|a| why_not(a).is_none());
     HealthFlowRow {
         number,
         id: flow.id.value.to_string(),
@@ -144,9 +146,29 @@ fn flow(plan: &Plan, number: usize, flow: &DataFlow) -> HealthFlowRow {
             .unwrap_or_else(|| "not stated".to_owned()),
         region: words::text(flow.region.as_ref()),
         to_vendor: vendor.is_some(),
-        agreements: covering.iter().map(with_last_day).collect(),
-        agreement_ids: covering.iter().map(|a| a.id.value.to_string()).collect(),
+        agreements: covering.map(with_last_day).collect(),
+        lacking: naming.iter().filter_map(why_not).collect(),
+        agreement_ids: naming.iter().map(|a| a.id.value.to_string()).collect(),
     }
+}
+
+/// How the agent logs in that a flow leaves.
+fn login<'a>(plan: &'a Plan, flow: &DataFlow) -> Option<&'a str> {
+    let mut assets = plan.assets.iter();
+    let asset = assets.find(|asset| asset.id.value.as_str() == flow.from.value)?;
+    let login = asset.agent.as_ref()?.login.as_ref()?;
+    Some(login.value.as_str())
+}
+
+/// Why an agreement that names the surface does not cover the flow on the day of judgement.
+fn why_not(agreement: &Agreement, as_of: AsOf, login: Option<&str>) -> Option<String> {
+    let id = &agreement.id.value;
+    let until = agreement.until.as_ref().map(|day| day.value);
+    if let Some(ended) = until.filter(|day| words::is_past(*day, as_of.0)) {
+        return Some(format!("`{id}` ended on {ended}"));
+    }
+    let login = login.filter(|login| !agreement.covers_login(login))?;
+    Some(format!("`{id}` does not cover the login `{login}`"))
 }
 
 fn with_last_day(agreement: &Agreement) -> String {
