@@ -30,7 +30,7 @@ pub(super) fn register(parts: Parts<'_>) -> Vec<Block> {
 }
 
 fn scenario(parts: Parts<'_>, row: &RegisterRow) -> Row {
-    let stale = row.is_stale.then(|| " (longer ago than the interval)");
+    let stale = row.is_stale.then_some(" (longer ago than the interval)");
     let reconfirmed = match &row.reconfirmed {
         Some(who) => format!("reconfirmed by {who}{}", stale.unwrap_or_default()),
         None => "not reconfirmed".to_owned(),
