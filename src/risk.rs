@@ -6,6 +6,7 @@
 //! SP 800-66r2 (2024). The gate says what is there and what is lacking; whether the
 //! analysis is accurate and thorough stays a judgement of people.
 
+pub mod as_of;
 pub mod breach;
 mod collection;
 mod help;

@@ -1,5 +1,7 @@
 //! The nine elements of a risk analysis, levels and heat maps, and the clocks of breaches.
 
+#[path = "risk/as_of.rs"]
+mod as_of;
 #[path = "risk/breaches.rs"]
 mod breaches;
 #[path = "risk/broken.rs"]

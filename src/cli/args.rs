@@ -17,7 +17,7 @@ pub use agent::{AgentCheckArgs, AgentCommand};
 pub use catalog::{CatalogArgs, CatalogCommand, ExportArgs, ImportArgs};
 pub use encrypt::{DecryptArgs, EncryptArgs};
 pub use keys::{AgentArgs, AgentChoice, KeyArgs, KeyCommand, PassphraseArgs, SignerArgs};
-pub use risk::{RiskCheckArgs, RiskCommand, RiskLibraryArgs};
+pub use risk::{RiskAsOfArgs, RiskCheckArgs, RiskCommand, RiskLibraryArgs};
 pub use scan::{RuleArgs, RulesCheckArgs, RulesCommand, ScanArgs, ScanCommand};
 pub use supplement::SupplementArgs;
 #[cfg(feature = "x509")]

@@ -1,5 +1,7 @@
 //! `risk`: the nine elements of a risk analysis, each answered or not, with every reason.
 
+mod as_of;
+
 use serde_json::{Value, json};
 
 use super::Exit;
@@ -20,6 +22,7 @@ use crate::risk;
 pub fn run(command: &RiskCommand, output: &mut Output) -> Result<Exit, Exit> {
     match command {
         RiskCommand::Check(args) => check(args, output),
+        RiskCommand::AsOf(args) => as_of::run(args, output),
         RiskCommand::Library(args) => Ok(library(args, output)),
     }
 }

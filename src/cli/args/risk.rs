@@ -1,8 +1,11 @@
 //! Arguments of `risk`.
 
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
-use super::PlanArgs;
+use super::{PlanArgs, TrustArgs};
 
 /// What can be asked about a risk analysis.
 #[derive(Subcommand)]
@@ -22,6 +25,18 @@ pub enum RiskCommand {
     ///
     /// Example: auditbinder risk check audit/auditbinder.yaml
     Check(RiskCheckArgs),
+    /// Say which analysis was in force on a past day
+    ///
+    /// Reads the packages of a folder, verifies each, and takes those that are intact and of
+    /// a trusted signer; the others are named with the reason. A version is in force from its
+    /// approval on, else from the day on which it was made. Of several packages that hold it,
+    /// the last one made up to the day shows how it stood; whether a treatment was done is
+    /// told as of the day. Supplements are left out.
+    ///
+    /// Ends with 0 when a package holds the version, else with 1.
+    ///
+    /// Example: auditbinder risk as-of 2026-03-01 --packages sent --key seal.pub.pem
+    AsOf(RiskAsOfArgs),
     /// List the shipped threat events and vulnerabilities
     ///
     /// A plan refers to them with `threat-ref` and `vulnerability-ref` of a scenario, or
@@ -45,4 +60,17 @@ pub struct RiskLibraryArgs {
     /// Words that an entry holds: in its id, texts or kinds of assets
     #[arg(value_name = "WORD")]
     pub words: Vec<String>,
+}
+
+/// What `risk as-of` takes.
+#[derive(Args)]
+pub struct RiskAsOfArgs {
+    /// The day, as 2026-03-01
+    #[arg(value_name = "DATE")]
+    pub date: NaiveDate,
+    /// The folder with the packages
+    #[arg(long, value_name = "DIR")]
+    pub packages: PathBuf,
+    #[command(flatten)]
+    pub trust: TrustArgs,
 }

@@ -77,8 +77,12 @@ pub struct VersionRow {
     pub version: String,
     /// Who made it and when.
     pub made: String,
+    /// When it was made.
+    pub on: Option<String>,
     /// Who approved it and when.
     pub approved: String,
+    /// When it was approved.
+    pub approved_on: Option<String>,
     /// What changed.
     pub summary: String,
 }
@@ -177,7 +181,9 @@ fn version(plan: &Plan, version: &RiskVersion) -> VersionRow {
     VersionRow {
         version: version.version.value.clone(),
         made: by_on(version.by.as_ref(), version.on.as_ref()),
+        on: words::day(version.on.as_ref()),
         approved: by_on(version.approved_by.as_ref(), version.approved_on.as_ref()),
+        approved_on: words::day(version.approved_on.as_ref()),
         summary: words::text(version.summary.as_ref()).unwrap_or_default(),
     }
 }
