@@ -80,12 +80,10 @@ fn packages(folder: &Path) -> Result<Vec<PathBuf>, Box<Finding>> {
     let mut paths = Vec::new();
     for entry in entries {
         let path = entry.map_err(|error| unread(&error))?.path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .to_string();
-        if name.ends_with(".zip") || name.ends_with(".zip.age") {
+        // `x.zip`, and `x.zip.age` where it is encrypted.
+        let is = |path: &Path, wanted: &str| path.extension().is_some_and(|e| e == wanted);
+        let inner = path.file_stem().map(PathBuf::from).unwrap_or_default();
+        if is(&path, "zip") || is(&path, "age") && is(&inner, "zip") {
             paths.push(path);
         }
     }
