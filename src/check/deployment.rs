@@ -53,13 +53,10 @@ pub(super) fn agents(subject: Subject<'_>, answers: &mut Answers, outcome: &mut 
 fn decide(asset: &Asset, outcome: &Outcome) -> AgentConclusion {
     let agent = asset.agent.as_ref();
     let decision = agent.and_then(|agent| agent.decision.as_ref());
-    let answers = decision.map_or([("", None); 4], |decision| decision.answers());
+    let answers = decision.into_iter().flat_map(|decision| decision.answers());
     let mut questions = Vec::new();
     let mut conclusion = None;
-    for (number, (question, answer)) in answers.into_iter().enumerate() {
-        if decision.is_none() {
-            break;
-        }
+    for (number, (question, answer)) in answers.enumerate() {
         let said = answer.map(|answer| answer.answer.value == YesNo::Yes);
         questions.push(answered(question, answer, outcome));
         conclusion = match (number, said) {

@@ -59,7 +59,8 @@ pub fn policies(policies: &AgentPolicies, links: &Links<'_>) -> Vec<Block> {
     blocks
 }
 
-fn heading(level: Level, text: &str, anchor: &str) -> Block {
+/// A heading that stands wherever the text before it ends.
+pub(super) fn heading(level: Level, text: &str, anchor: &str) -> Block {
     Block::Heading(Heading {
         level,
         text: text.to_owned(),

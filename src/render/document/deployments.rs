@@ -1,12 +1,13 @@
 //! AI agents: the decision path of each, what rules say, and the top control per framework.
 
+use super::agents::heading;
 use super::links::Links;
 use super::look::{self, chip};
 use super::phrase::{cell, labelled, soft};
 use crate::render::dossier::{
     AnswerRow, DeploymentRow, Deployments, QuestionRow, TopAnswerRow, TopControlRow,
 };
-use crate::render::pdf::{Block, Cell, Column, Heading, Level, Row, Run, Start, Table};
+use crate::render::pdf::{Block, Cell, Column, Level, Row, Run, Table};
 
 /// The chapter; nothing where the plan has no agent in use.
 pub fn deployments(all: &Deployments, links: &Links<'_>) -> Vec<Block> {
@@ -34,15 +35,6 @@ pub fn deployments(all: &Deployments, links: &Links<'_>) -> Vec<Block> {
         blocks.extend(deployment(agent, links));
     }
     blocks
-}
-
-fn heading(level: Level, text: &str, anchor: &str) -> Block {
-    Block::Heading(Heading {
-        level,
-        text: text.to_owned(),
-        anchor: anchor.to_owned(),
-        start: Start::Anywhere,
-    })
 }
 
 fn top(rows: &[TopControlRow], links: &Links<'_>) -> Block {
