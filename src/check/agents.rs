@@ -213,11 +213,7 @@ pub(super) fn stated_not_found(subject: Subject<'_>, outcome: &mut Outcome) {
         let Some(collected) = subject.collected.items.get(&item.id) else {
             continue;
         };
-        let about = |asset: &&Asset| {
-            item.about
-                .iter()
-                .any(|id| id.value == asset.id.value.to_string())
-        };
+        let about = |asset: &&Asset| item.is_about(&asset.id.value);
         for asset in subject.plan.assets.iter().filter(about) {
             for file in collected
                 .files
@@ -314,11 +310,7 @@ pub(super) fn unread_configuration(subject: Subject<'_>, outcome: &mut Outcome) 
             .iter()
             .filter(|asset| asset.agent.is_some());
         let agent = agents
-            .filter(|asset| {
-                item.about
-                    .iter()
-                    .any(|id| id.value == asset.id.value.to_string())
-            })
+            .filter(|asset| item.is_about(&asset.id.value))
             .find(|_| item.parser == Parser::Auto);
         let files = subject
             .collected

@@ -8,8 +8,8 @@ use super::expression::{CheckOutcome, Variables, evaluate};
 use super::rules::{self, Answers, Target};
 use super::{Outcome, Subject};
 use crate::diagnostic::{Code, Finding, list};
-use crate::model::id::{EvidenceId, Id as _};
-use crate::model::plan::{Asset, InlineCheck, ItemView, Parser, Text};
+use crate::model::id::EvidenceId;
+use crate::model::plan::{Asset, InlineCheck, ItemView, Parser};
 use crate::model::scan::Family;
 use crate::model::{Artifact, CollectedFile, Document, EmptyList, Place, Rule, Severity};
 
@@ -71,10 +71,7 @@ fn judged_together(subject: Subject<'_>) -> BTreeSet<(Parser, &EvidenceId)> {
 /// The first agent that an item speaks of.
 fn agent_of<'a>(subject: Subject<'a>, item: &ItemView<'_>) -> Option<&'a Asset> {
     let mut assets = subject.plan.assets.iter();
-    assets.find(|asset| {
-        let named = |id: &&Text| id.value == asset.id.value.as_str();
-        asset.agent.is_some() && item.about.iter().any(named)
-    })
+    assets.find(|asset| asset.agent.is_some() && item.is_about(&asset.id.value))
 }
 
 /// What rules see beside the document of a file: `item`, and `scan` where it was scanned.

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::id::{EvidenceId, PersonId, VendorId};
+use super::id::{AssetId, EvidenceId, Id as _, PersonId, VendorId};
 use super::{At, Place, Validity};
 
 pub use asset::{
@@ -168,6 +168,11 @@ pub struct ItemView<'a> {
 }
 
 impl<'a> ItemView<'a> {
+    /// Whether it speaks of an asset.
+    pub fn is_about(&self, asset: &AssetId) -> bool {
+        self.about.iter().any(|id| id.value == asset.as_str())
+    }
+
     /// An item of which only the name is known: no source, no owner, no dates.
     fn named(id: EvidenceId, place: &'a Place, title: String, section: Section) -> Self {
         Self {

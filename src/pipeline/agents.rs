@@ -150,10 +150,7 @@ fn newest(table: &AgentTable) -> &str {
 
 /// The agent assets that an item speaks of.
 pub(super) fn agents_of<'p>(plan: &'p Plan, item: &ItemView<'_>) -> Vec<&'p Asset> {
-    let about = |asset: &&Asset| {
-        let named = |id: &&Text| id.value == asset.id.value.as_str();
-        asset.agent.is_some() && item.about.iter().any(named)
-    };
+    let about = |asset: &&Asset| asset.agent.is_some() && item.is_about(&asset.id.value);
     plan.assets.iter().filter(about).collect()
 }
 
