@@ -11,8 +11,8 @@ use crate::catalog;
 use crate::diagnostic::{Code, Finding, list, nearest, reason};
 use crate::disk;
 use crate::model::agent::{AgentFile, AgentReadings, AssetPolicy, ItemReading, insert};
-use crate::model::id::{AssetId, EvidenceId, Id as _};
-use crate::model::plan::{Asset, Choice as _, ItemView, Parser, Text};
+use crate::model::id::{AssetId, EvidenceId};
+use crate::model::plan::{Asset, Choice as _, ItemView, Parser};
 use crate::model::{Collected, CollectedFile, Digest, Document, Place, Plan};
 
 /// The longest key table.
