@@ -8,10 +8,12 @@ use crate::model::plan::{
     Assertion, Asset, AuditException, Breach, Collection, Confirmation, Contact, DataFlow,
     DecisionAnswer, Done, Engagement, Ephi, EvidenceItem, ExcludedAsset, FourFactors, GapResponse,
     Gathering, Impacts, Incident, InlineCheck, LawEnforcementDelay, NprmReadiness, Organization,
-    OwnControl, Person, Plan, Policy, Population, Profile, Redaction, Register, Request, Review,
-    ReviewTrigger, RiskMethod, RiskVersion, Risks, Sample, SampleResult, Scale, ScanPlan, Scenario,
-    ScopeDecision, SecurityPractice, Signer, Source, Statement, Submission, Support, System,
-    Threshold, Vendor, VendorDocument, VendorService, Viewed, WordList,
+    OwnControl, Person, Plan, Policy, Population, Profile, Redaction, Register, RegisterAssessment,
+    RegisterBranch, RegisterContract, RegisterEntity, RegisterFunction, RegisterLink,
+    RegisterProvider, RegisterService, RegisterUser, Request, Review, ReviewTrigger, RiskMethod,
+    RiskVersion, Risks, Sample, SampleResult, Scale, ScanPlan, Scenario, ScopeDecision,
+    SecurityPractice, Signer, Source, Statement, Submission, Support, System, Threshold, Vendor,
+    VendorDocument, VendorService, Viewed, WordList,
 };
 
 /// Decodes each record field by field; the YAML name of a field is its Rust name,
@@ -243,10 +245,48 @@ records! {
         id, text, controls, evidence, answer, due,
     }
     "register" Register {
-        submissions,
+        currency, tables, entities, functions, providers, contracts, definitions, submissions,
+    }
+    "entity" RegisterEntity {
+        lei, name, country, kind as "type", hierarchy, parent, updated, integrated, deleted,
+        total_assets as "total-assets", branches,
+    }
+    "branch" RegisterBranch {
+        code, name, country,
+    }
+    "function" RegisterFunction {
+        id, name, activity, entities, critical, reason, assessed, rto_hours as "rto-hours",
+        rpo_hours as "rpo-hours", impact,
+    }
+    "provider" RegisterProvider {
+        id, code, code_type as "code-type", additional_code as "additional-code",
+        additional_code_type as "additional-code-type", legal_name as "legal-name",
+        latin_name as "latin-name", person, country, annual_expense as "annual-expense", parent,
+    }
+    "contract" RegisterContract {
+        reference as "ref", agreement, provider, kind as "type", overarching,
+        annual_cost as "annual-cost", signed_by as "signed-by", delivered_by as "delivered-by",
+        passes_on as "passes-on", users, start, end, ended, notice_days as "notice-days",
+        provider_notice_days as "provider-notice-days", law, services,
+    }
+    "user" RegisterUser {
+        entity, branch,
+    }
+    "ICT service" RegisterService {
+        kind as "type", service, functions, provided_from as "provided-from",
+        stores_data as "stores-data", data_at_rest as "data-at-rest",
+        data_processed as "data-processed", sensitiveness, reliance, assessment, chain,
+    }
+    "assessment" RegisterAssessment {
+        substitutability, reason, last_audit as "last-audit", exit_plan as "exit-plan",
+        reintegration, impact, alternatives, alternative,
+    }
+    "subcontractor" RegisterLink {
+        provider, rank, serves,
     }
     "submission" Submission {
-        id, entity, level, authority, reference_date as "reference-date",
+        id, entity, level, authority, profile, reference_date as "reference-date", made, sent,
+        receipt, status, resubmits,
     }
 }
 

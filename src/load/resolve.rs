@@ -2,6 +2,7 @@
 
 mod ids;
 mod references;
+mod register;
 mod scales;
 mod values;
 
@@ -17,6 +18,7 @@ pub use values::no_engagement;
 pub fn problems(plan: &Plan, ids: &BTreeSet<&str>) -> Vec<Finding> {
     let mut findings = ids::given_twice(plan);
     findings.append(&mut references::unknown(plan, ids));
+    findings.append(&mut register::problems(plan));
     findings.append(&mut values::contradictory(plan));
     findings
 }

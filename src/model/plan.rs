@@ -40,7 +40,11 @@ pub use organization::{
     Audience, Classification, Contact, Engagement, EngagementKind, Gate, Organization, Person,
     Profile, ScopeDecision, Signer,
 };
-pub use register::{Register, Submission, SubmissionLevel};
+pub use register::{
+    Register, RegisterAssessment, RegisterBranch, RegisterContract, RegisterEntity,
+    RegisterFunction, RegisterLink, RegisterProvider, RegisterService, RegisterUser, Submission,
+    SubmissionLevel, SubmissionStatus,
+};
 pub use risk::{
     Acceptance, Covers, Done, ExcludedAsset, Gathering, Impacts, NprmReadiness, Readiness,
     ReviewTrigger, RiskMethod, RiskVersion, Risks, Scale, Scenario, Score, SecurityPractice,

@@ -363,7 +363,8 @@ impl Check {
     }
 }
 
-fn missing(
+/// Reports an id that is not among the known ones.
+pub(super) fn missing(
     what: &str,
     id: &str,
     place: &Place,
