@@ -105,6 +105,39 @@ fn full_access_in_any_layer_fails() {
 }
 
 #[test]
+fn a_layer_that_says_nothing_leaves_open_nothing_that_another_answers() {
+    let evidence = [
+        "evidence:\n".to_owned(),
+        item("project", "codex-config", "project.toml"),
+        item("managed", "codex-config", "managed_config.toml"),
+    ];
+    let text = plan("none", "", &evidence.concat());
+    let one_sets_it = [
+        ("project.toml", "model = \"gpt-5-codex\"\n"),
+        (
+            "managed_config.toml",
+            "sandbox_mode = \"read-only\"\n[otel]\nlog_user_prompt = false\n",
+        ),
+    ];
+    let answer = judged(&text, &one_sets_it);
+    for rule in ["CFG-03", "CFG-15"] {
+        assert_eq!(about(&answer, rule), Vec::<String>::new(), "{rule}");
+    }
+    let none_sets_it = [
+        ("project.toml", "model = \"gpt-5-codex\"\n"),
+        ("managed_config.toml", "model = \"gpt-5-codex\"\n"),
+    ];
+    let answer = judged(&text, &none_sets_it);
+    let open = about(&answer, "CFG-03");
+    assert_eq!(open.len(), 1, "one answer for both files: {open:?}");
+    let told = answer.raised("check-not-evidenced");
+    let of_policy = told
+        .iter()
+        .any(|finding| finding.message.contains("the policy of `codex`"));
+    assert!(of_policy, "{told:?}");
+}
+
+#[test]
 fn a_rule_without_its_parameter_names_it_and_does_not_pass() {
     let evidence = [
         "evidence:\n".to_owned(),

@@ -10,10 +10,10 @@ use crate::diagnostic::{Code, Finding, counted};
 use crate::model::agent::{
     AssetPolicy, Difference, Distance, Effect, ItemReading, RefusedWhen, Setting, value_at,
 };
-use crate::model::id::EvidenceId;
+use crate::model::id::{AssetId, EvidenceId};
 use crate::model::plan::vendor::same_login;
 use crate::model::plan::{Asset, ItemView, Parser, Text};
-use crate::model::{Artifact, Document, Rule};
+use crate::model::{Artifact, Document, Rule, RuleVerdict};
 
 /// Files that an agent does not start with: nothing in them is in force.
 pub(super) fn refused(subject: Subject<'_>, outcome: &mut Outcome) {
@@ -293,12 +293,25 @@ pub(super) fn policies(
                 more: &more,
             };
             let artifact = Artifact::Document(judged.parser);
-            let of_parser = |rule: &&Rule| rule.artifact == artifact && !rule.each_layer;
-            for rule in subject.rules.iter().filter(of_parser) {
-                rules::apply(subject, rule, &target, answers, outcome);
+            for rule in subject.rules.iter().filter(|r| r.artifact == artifact) {
+                if !is_told_of_a_layer(rule, &policy.asset, outcome) {
+                    rules::apply(subject, rule, &target, answers, outcome);
+                }
             }
         }
     }
+}
+
+/// Whether a layer of the agent breaks a rule that looks at every layer: then it is said
+/// already, at the file that does.
+fn is_told_of_a_layer(rule: &Rule, agent: &AssetId, outcome: &Outcome) -> bool {
+    let mut answers = outcome.assessed.answers.iter();
+    rule.each_layer
+        && answers.any(|answer| {
+            answer.rule == rule.id
+                && answer.asset.as_ref() == Some(agent)
+                && answer.verdict == RuleVerdict::Fail
+        })
 }
 
 /// Configuration of an agent that no parser was named for, so that nothing reads it.

@@ -48,7 +48,10 @@ pub(super) fn checks(subject: Subject<'_>, answers: &mut Answers, outcome: &mut 
                         more: &more,
                     };
                     for rule in &shipped {
-                        rules::apply(subject, rule, &target, answers, outcome);
+                        // What one layer leaves open, another may answer: see `agents::policies`.
+                        if !together || rules::fails(rule, &target) {
+                            rules::apply(subject, rule, &target, answers, outcome);
+                        }
                     }
                 }
                 Some(Document::Unreadable { message, place }) => {

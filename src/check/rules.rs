@@ -120,6 +120,11 @@ pub(super) fn apply(
     }
 }
 
+/// Whether a rule applies and is broken.
+pub(super) fn fails(rule: &Rule, target: &Target<'_>) -> bool {
+    ask(rule, target) == Some(CheckOutcome::Fail)
+}
+
 /// What a rule answers; `None` where it does not apply.
 fn ask(rule: &Rule, target: &Target<'_>) -> Option<CheckOutcome> {
     let more = variables(target);
