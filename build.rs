@@ -7,12 +7,16 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Folders of files that are read whole.
-const AS_JSON: [&str; 4] = [
+const AS_JSON: [&str; 5] = [
     "catalogs/agents/",
     "catalogs/checks/",
     "catalogs/concerns/",
+    "catalogs/register/",
     "catalogs/risk/",
 ];
+
+/// Tables about the register of information; only its commands read them.
+const REGISTER: &str = "catalogs/register/";
 
 fn main() {
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
@@ -20,27 +24,29 @@ fn main() {
     list(&root.join("catalogs"), &mut files);
     files.sort();
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it"));
-    let mut table = String::from("&[\n");
+    let mut tables = [String::from("&[\n"), String::from("&[\n")];
     for file in &files {
         let shown = file
             .strip_prefix(&root)
             .expect("below the root")
             .to_string_lossy()
             .replace('\\', "/");
-        let text = if AS_JSON.iter().any(|folder| shown.starts_with(folder)) {
+        let is_yaml = file.extension().is_some_and(|ext| ext == "yaml");
+        let text = if is_yaml && AS_JSON.iter().any(|folder| shown.starts_with(folder)) {
             as_json(file, &out.join(shown.replace('/', "-")))
         } else {
             file.clone()
         };
         writeln!(
-            table,
+            tables[usize::from(shown.starts_with(REGISTER))],
             "    ({shown:?}, include_str!({:?})),",
             text.to_string_lossy()
         )
         .expect("writing to a string");
     }
-    table.push_str("]\n");
-    std::fs::write(out.join("bundled.rs"), table).expect("the build folder is writable");
+    for (name, table) in ["bundled.rs", "register.rs"].iter().zip(tables) {
+        std::fs::write(out.join(name), table + "]\n").expect("the build folder is writable");
+    }
     println!("cargo::rerun-if-changed=catalogs");
     println!("cargo::rerun-if-changed=build.rs");
 }
@@ -64,7 +70,7 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) {
             list(&path, files);
         } else if path
             .extension()
-            .is_some_and(|ext| ext == "yaml" || ext == "toml")
+            .is_some_and(|ext| ext == "yaml" || ext == "toml" || ext == "csv")
         {
             files.push(path);
         }

@@ -21,6 +21,7 @@ mod oscal;
 mod output;
 mod plain;
 mod progress;
+mod register;
 mod risk;
 mod scan;
 mod signer;
@@ -95,6 +96,7 @@ fn dispatch(command: Command, output: &mut Output) -> Exit {
         Command::Scan(args) => ended(scan::run(&args, output)),
         Command::Agent(command) => ended(agent::run(&command, output)),
         Command::Risk(command) => ended(risk::run(&command, output)),
+        Command::Register(command) => ended(register::run(&command, output)),
         Command::Key(args) => key::run(&args, output),
         Command::Timestamp(args) => x509::timestamp(&args, output),
         Command::Schema => docs::schema(output),

@@ -16,6 +16,7 @@ pub mod packed;
 pub mod place;
 pub mod plan;
 pub mod profile;
+pub mod register;
 pub mod risk_library;
 pub mod risk_report;
 pub mod rule;

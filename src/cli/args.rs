@@ -4,6 +4,7 @@ mod agent;
 mod catalog;
 mod encrypt;
 mod keys;
+mod register;
 mod risk;
 mod scan;
 mod supplement;
@@ -17,6 +18,7 @@ pub use agent::{AgentCheckArgs, AgentCommand};
 pub use catalog::{CatalogArgs, CatalogCommand, ExportArgs, ImportArgs};
 pub use encrypt::{DecryptArgs, EncryptArgs};
 pub use keys::{AgentArgs, AgentChoice, KeyArgs, KeyCommand, PassphraseArgs, SignerArgs};
+pub use register::{RegisterCommand, RegisterImportArgs, RegisterLintArgs, RegisterRulesArgs};
 pub use risk::{RiskAsOfArgs, RiskCheckArgs, RiskCommand, RiskLibraryArgs};
 pub use scan::{RuleArgs, RulesCheckArgs, RulesCommand, ScanArgs, ScanCommand};
 pub use supplement::SupplementArgs;
@@ -126,6 +128,9 @@ pub enum Command {
     /// Judge the risk analysis of a plan
     #[command(subcommand)]
     Risk(RiskCommand),
+    /// Check, list and take over a DORA register of information
+    #[command(subcommand)]
+    Register(RegisterCommand),
     Key(KeyArgs),
     Timestamp(TimestampArgs),
     /// Print the JSON Schema of the plan, for editors
