@@ -10,6 +10,7 @@ mod gate;
 mod judged;
 mod output;
 mod packing;
+pub mod register;
 mod release;
 mod reports;
 mod runs;
@@ -305,6 +306,12 @@ pub fn judge<'a>(
     if let Some(control) = profile.find(risk::ANALYSIS) {
         let open = &mut assessed.controls.entry(control).or_default().open;
         open.extend(risks.open());
+    }
+    let registers = register::told(opened, engagement);
+    findings.extend(registers.findings);
+    if let Some(control) = profile.find(register::KEEPING) {
+        let open = &mut assessed.controls.entry(control).or_default().open;
+        open.extend(registers.open);
     }
     let (mut coverage, mapping) = map::coverage(map::Basis {
         plan: &opened.plan,

@@ -18,7 +18,10 @@ pub use agent::{AgentCheckArgs, AgentCommand};
 pub use catalog::{CatalogArgs, CatalogCommand, ExportArgs, ImportArgs};
 pub use encrypt::{DecryptArgs, EncryptArgs};
 pub use keys::{AgentArgs, AgentChoice, KeyArgs, KeyCommand, PassphraseArgs, SignerArgs};
-pub use register::{RegisterCommand, RegisterImportArgs, RegisterLintArgs, RegisterRulesArgs};
+pub use register::{
+    RegisterCodesArgs, RegisterCommand, RegisterDiffArgs, RegisterExportArgs, RegisterFeedbackArgs,
+    RegisterImportArgs, RegisterLintArgs, RegisterReviewArgs, RegisterRulesArgs,
+};
 pub use risk::{RiskAsOfArgs, RiskCheckArgs, RiskCommand, RiskLibraryArgs};
 pub use scan::{RuleArgs, RulesCheckArgs, RulesCommand, ScanArgs, ScanCommand};
 pub use supplement::SupplementArgs;

@@ -1,7 +1,10 @@
 //! `register`: tables of the DORA register of information, checked and taken over.
 
 mod answer;
+mod codes;
+mod over_time;
 mod source;
+mod submitted;
 
 use std::fs::File;
 use std::io::BufReader;
@@ -24,6 +27,11 @@ pub fn run(command: &RegisterCommand, output: &mut Output) -> Result<Exit, Exit>
         RegisterCommand::Lint(args) => lint(args, output),
         RegisterCommand::Rules(args) => Ok(rules(args, output)),
         RegisterCommand::Import(args) => import(args, output),
+        RegisterCommand::Export(args) => submitted::export(args, output),
+        RegisterCommand::Review(args) => submitted::review(args, output),
+        RegisterCommand::Diff(args) => over_time::diff(args, output),
+        RegisterCommand::Feedback(args) => over_time::feedback(args, output),
+        RegisterCommand::Codes(args) => Ok(codes::codes(args, output)),
     }
 }
 
@@ -31,6 +39,14 @@ fn lint(args: &RegisterLintArgs, output: &mut Output) -> Result<Exit, Exit> {
     let path = args.lei_file.as_deref();
     let leis = path.map(|path| lei_list(path).map_err(|finding| output.problem(*finding)));
     let leis = leis.transpose()?;
+    if submitted::is_plan(&args.path) {
+        return submitted::lint(
+            &args.path,
+            args.submission.as_deref(),
+            leis.as_ref(),
+            output,
+        );
+    }
     let raw = source::read(&args.path).map_err(|finding| output.problem(*finding))?;
     let context = Context {
         facts: register::facts(),
@@ -48,15 +64,19 @@ fn lint(args: &RegisterLintArgs, output: &mut Output) -> Result<Exit, Exit> {
     })
 }
 
-/// `SOURCE_DATE_EPOCH`, else the day of the machine's clock in UTC.
 fn today(output: &mut Output) -> Result<NaiveDate, Exit> {
+    now(output).map(|time| time.date_naive())
+}
+
+/// `SOURCE_DATE_EPOCH`, else the machine's clock in UTC.
+fn now(output: &mut Output) -> Result<DateTime<Utc>, Exit> {
     let set = std::env::var("SOURCE_DATE_EPOCH").unwrap_or_default();
     if set.is_empty() {
-        return Ok(Utc::now().date_naive());
+        return Ok(Utc::now());
     }
     let time = set.parse::<i64>().ok();
     let time = time.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
-    time.map(|time| time.date_naive()).ok_or_else(|| {
+    time.ok_or_else(|| {
         let message = format!("SOURCE_DATE_EPOCH is `{set}`");
         let finding = Finding::new(Code::WrongValue, message);
         output.problem(finding.help("write seconds since 1970, or unset it"))

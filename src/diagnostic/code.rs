@@ -169,6 +169,13 @@ codes! {
     BreachNoticeLate = "breach-notice-late", High;
     /// An incident with PHI whose assessment shows neither a breach nor a low probability.
     BreachAssessmentIncomplete = "breach-assessment-incomplete", High;
+    /// A register of information that an authority refuses.
+    RegisterRefused = "register-refused", High;
+    /// A register of information that an authority takes with warnings, or that differs from
+    /// what the implementing standard asks for.
+    RegisterDoubtful = "register-doubtful", Medium;
+    /// Something in a register of information that is not plausible.
+    RegisterImplausible = "register-implausible", Low;
     /// An accepted risk past its expiry.
     AcceptedRiskExpired = "accepted-risk-expired", High;
     /// An accepted risk that matches no finding.

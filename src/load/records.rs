@@ -285,8 +285,8 @@ records! {
         provider, rank, serves,
     }
     "submission" Submission {
-        id, entity, level, authority, profile, reference_date as "reference-date", made, sent,
-        receipt, status, resubmits,
+        id, entity, level, authority, profile, name_parts as "name-parts",
+        reference_date as "reference-date", made, sent, receipt, status, resubmits,
     }
 }
 

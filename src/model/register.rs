@@ -8,6 +8,7 @@ mod facts;
 mod finding;
 mod lei;
 mod lists;
+mod remark;
 mod table;
 
 pub use facts::{
@@ -17,4 +18,5 @@ pub use facts::{
 pub use finding::{LintReport, NotChecked, RoiFinding, RoiSeverity};
 pub use lei::{lei_check_digits, lei_shape};
 pub use lists::{CodeList, Member, folded};
+pub use remark::{LeftOut, Remark};
 pub use table::{Cell, Register, Row, Table};

@@ -58,7 +58,7 @@ pub(super) fn of_plan(plan: &Plan, root: &Path) -> Result<Arc<RuleSet>, Vec<Find
 }
 
 /// Where a file that the plan names is, and how it is shown.
-fn located(stated: &Text, root: &Path) -> Result<(PathBuf, String), Vec<Finding>> {
+pub(super) fn located(stated: &Text, root: &Path) -> Result<(PathBuf, String), Vec<Finding>> {
     let file = Path::new(stated.place.file.as_ref());
     let folder = file.parent().unwrap_or(Path::new(""));
     let inside = disk::join_inside(folder, &stated.value);

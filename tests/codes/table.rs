@@ -95,6 +95,9 @@ pub const CASES: &[(&str, Code)] = &[
     ("population-exception", Code::PopulationException),
     ("redaction-incomplete", Code::RedactionIncomplete),
     ("redaction-out-of-reach", Code::RedactionOutOfReach),
+    ("register-doubtful", Code::RegisterDoubtful),
+    ("register-implausible", Code::RegisterImplausible),
+    ("register-refused", Code::RegisterRefused),
     ("risk-analysis-incomplete", Code::RiskAnalysisIncomplete),
     (
         "risk-analysis-incomplete-checklist",

@@ -12,20 +12,13 @@ use crate::register::escaped;
 /// Prints what a check found and what it did not check.
 pub(super) fn print(report: &LintReport, output: &mut Output) {
     if output.is_json() {
-        let open = report.not_checked.iter();
-        let open = open.map(|open| json!({"rule": open.rule, "reason": open.reason}));
-        let fields = json!({
-            "findings": report.findings.iter().map(fields).collect::<Vec<_>>(),
-            "not-checked": open.collect::<Vec<_>>(),
-            "counts": counts(report),
-            "refused": report.is_refused(),
-        });
-        output.json("register-lint", fields);
+        output.json("register-lint", value(report));
         return;
     }
-    for finding in &report.findings {
-        block(finding, output);
-    }
+    report
+        .findings
+        .iter()
+        .for_each(|finding| block(finding, output));
     not_checked(&report.not_checked, output);
     let severities = RoiSeverity::ALL.iter();
     let severities = severities.filter(|(_, severity)| *severity != RoiSeverity::Off);
@@ -35,6 +28,18 @@ pub(super) fn print(report: &LintReport, output: &mut Output) {
         counted(report.findings.len(), "finding"),
         words.collect::<Vec<_>>().join(", ")
     ));
+}
+
+/// The answer for machines.
+pub(super) fn value(report: &LintReport) -> Value {
+    let open = report.not_checked.iter();
+    let open = open.map(|open| json!({"rule": open.rule, "reason": open.reason}));
+    json!({
+        "findings": report.findings.iter().map(fields).collect::<Vec<_>>(),
+        "not-checked": open.collect::<Vec<_>>(),
+        "counts": counts(report),
+        "refused": report.is_refused(),
+    })
 }
 
 /// Prints findings for which a command stops.

@@ -1,7 +1,7 @@
 //! `register`: what the DORA register of information needs and nothing else can give.
 //!
 //! Regulation (EU) 2022/2554, Art. 28(3); Implementing Regulation (EU) 2024/2956, Annex I,
-//! with the 15 templates B_01.01 to B_99.01. Rows are derived from vendors, agreements and
+//! with the 15 templates `B_01.01` to `B_99.01`. Rows are derived from vendors, agreements and
 //! the organisation wherever these say it; the fields here add the rest. Where the templates
 //! have a list of codes, a field takes the code (`eba_TA:S19`), its last part (`S19`), its
 //! label, or a short word; `auditbinder register codes` lists them.
@@ -31,14 +31,14 @@ pub struct Register {
     pub providers: Vec<RegisterProvider>,
     /// Contractual arrangements.
     pub contracts: Vec<RegisterContract>,
-    /// The entity's own definitions of the options of template B_99.01, by option.
+    /// The entity's own definitions of the options of template `B_99.01`, by option.
     #[schemars(with = "BTreeMap<String, String>")]
     pub definitions: BTreeMap<String, Text>,
     /// One line per submission to an authority.
     pub submissions: Vec<Submission>,
 }
 
-/// An entity of the group: templates B_01.02 and B_01.03.
+/// An entity of the group: templates `B_01.02` and `B_01.03`.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RegisterEntity {
@@ -67,7 +67,7 @@ pub struct RegisterEntity {
     pub branches: Vec<RegisterBranch>,
 }
 
-/// A branch: template B_01.03.
+/// A branch: template `B_01.03`.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RegisterBranch {
@@ -79,7 +79,7 @@ pub struct RegisterBranch {
     pub country: Text,
 }
 
-/// A function that an entity performs: template B_06.01.
+/// A function that an entity performs: template `B_06.01`.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RegisterFunction {
@@ -105,7 +105,7 @@ pub struct RegisterFunction {
     pub impact: Option<Text>,
 }
 
-/// A provider, subcontractor or parent of one: template B_05.01.
+/// A provider, subcontractor or parent of one: template `B_05.01`.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RegisterProvider {
@@ -134,7 +134,7 @@ pub struct RegisterProvider {
     pub parent: Option<Text>,
 }
 
-/// A contractual arrangement: templates B_02.01 to B_04.01, B_05.02 and B_07.01.
+/// A contractual arrangement: templates `B_02.01` to `B_04.01`, `B_05.02` and `B_07.01`.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RegisterContract {
@@ -153,7 +153,7 @@ pub struct RegisterContract {
     pub overarching: Option<Text>,
     /// The annual expense or estimated cost, in whole units.
     pub annual_cost: Option<Text>,
-    /// The LEIs of the entities that signed; absent means the maintainer of the register.
+    /// The LEIs of the entities that signed; absent means that of `organization`.
     pub signed_by: Vec<Text>,
     /// The LEI of the group company that delivers, for an arrangement inside the group.
     pub delivered_by: Option<Text>,
@@ -178,7 +178,7 @@ pub struct RegisterContract {
     pub services: Vec<RegisterService>,
 }
 
-/// A user of a contract: template B_04.01.
+/// A user of a contract: template `B_04.01`.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RegisterUser {
@@ -188,7 +188,7 @@ pub struct RegisterUser {
     pub branch: Option<Text>,
 }
 
-/// An ICT service under a contract: templates B_02.02, B_05.02 and B_07.01.
+/// An ICT service under a contract: templates `B_02.02`, `B_05.02` and `B_07.01`.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RegisterService {
@@ -217,7 +217,7 @@ pub struct RegisterService {
     pub chain: Vec<RegisterLink>,
 }
 
-/// An assessment of a service: template B_07.01.
+/// An assessment of a service: template `B_07.01`.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RegisterAssessment {
@@ -239,7 +239,7 @@ pub struct RegisterAssessment {
     pub alternative: Option<Text>,
 }
 
-/// A subcontractor in a chain: template B_05.02.
+/// A subcontractor in a chain: template `B_05.02`.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RegisterLink {
@@ -265,6 +265,9 @@ pub struct Submission {
     pub authority: Option<Text>,
     /// The profile of the portal; absent means `eba`.
     pub profile: Option<Text>,
+    /// Further words that the portal's name for the package needs, such as `id-type`.
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub name_parts: BTreeMap<String, Text>,
     /// The day that the register describes.
     pub reference_date: Day,
     /// The day on which it was made, which the package carries; absent means the day after
