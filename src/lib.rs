@@ -19,5 +19,6 @@ pub mod render;
 pub mod risk;
 pub mod scan;
 pub mod seal;
+pub mod sheet;
 pub mod telemetry;
 pub mod verify;

@@ -48,6 +48,8 @@ pub struct Opened {
     pub plan: Plan,
     /// The texts of its files.
     pub sources: Sources,
+    /// The tables that some of its records come from.
+    pub tables: Vec<load::ReadTable>,
     root: PathBuf,
     digest: Digest,
     library: Library,
@@ -120,6 +122,7 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
     Ok(Opened {
         plan,
         sources: loaded.sources,
+        tables: loaded.tables,
         root: loaded.root,
         digest: loaded.digest,
         library,

@@ -17,7 +17,9 @@ pub use agent::{AgentCheckArgs, AgentCommand};
 pub use catalog::{CatalogArgs, CatalogCommand, ExportArgs, ImportArgs};
 pub use encrypt::{DecryptArgs, EncryptArgs};
 pub use keys::{AgentArgs, AgentChoice, KeyArgs, KeyCommand, PassphraseArgs, SignerArgs};
-pub use risk::{RiskAsOfArgs, RiskCheckArgs, RiskCommand, RiskLibraryArgs};
+pub use risk::{
+    ExportedRecords, RiskAsOfArgs, RiskCheckArgs, RiskCommand, RiskExportArgs, RiskLibraryArgs,
+};
 pub use scan::{RuleArgs, RulesCheckArgs, RulesCommand, ScanArgs, ScanCommand};
 pub use supplement::SupplementArgs;
 #[cfg(feature = "x509")]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::{PlanArgs, TrustArgs};
 
@@ -37,6 +37,18 @@ pub enum RiskCommand {
     ///
     /// Example: auditbinder risk as-of 2026-03-01 --packages sent --key seal.pub.pem
     AsOf(RiskAsOfArgs),
+    /// Write the register of risks, or of assets, as a table
+    ///
+    /// Writes every field of every record into a workbook (`.xlsx`) or CSV (`.csv`), by the
+    /// ending of the file: one row for each record, one column for each field, `ephi.media`
+    /// for a field of a record inside the record. In a workbook the header is frozen and has
+    /// a filter, and days are days. The same plan gives the same bytes.
+    ///
+    /// A plan reads such a table with `risks: {tables: [{file: FILE}]}` or
+    /// `asset-tables: [{file: FILE}]`, and tables of your own with `columns`.
+    ///
+    /// Example: auditbinder risk export audit/auditbinder.yaml -o risks.xlsx
+    Export(RiskExportArgs),
     /// List the shipped threat events and vulnerabilities
     ///
     /// A plan refers to them with `threat-ref` and `vulnerability-ref` of a scenario, or
@@ -52,6 +64,31 @@ pub enum RiskCommand {
 pub struct RiskCheckArgs {
     #[command(flatten)]
     pub plan: PlanArgs,
+}
+
+/// What `risk export` takes.
+#[derive(Args)]
+pub struct RiskExportArgs {
+    #[command(flatten)]
+    pub plan: PlanArgs,
+    /// The file to write, `.xlsx` or `.csv`
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// Which records
+    #[arg(long, value_enum, default_value_t = ExportedRecords::Risks)]
+    pub what: ExportedRecords,
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Which records `risk export` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportedRecords {
+    /// Risk scenarios
+    Risks,
+    /// Assets
+    Assets,
 }
 
 /// What `risk library` takes.

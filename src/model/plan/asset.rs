@@ -8,7 +8,7 @@ use crate::model::id::{AssetId, DataFlowId, EvidenceId, PersonId, ServiceId, Ven
 use crate::model::{At, Validity};
 
 /// Something that holds, moves or guards data.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Asset {
     /// The id that the rest of the plan uses.
@@ -73,7 +73,7 @@ choices! {
 }
 
 /// What an asset does with electronic protected health information, and on which medium.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Ephi {
     /// What it does with it, in the words of 45 CFR 164.306(a)(1).
@@ -99,7 +99,7 @@ choices! {
 }
 
 /// What the plan states of an AI agent; compared with what evidence shows.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Agent {
     /// The sandbox mode, in the agent's own words.
@@ -150,7 +150,7 @@ choices! {
 
 /// The decision path of an agent: four questions, each with an answer, its reason and
 /// what shows it.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct AgentDecision {
     /// Does the workflow involve protected health information?
@@ -189,7 +189,7 @@ impl AgentDecision {
 }
 
 /// The answer to one question of the decision path.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct DecisionAnswer {
     /// The answer.
