@@ -39,6 +39,7 @@ use crate::{catalog, check, collect, load, map, risk, seal};
 pub use agents::{agent_table, shipped_agent_table, shipped_agent_tables};
 pub use chain::{Predecessor, predecessor};
 pub use output::{Existing, OutputError, clean_up};
+pub use reports::small_breaches;
 pub use scanning::{finding as rule_finding, read_rules, read_words, ready, shipped_rules};
 pub use supplement::{Parent, SupplementTo, parent, requests};
 

@@ -1,6 +1,8 @@
 //! `risk`: the nine elements of a risk analysis, each answered or not, with every reason.
 
 mod as_of;
+mod breaches;
+mod changes;
 mod export;
 
 use serde_json::{Value, json};
@@ -25,6 +27,8 @@ pub fn run(command: &RiskCommand, output: &mut Output) -> Result<Exit, Exit> {
     match command {
         RiskCommand::Check(args) => check(args, output),
         RiskCommand::AsOf(args) => as_of::run(args, output),
+        RiskCommand::Breaches(args) => breaches::run(args, output),
+        RiskCommand::Changes(args) => changes::run(args, output),
         RiskCommand::Export(args) => export::run(args, output),
         RiskCommand::Library(args) => Ok(library(args, output)),
     }

@@ -103,7 +103,7 @@ records! {
         text, by, on, evidence,
     }
     "data flow" DataFlow {
-        id, from, to, surface, data_class as "data-class", protection, region,
+        id, from, to, surface, data_class as "data-class", protection, region, purpose,
     }
     "risk analysis" Risks {
         method, scenarios, tables,

@@ -26,7 +26,7 @@ use super::{At, Place, Validity};
 
 pub use asset::{
     Agent, AgentDecision, Asset, Credential, DataClass, DataFlow, DecisionAnswer, Ephi, EphiUse,
-    LogSource, Topology, YesNo,
+    LogSource, Purpose, Topology, YesNo,
 };
 pub use evidence::{
     Cadence, Collection, Confirmation, Disclosure, EvidenceItem, InlineCheck, Outcome, Parser,

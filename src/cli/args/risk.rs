@@ -37,6 +37,27 @@ pub enum RiskCommand {
     ///
     /// Example: auditbinder risk as-of 2026-03-01 --packages sent --key seal.pub.pem
     AsOf(RiskAsOfArgs),
+    /// List the breaches that concern fewer than 500 persons
+    ///
+    /// The log of 45 CFR 164.408(c): for each breach of unsecured PHI of fewer than 500
+    /// persons the day of discovery, persons, states, notices, and the last day for the notice
+    /// to the Secretary of HHS, which is 60 days after the end of the year of discovery, with
+    /// the days that are left on the as-of date. Breaches without a day of discovery or a
+    /// number of persons are not in it; `check` names them.
+    ///
+    /// Example: auditbinder risk breaches audit/auditbinder.yaml --year 2026 --format csv
+    Breaches(RiskBreachesArgs),
+    /// Say what changed since the analysis of an earlier package
+    ///
+    /// Compares the risk analysis of the plan with that of a package, which has to be intact
+    /// and of a trusted signer: scenarios that are new, gone or different (level, treatment,
+    /// state, owner, days, assets, measures), and assets with health information and measures
+    /// that came or went. Evidence is not read; nothing is judged.
+    ///
+    /// `build --previous` puts the same comparison into the document of the risk analysis.
+    ///
+    /// Example: auditbinder risk changes --previous sent/2025.zip --key seal.pub.pem
+    Changes(RiskChangesArgs),
     /// Write the register of risks, or of assets, as a table
     ///
     /// Writes every field of every record into a workbook (`.xlsx`) or CSV (`.csv`), by the
@@ -64,6 +85,28 @@ pub enum RiskCommand {
 pub struct RiskCheckArgs {
     #[command(flatten)]
     pub plan: PlanArgs,
+}
+
+/// What `risk breaches` takes.
+#[derive(Args)]
+pub struct RiskBreachesArgs {
+    #[command(flatten)]
+    pub plan: PlanArgs,
+    /// Only those discovered in this year
+    #[arg(long, value_name = "YYYY")]
+    pub year: Option<i32>,
+}
+
+/// What `risk changes` takes.
+#[derive(Args)]
+pub struct RiskChangesArgs {
+    #[command(flatten)]
+    pub plan: PlanArgs,
+    /// The earlier package
+    #[arg(long, value_name = "PACKAGE")]
+    pub previous: PathBuf,
+    #[command(flatten)]
+    pub trust: TrustArgs,
 }
 
 /// What `risk export` takes.
