@@ -20,5 +20,6 @@ pub mod render;
 pub mod risk;
 pub mod scan;
 pub mod seal;
+pub mod sheet;
 pub mod telemetry;
 pub mod verify;

@@ -9,6 +9,7 @@ mod resolve;
 mod scalar;
 mod schema;
 mod syntax;
+mod table;
 mod tree;
 
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use crate::diagnostic::{Code, Finding, Sources, in_order};
 use crate::model::{DataFile, Digest, Plan};
 
 pub use schema::schema;
+pub use table::{ReadTable, Records, table};
 
 /// What could be read of a plan, and what could not.
 #[derive(Debug)]
@@ -30,6 +32,8 @@ pub struct Loaded {
     pub root: PathBuf,
     /// The texts of the plan's files, for excerpts.
     pub sources: Sources,
+    /// The tables whose rows are records of the plan.
+    pub tables: Vec<ReadTable>,
     /// The digest over the names and digests of all plan files.
     pub digest: Digest,
     /// Every problem, in order.
@@ -46,6 +50,7 @@ pub fn load(path: &Path) -> Loaded {
         data,
         root,
         sources,
+        tables,
         digest,
         mut findings,
     } = files::read_all(path);
@@ -71,11 +76,13 @@ pub fn load(path: &Path) -> Loaded {
             plan = Some(decoded);
         }
     }
+    table::name_cells(&mut findings, &tables);
     Loaded {
         plan,
         data,
         root,
         sources,
+        tables,
         digest,
         findings: in_order(findings),
     }
@@ -91,6 +98,7 @@ fn hides_records(code: Code) -> bool {
             | Code::PlanTooComplex
             | Code::YamlSyntax
             | Code::IncludeProblem
+            | Code::TableUnusable
             | Code::PathOutsideRoot
             | Code::LinkOutsideRoot
     )

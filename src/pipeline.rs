@@ -40,6 +40,7 @@ use crate::{catalog, check, collect, load, map, risk, seal};
 pub use agents::{agent_table, shipped_agent_table, shipped_agent_tables};
 pub use chain::{Predecessor, predecessor};
 pub use output::{Existing, OutputError, clean_up};
+pub use reports::small_breaches;
 pub use scanning::{finding as rule_finding, read_rules, read_words, ready, shipped_rules};
 pub use supplement::{Parent, SupplementTo, parent, requests};
 
@@ -49,6 +50,8 @@ pub struct Opened {
     pub plan: Plan,
     /// The texts of its files.
     pub sources: Sources,
+    /// The tables that some of its records come from.
+    pub tables: Vec<load::ReadTable>,
     root: PathBuf,
     digest: Digest,
     library: Library,
@@ -121,6 +124,7 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
     Ok(Opened {
         plan,
         sources: loaded.sources,
+        tables: loaded.tables,
         root: loaded.root,
         digest: loaded.digest,
         library,

@@ -8,6 +8,7 @@
 
 pub mod as_of;
 pub mod breach;
+pub mod changes;
 mod collection;
 mod help;
 mod levels;

@@ -2,10 +2,14 @@
 
 #[path = "risk/as_of.rs"]
 mod as_of;
+#[path = "risk/breach_log.rs"]
+mod breach_log;
 #[path = "risk/breaches.rs"]
 mod breaches;
 #[path = "risk/broken.rs"]
 mod broken;
+#[path = "risk/changes.rs"]
+mod changes;
 #[path = "risk/clinic.rs"]
 mod clinic;
 #[path = "risk/command.rs"]
@@ -18,3 +22,5 @@ mod levels;
 mod loader;
 #[path = "risk/plan.rs"]
 mod plan;
+#[path = "risk/purpose.rs"]
+mod purpose;

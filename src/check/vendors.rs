@@ -118,7 +118,9 @@ pub(super) fn surfaces(subject: Subject<'_>, outcome: &mut Outcome) {
         else {
             continue;
         };
-        let Some(needed) = needed_agreement(flow.data_class.value) else {
+        let needed = needed_agreement(flow.data_class.value);
+        let Some(needed) = needed.filter(|_| subject.plan.needs_no_agreement(flow).is_none())
+        else {
             continue;
         };
         let surface = flow.surface.as_ref().map(|surface| &surface.value);

@@ -22,7 +22,10 @@ pub use register::{
     RegisterCodesArgs, RegisterCommand, RegisterDiffArgs, RegisterExportArgs, RegisterFeedbackArgs,
     RegisterImportArgs, RegisterLintArgs, RegisterReviewArgs, RegisterRulesArgs,
 };
-pub use risk::{RiskAsOfArgs, RiskCheckArgs, RiskCommand, RiskLibraryArgs};
+pub use risk::{
+    ExportedRecords, RiskAsOfArgs, RiskBreachesArgs, RiskChangesArgs, RiskCheckArgs, RiskCommand,
+    RiskExportArgs, RiskLibraryArgs,
+};
 pub use scan::{RuleArgs, RulesCheckArgs, RulesCommand, ScanArgs, ScanCommand};
 pub use supplement::SupplementArgs;
 #[cfg(feature = "x509")]
@@ -57,6 +60,11 @@ pub struct Invocation {
 impl Invocation {
     /// Refuses a form of answer that the command does not have.
     pub fn wrong_format(&self) -> Option<clap::Error> {
+        let lists = matches!(&self.command, Command::Risk(RiskCommand::Breaches(_)));
+        if self.global.format == Format::Csv && !lists {
+            let message = "only `risk breaches` answers in the form `csv`; every command knows `human` and `json`";
+            return Some(command().error(clap::error::ErrorKind::InvalidValue, message));
+        }
         let only_of_scan = matches!(self.global.format, Format::Jsonl | Format::Sarif);
         let scans = matches!(&self.command, Command::Scan(args) if args.command.is_none());
         (only_of_scan && !scans).then(|| {
@@ -102,6 +110,8 @@ pub enum Format {
     Jsonl,
     /// SARIF 2.1.0; `scan` only
     Sarif,
+    /// CSV (RFC 4180); `risk breaches` only
+    Csv,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -52,6 +52,11 @@ impl Output {
         self.format == Format::Json
     }
 
+    /// Whether the answer is CSV, which `risk breaches` alone gives.
+    pub fn is_csv(&self) -> bool {
+        self.format == Format::Csv
+    }
+
     /// Whether progress may be shown.
     pub fn shows_progress(&self) -> bool {
         !self.quiet && !self.is_json() && io::stderr().is_terminal()

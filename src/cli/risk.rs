@@ -1,6 +1,9 @@
 //! `risk`: the nine elements of a risk analysis, each answered or not, with every reason.
 
 mod as_of;
+mod breaches;
+mod changes;
+mod export;
 
 use serde_json::{Value, json};
 
@@ -12,6 +15,7 @@ use super::output::Output;
 use super::progress::Progress;
 use crate::catalog;
 use crate::diagnostic::counted;
+use crate::load::ReadTable;
 use crate::model::plan::{Choice as _, Engagement};
 use crate::model::risk_report::{ElementAnswer, ElementState, Reason, RiskReport};
 use crate::model::{ThreatEvent, Vulnerability};
@@ -23,6 +27,9 @@ pub fn run(command: &RiskCommand, output: &mut Output) -> Result<Exit, Exit> {
     match command {
         RiskCommand::Check(args) => check(args, output),
         RiskCommand::AsOf(args) => as_of::run(args, output),
+        RiskCommand::Breaches(args) => breaches::run(args, output),
+        RiskCommand::Changes(args) => changes::run(args, output),
+        RiskCommand::Export(args) => export::run(args, output),
         RiskCommand::Library(args) => Ok(library(args, output)),
     }
 }
@@ -121,14 +128,26 @@ fn check(args: &RiskCheckArgs, output: &mut Output) -> Result<Exit, Exit> {
     drop(progress);
     if output.is_json() {
         let answers: Vec<Value> = judged.iter().map(answer).collect();
-        output.json("risk-check", json!({"engagements": answers}));
+        let tables: Vec<Value> = opened.tables.iter().map(table).collect();
+        let fields = json!({"engagements": answers, "tables": tables});
+        output.json("risk-check", fields);
     } else {
+        for table in &opened.tables {
+            output.line(format!("read {table}"));
+        }
         for judged in &judged {
             human(judged, output);
         }
     }
     let all = judged.iter().all(|judged| judged.risks.is_answered());
     Ok(if all { Exit::Done } else { Exit::Judged })
+}
+
+fn table(table: &ReadTable) -> Value {
+    json!({
+        "table": *table.shown, "records": table.records.noun(), "rows": table.rows,
+        "empty_rows": table.empty,
+    })
 }
 
 /// The engagement named, else those that need a risk analysis, else all.

@@ -60,6 +60,8 @@ codes! {
     DuplicateId = "duplicate-id", High;
     /// A reference to a record that is not there.
     UnknownReference = "unknown-reference", High;
+    /// A table of records that cannot be read, or whose columns do not fit.
+    TableUnusable = "table-unusable", High;
     /// An include pattern that matches nothing, or a cycle, or too deep.
     IncludeProblem = "include-problem", High;
     /// A path that leaves the plan's root.

@@ -6,7 +6,10 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
+mod tables;
+
 use super::limits;
+use super::table::ReadTable;
 use super::tree::{self, Entry, Node, Value};
 use crate::diagnostic::{Code, Finding, Sources};
 use crate::disk;
@@ -22,6 +25,8 @@ pub struct Merged {
     pub root: PathBuf,
     /// The texts, for excerpts.
     pub sources: Sources,
+    /// The tables that were read into the tree.
+    pub tables: Vec<ReadTable>,
     /// The digest over names and digests.
     pub digest: Digest,
     /// What went wrong.
@@ -44,8 +49,10 @@ pub fn read_all(path: &Path) -> Merged {
         seen: BTreeSet::new(),
         findings: Vec::new(),
         tree: None,
+        tables: Vec::new(),
     };
     reader.file(Path::new(name.as_ref()), None, 0);
+    reader.all_tables();
     let data = reader.data();
     let digest = Digest::from_bytes(reader.hasher.finalize().into());
     Merged {
@@ -53,6 +60,7 @@ pub fn read_all(path: &Path) -> Merged {
         data,
         root,
         sources: reader.sources,
+        tables: reader.tables,
         digest,
         findings: reader.findings,
     }
@@ -65,6 +73,7 @@ struct Reader {
     seen: BTreeSet<PathBuf>,
     findings: Vec<Finding>,
     tree: Option<Node>,
+    tables: Vec<ReadTable>,
 }
 
 impl Reader {

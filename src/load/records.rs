@@ -1,6 +1,7 @@
 //! Which fields each record has. A field that is missing here does not compile.
 
 use super::decode::{Decode, Decoder, Fields};
+use super::table::{Cells, Held, inside};
 use super::tree::{Node, Value};
 use crate::diagnostic::{Code, Finding};
 use crate::model::plan::{
@@ -12,8 +13,8 @@ use crate::model::plan::{
     RegisterBranch, RegisterContract, RegisterEntity, RegisterFunction, RegisterLink,
     RegisterProvider, RegisterService, RegisterUser, Request, Review, ReviewTrigger, RiskMethod,
     RiskVersion, Risks, Sample, SampleResult, Scale, ScanPlan, Scenario, ScopeDecision,
-    SecurityPractice, Signer, Source, Statement, Submission, Support, System, Threshold, Vendor,
-    VendorDocument, VendorService, Viewed, WordList,
+    SecurityPractice, Signer, Source, Statement, Submission, Support, System, TableSource,
+    Threshold, Vendor, VendorDocument, VendorService, Viewed, WordList,
 };
 
 /// Decodes each record field by field; the YAML name of a field is its Rust name,
@@ -34,10 +35,26 @@ macro_rules! records {
 }
 pub(super) use records;
 
+/// [`records!`], and the cells that each record is written as.
+macro_rules! table_records {
+    ($($what:literal $name:ident { $($field:ident $(as $text:literal)?,)+ })+) => {
+        records! { $($what $name { $($field $(as $text)?,)+ })+ }
+        $(impl Cells for $name {
+            fn cells(&self, path: &str, out: &mut Vec<(String, Held)>) {
+                let before = out.len();
+                $(self.$field.cells(&inside(path, records!(@name $field $($text)?)), out);)+
+                if out.len() == before && !path.is_empty() {
+                    out.push((path.to_owned(), Held::Empty));
+                }
+            }
+        })+
+    };
+}
+
 records! {
     "plan" Plan {
         include, roots, catalogs, organization, people, engagements, system, policies, controls, assets,
-        data_flows as "data-flows", risks, security_practices as "security-practices",
+        asset_tables as "asset-tables", data_flows as "data-flows", risks, security_practices as "security-practices",
         nprm_readiness as "nprm-readiness", vendors, incidents, exceptions, evidence,
         populations, samples, requests, parameters, accepted_risks as "accepted-risks",
         gaps, scan, register,
@@ -87,29 +104,14 @@ records! {
     "assertion" Assertion {
         text, by, on, evidence,
     }
-    "asset" Asset {
-        id, name, kind, version, owner, location, zone, data_class as "data-class", ephi,
-        authentication, vendor, agent, from, until, replaced_by as "replaced-by", regulations,
-    }
-    "agent" Agent {
-        sandbox_mode as "sandbox-mode", approval_policy as "approval-policy", model, topology,
-        login, gateway, credential, log_source as "log-source", decision,
-    }
-    "agent decision" AgentDecision {
-        involves_phi as "involves-phi", sees_phi as "sees-phi",
-        can_be_scrubbed as "can-be-scrubbed", covered_hosting as "covered-hosting", by, on,
-    }
-    "answer" DecisionAnswer {
-        answer, why, evidence,
-    }
-    "ePHI of an asset" Ephi {
-        does, media, volume,
-    }
     "data flow" DataFlow {
-        id, from, to, surface, data_class as "data-class", protection, region,
+        id, from, to, surface, data_class as "data-class", protection, region, purpose,
     }
     "risk analysis" Risks {
-        method, scenarios,
+        method, scenarios, tables,
+    }
+    "table" TableSource {
+        file, sheet, header, columns, defaults, ignore,
     }
     "risk method" RiskMethod {
         name, likelihood, impact, levels, matrix, score, thresholds, tolerance, covers, scope,
@@ -135,29 +137,11 @@ records! {
     "version of the risk analysis" RiskVersion {
         version, on, by, approved_by as "approved-by", approved_on as "approved-on", summary,
     }
-    "risk scenario" Scenario {
-        id, title, assets, threat, vulnerability, threat_ref as "threat-ref",
-        vulnerability_ref as "vulnerability-ref", existing_controls as "existing-controls",
-        existing_evidence as "existing-evidence", no_measure as "no-measure", likelihood,
-        likelihood_reason as "likelihood-reason", impact, impact_reason as "impact-reason",
-        impacts, level, treatment, plan, owner, due, done, residual_likelihood as
-        "residual-likelihood", residual_impact as "residual-impact", accepted, reconfirmed_on as
-        "reconfirmed-on", reconfirmed_by as "reconfirmed-by",
-    }
-    "impact on each property" Impacts {
-        confidentiality, integrity, availability,
-    }
-    "acceptance" Acceptance {
-        by, on, until, reason,
-    }
     "security practice" SecurityPractice {
         practice, from, until, evidence, statement,
     }
     "readiness for the proposal" NprmReadiness {
         control, state, note, evidence,
-    }
-    "finished treatment" Done {
-        on, evidence,
     }
     "vendor" Vendor {
         id, name, purpose, lei, country, owner, critical, services, documents, agreements, from,
@@ -287,6 +271,46 @@ records! {
     "submission" Submission {
         id, entity, level, authority, profile, name_parts as "name-parts",
         reference_date as "reference-date", made, sent, receipt, status, resubmits,
+    }
+}
+
+// Records that a table can hold: they are written, too.
+table_records! {
+    "asset" Asset {
+        id, name, kind, version, owner, location, zone, data_class as "data-class", ephi,
+        authentication, vendor, agent, from, until, replaced_by as "replaced-by", regulations,
+    }
+    "agent" Agent {
+        sandbox_mode as "sandbox-mode", approval_policy as "approval-policy", model, topology,
+        login, gateway, credential, log_source as "log-source", decision,
+    }
+    "agent decision" AgentDecision {
+        involves_phi as "involves-phi", sees_phi as "sees-phi",
+        can_be_scrubbed as "can-be-scrubbed", covered_hosting as "covered-hosting", by, on,
+    }
+    "answer" DecisionAnswer {
+        answer, why, evidence,
+    }
+    "ePHI of an asset" Ephi {
+        does, media, volume,
+    }
+    "risk scenario" Scenario {
+        id, title, assets, threat, vulnerability, threat_ref as "threat-ref",
+        vulnerability_ref as "vulnerability-ref", existing_controls as "existing-controls",
+        existing_evidence as "existing-evidence", no_measure as "no-measure", likelihood,
+        likelihood_reason as "likelihood-reason", impact, impact_reason as "impact-reason",
+        impacts, level, treatment, plan, owner, due, done, residual_likelihood as
+        "residual-likelihood", residual_impact as "residual-impact", accepted, reconfirmed_on as
+        "reconfirmed-on", reconfirmed_by as "reconfirmed-by",
+    }
+    "impact on each property" Impacts {
+        confidentiality, integrity, availability,
+    }
+    "acceptance" Acceptance {
+        by, on, until, reason,
+    }
+    "finished treatment" Done {
+        on, evidence,
     }
 }
 

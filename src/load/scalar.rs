@@ -10,8 +10,8 @@ use crate::model::id::{
 use crate::model::plan::{
     Audience, Cadence, Choice, Classification, Conclusion, Covers, Credential, DataClass, Decision,
     Disclosure, DocumentStatus, EngagementKind, EphiUse, Gate, Handling, LogSource, Opinion,
-    Outcome, Parser, Readiness, SampleMethod, Score, SubmissionLevel, SubmissionStatus, Surface,
-    TesterRole, Topology, Treatment, YesNo,
+    Outcome, Parser, Purpose, Readiness, SampleMethod, Score, SubmissionLevel, SubmissionStatus,
+    Surface, TesterRole, Topology, Treatment, YesNo,
 };
 use crate::model::scan::Family;
 use crate::model::{CatalogStatus, Operation, Relation, Severity, Strength};
@@ -117,7 +117,7 @@ macro_rules! choices {
 
 choices! {
     Audience Cadence CatalogStatus Classification Conclusion Covers Credential DataClass Decision Disclosure
-    DocumentStatus EngagementKind EphiUse Family Gate Handling LogSource Operation Opinion Outcome Parser
+    DocumentStatus EngagementKind EphiUse Family Gate Handling LogSource Operation Opinion Outcome Parser Purpose
     Readiness Relation SampleMethod Score Severity Strength SubmissionLevel SubmissionStatus Surface TesterRole Topology
     Treatment YesNo
 }

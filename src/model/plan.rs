@@ -14,6 +14,7 @@ pub mod register;
 pub mod risk;
 pub mod scan;
 pub mod system;
+pub mod table;
 pub mod vendor;
 
 use std::collections::BTreeMap;
@@ -25,7 +26,7 @@ use super::{At, Place, Validity};
 
 pub use asset::{
     Agent, AgentDecision, Asset, Credential, DataClass, DataFlow, DecisionAnswer, Ephi, EphiUse,
-    LogSource, Topology, YesNo,
+    LogSource, Purpose, Topology, YesNo,
 };
 pub use evidence::{
     Cadence, Collection, Confirmation, Disclosure, EvidenceItem, InlineCheck, Outcome, Parser,
@@ -52,6 +53,7 @@ pub use risk::{
 };
 pub use scan::{Allowance, Handling, Redaction, ScanPlan, WordList};
 pub use system::{Assertion, Statement, System};
+pub use table::TableSource;
 pub use vendor::{
     Agreement, DocumentStatus, Opinion, Review, Surface, Vendor, VendorDocument, VendorService,
 };
@@ -86,6 +88,8 @@ pub struct Plan {
     pub controls: Vec<OwnControl>,
     /// What holds, moves or guards data, AI agents included.
     pub assets: Vec<Asset>,
+    /// Tables whose rows are assets, beside those of `assets`.
+    pub asset_tables: Vec<TableSource>,
     /// How data moves between assets and vendors.
     pub data_flows: Vec<DataFlow>,
     /// The risk analysis: method and scenarios.

@@ -2,10 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use crate::diagnostic::{Code, Finding};
 use crate::model::plan::Engagement;
+use crate::package::layout::INDEX;
 use crate::package::{Previous, PublicKey};
-use crate::verify::{self, Signer, Verdict};
+use crate::risk::changes::Analysis;
+use crate::verify::{self, Reader, Signer, Verdict};
 
 /// An earlier package that the new one continues.
 #[derive(Clone, Debug)]
@@ -14,11 +18,15 @@ pub struct Predecessor {
     pub path: PathBuf,
     /// What the new package says of it.
     pub link: Previous,
+    /// The risk analysis that it holds, if it has one.
+    pub analysis: Option<Analysis>,
 }
 
 /// Reads the package to continue; it must be intact and of a trusted signer.
 pub fn predecessor(path: &Path, trusted: &[PublicKey]) -> Result<Predecessor, Box<Finding>> {
-    let found = verify::verify(path, trusted);
+    let opened = verify::open(path, trusted);
+    let analysis = opened.reader.as_ref().and_then(analysis);
+    let found = opened.verification;
     let (why, help) = match (found.verdict, found.signer, found.facts) {
         (Verdict::Intact, Signer::Trusted, Some(facts)) if facts.supplement.is_some() => (
             "it is a supplement",
@@ -31,7 +39,11 @@ pub fn predecessor(path: &Path, trusted: &[PublicKey]) -> Result<Predecessor, Bo
                 root: facts.root,
             };
             let path = path.to_owned();
-            return Ok(Predecessor { path, link });
+            return Ok(Predecessor {
+                path,
+                link,
+                analysis,
+            });
         }
         (Verdict::Intact, ..) => (
             "another key sealed it",
@@ -50,6 +62,15 @@ pub fn predecessor(path: &Path, trusted: &[PublicKey]) -> Result<Predecessor, Bo
         None => finding,
     };
     Err(Box::new(finding.help(help)))
+}
+
+/// The largest index that is read.
+const MAX_INDEX: u64 = 64 << 20;
+
+fn analysis(reader: &Reader) -> Option<Analysis> {
+    let bytes = reader.read(INDEX, MAX_INDEX).ok()?;
+    let mut index: Value = serde_json::from_slice(&bytes).ok()?;
+    serde_json::from_value(index["risk_document"].take()).ok()
 }
 
 /// The place of the new package: after the one before, else as stated, else first.

@@ -3,11 +3,14 @@
 use serde_json::{Map, Value, json};
 
 use super::{Judged, Predecessor, Target, packing};
-use crate::diagnostic::{Code, Finding, in_order};
+use crate::diagnostic::{Code, Finding, counted, in_order};
+use crate::model::risk_report::{Clock, Notice};
 use crate::model::{PackageTime, Packing};
 use crate::package::Signatory;
 use crate::package::layout::INDEX;
-use crate::render::dossier::SupplementFacts;
+use crate::render::dossier::{
+    RiskChangeRow, RiskChangesFacts, RiskDocument, SmallBreachRow, SupplementFacts,
+};
 use crate::seal::Payload;
 use crate::{catalog, render, risk};
 
@@ -28,7 +31,7 @@ pub(super) fn dossier(
         engagement: judged.engagement,
         items: &judged.assessed.items,
     });
-    render::dossier::dossier(&render::dossier::Sources {
+    let mut dossier = render::dossier::dossier(&render::dossier::Sources {
         plan: &judged.opened.plan,
         engagement: judged.engagement,
         profile: judged.profile(),
@@ -43,6 +46,7 @@ pub(super) fn dossier(
         agents: &judged.gathered.agents,
         risk_report: is_needed.then_some(&judged.risks),
         notices: &notices,
+        small_breaches: &small_breaches(judged),
         packing,
         time: target.time,
         sequence,
@@ -51,6 +55,94 @@ pub(super) fn dossier(
         fingerprint: public.fingerprint(),
         minisign_key: public.minisign(),
         software: target.software.to_owned(),
+    });
+    if let Some(document) = &mut dossier.risk_document {
+        document.changes = target.previous.and_then(|p| since(p, document));
+    }
+    dossier
+}
+
+/// The log of breaches of fewer than 500 persons, 45 CFR 164.408(c).
+pub fn small_breaches(judged: &Judged<'_>) -> Vec<SmallBreachRow> {
+    let basis = risk::Basis {
+        plan: &judged.opened.plan,
+        engagement: judged.engagement,
+        items: &judged.assessed.items,
+    };
+    let row = |small: &risk::breach::SmallBreach<'_>| {
+        let clock = |notice: Notice| small.clocks.iter().find(|clock| clock.notice == notice);
+        let secretary = clock(Notice::Secretary);
+        let breach = small.incident.breach.as_ref();
+        let states = breach.into_iter().flat_map(|breach| &breach.states);
+        let days = small.days_left.map(|days| match days {
+            0.. => format!(", {} left", counted_days(days)),
+            _ => format!(", {} late", counted_days(-days)),
+        });
+        SmallBreachRow {
+            id: small.incident.id.value.to_string(),
+            title: small.incident.title.value.clone(),
+            discovered: small.discovered.to_string(),
+            persons: small.persons,
+            states: states.map(|state| state.value.clone()).collect(),
+            individuals: clock(Notice::Individuals).map_or_else(String::new, told),
+            secretary: secretary.map_or_else(String::new, told) + &days.unwrap_or_default(),
+            due: secretary.map_or_else(String::new, |clock| clock.due.to_string()),
+            given: secretary.and_then(|clock| clock.given.map(|day| day.to_string())),
+            days_left: small.days_left,
+        }
+    };
+    risk::breach::small(basis, None).iter().map(row).collect()
+}
+
+fn told(clock: &Clock) -> String {
+    match clock.given {
+        Some(given) => format!("told on {given}, last day {}", clock.due),
+        None => format!("not told, last day {}", clock.due),
+    }
+}
+
+fn counted_days(days: i64) -> String {
+    counted(usize::try_from(days).unwrap_or_default(), "day")
+}
+
+/// What changed since the analysis of the package before.
+fn since(previous: &Predecessor, document: &RiskDocument) -> Option<RiskChangesFacts> {
+    let before = previous.analysis.as_ref()?;
+    let after = serde_json::to_value(document).and_then(serde_json::from_value);
+    let after = after.expect("a document has the fields of an analysis");
+    let found = risk::changes::changes(before, &after);
+    let row = |what: &str, id: &str, change: String| RiskChangeRow {
+        what: what.to_owned(),
+        id: id.to_owned(),
+        change,
+    };
+    let mut rows = Vec::new();
+    for (what, scenarios) in [
+        ("scenario added", &found.added),
+        ("scenario removed", &found.removed),
+    ] {
+        let line = |[id, title, level]: &[String; 3]| row(what, id, format!("{title} ({level})"));
+        rows.extend(scenarios.iter().map(line));
+    }
+    for one in &found.changed {
+        let fields = one.fields.iter();
+        let fields = fields.map(|f| format!("{}: {} → {}", f.name, f.before, f.after));
+        let change = fields.collect::<Vec<_>>().join("; ");
+        rows.push(row("scenario changed", &one.id, change));
+    }
+    for (what, ids) in [
+        ("asset added", &found.assets_added),
+        ("asset removed", &found.assets_removed),
+        ("measure added", &found.measures_added),
+        ("measure removed", &found.measures_removed),
+    ] {
+        rows.extend(ids.iter().map(|id| row(what, id, String::new())));
+    }
+    Some(RiskChangesFacts {
+        package: previous.link.package.clone(),
+        version: before.version.clone(),
+        summary: found.summary(),
+        rows,
     })
 }
 

@@ -4,6 +4,7 @@
 
 use super::Dossier;
 use super::dossier::{ControlRow, Framework};
+use crate::sheet::neutral;
 
 /// Every control in scope with state, result and evidence.
 pub fn controls(dossier: &Dossier) -> Vec<u8> {
@@ -114,33 +115,11 @@ impl Table {
     }
 
     fn row(&mut self, cells: Vec<String>) {
-        let cells = cells.into_iter().map(neutral);
+        let cells = cells.into_iter().map(|cell| neutral(&cell));
         self.0.write_record(cells).expect("memory takes every row");
     }
 
     fn bytes(self) -> Vec<u8> {
         self.0.into_inner().expect("memory takes every row")
-    }
-}
-
-/// OWASP, CSV Injection: cells that begin so are formulas to a spreadsheet.
-fn neutral(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::neutral;
-
-    #[test]
-    fn a_cell_is_never_a_formula() {
-        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert_eq!(neutral(cell.to_owned()), format!("'{cell}"));
-        }
-        assert_eq!(neutral("soc2:CC6.1".to_owned()), "soc2:CC6.1");
     }
 }

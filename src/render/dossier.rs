@@ -47,8 +47,9 @@ pub use release::{
 pub use risk_document::{
     AcceptanceRow, AssetRiskRow, AssetScenario, DecisionRow, ElementRow, ExcludedRow, FlowArrow,
     FlowBox, FlowMap, GatheringRow, HealthFlowRow, HealthPlaceRow, MethodFacts, NoticeRow,
-    PracticeRow, ReadinessRow, ReasonRow, RegisterRow, RiskCounts, RiskDocument, RiskIncidentRow,
-    SignRow, StepRow, TreatmentRow, TriggerRow, VersionRow,
+    PracticeRow, ReadinessRow, ReasonRow, RegisterRow, RiskChangeRow, RiskChangesFacts, RiskCounts,
+    RiskDocument, RiskIncidentRow, RiskOutline, SignRow, SmallBreachRow, StepRow, TreatmentRow,
+    TriggerRow, VersionRow, risk_outline,
 };
 pub use risks::{HeatCell, RiskFacts, ScenarioRow, risk_facts};
 pub use supplement::{AnsweredRow, ChangeRow, EarlierFacts, HeldFile, SupplementFacts};

@@ -5,6 +5,8 @@
 //! compromised. 164.404, 164.406, 164.408: whom to notify until when. 164.412: delay for law
 //! enforcement. 164.414(b): the entity has the burden of proof.
 
+mod log;
+
 use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, Days, NaiveDate};
@@ -17,6 +19,8 @@ use crate::model::plan::{
 };
 use crate::model::risk_report::{Clock, Notice};
 use crate::model::{AsOf, Profile};
+
+pub use log::{SmallBreach, small};
 
 /// 45 CFR 164.404(b), 164.406(b), 164.408(c): calendar days, the day after counted as the first.
 const DAYS_TO_NOTIFY: Days = Days::new(60);

@@ -121,6 +121,7 @@ pub const CASES: &[(&str, Code)] = &[
     ("supplement-empty", Code::SupplementEmpty),
     ("support-disputed", Code::SupportDisputed),
     ("surface-not-covered", Code::SurfaceNotCovered),
+    ("table-unusable", Code::TableUnusable),
     ("treatment-overdue", Code::TreatmentOverdue),
     ("treatment-unproven", Code::TreatmentUnproven),
     ("unknown-catalog", Code::UnknownCatalog),

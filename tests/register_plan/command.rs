@@ -316,7 +316,6 @@ fn an_answer_is_shown_at_the_plan_or_at_the_package() {
 
 #[test]
 fn codes_are_listed_with_the_columns_that_take_them() {
-    let folder = Folder::with(&text());
     let (code, said, _) = register(&["codes", "ict-service-type", "cloud", "SaaS"]);
     assert_eq!(
         (code, said.as_str()),

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::plan;
 
-fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+pub fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_auditbinder"))
         .args(arguments)
         .current_dir(folder)
@@ -23,7 +23,7 @@ fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
 
 /// A folder with the packages of two years, sealed with one key: `sent/first.zip` holds
 /// version 1, `sent/second.zip` version 2.
-fn two_years() -> (tempfile::TempDir, PathBuf) {
+pub fn two_years() -> (tempfile::TempDir, PathBuf) {
     let home = tempfile::tempdir().expect("a folder");
     let folder = home.path().to_owned();
     std::fs::create_dir(folder.join("sent")).expect("a folder");
@@ -49,7 +49,7 @@ fn two_years() -> (tempfile::TempDir, PathBuf) {
 }
 
 /// The plan a year later, with a new version of the analysis.
-fn next_year() -> String {
+pub fn next_year() -> String {
     plan::changed(&[
         (
             "period: {from: 2026-01-01, until: 2026-06-30}",

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::{PlanArgs, TrustArgs};
 
@@ -37,6 +37,39 @@ pub enum RiskCommand {
     ///
     /// Example: auditbinder risk as-of 2026-03-01 --packages sent --key seal.pub.pem
     AsOf(RiskAsOfArgs),
+    /// List the breaches that concern fewer than 500 persons
+    ///
+    /// The log of 45 CFR 164.408(c): for each breach of unsecured PHI of fewer than 500
+    /// persons the day of discovery, persons, states, notices, and the last day for the notice
+    /// to the Secretary of HHS, which is 60 days after the end of the year of discovery, with
+    /// the days that are left on the as-of date. Breaches without a day of discovery or a
+    /// number of persons are not in it; `check` names them.
+    ///
+    /// Example: auditbinder risk breaches audit/auditbinder.yaml --year 2026 --format csv
+    Breaches(RiskBreachesArgs),
+    /// Say what changed since the analysis of an earlier package
+    ///
+    /// Compares the risk analysis of the plan with that of a package, which has to be intact
+    /// and of a trusted signer: scenarios that are new, gone or different (level, treatment,
+    /// state, owner, days, assets, measures), and assets with health information and measures
+    /// that came or went. Evidence is not read; nothing is judged.
+    ///
+    /// `build --previous` puts the same comparison into the document of the risk analysis.
+    ///
+    /// Example: auditbinder risk changes --previous sent/2025.zip --key seal.pub.pem
+    Changes(RiskChangesArgs),
+    /// Write the register of risks, or of assets, as a table
+    ///
+    /// Writes every field of every record into a workbook (`.xlsx`) or CSV (`.csv`), by the
+    /// ending of the file: one row for each record, one column for each field, `ephi.media`
+    /// for a field of a record inside the record. In a workbook the header is frozen and has
+    /// a filter, and days are days. The same plan gives the same bytes.
+    ///
+    /// A plan reads such a table with `risks: {tables: [{file: FILE}]}` or
+    /// `asset-tables: [{file: FILE}]`, and tables of your own with `columns`.
+    ///
+    /// Example: auditbinder risk export audit/auditbinder.yaml -o risks.xlsx
+    Export(RiskExportArgs),
     /// List the shipped threat events and vulnerabilities
     ///
     /// A plan refers to them with `threat-ref` and `vulnerability-ref` of a scenario, or
@@ -52,6 +85,53 @@ pub enum RiskCommand {
 pub struct RiskCheckArgs {
     #[command(flatten)]
     pub plan: PlanArgs,
+}
+
+/// What `risk breaches` takes.
+#[derive(Args)]
+pub struct RiskBreachesArgs {
+    #[command(flatten)]
+    pub plan: PlanArgs,
+    /// Only those discovered in this year
+    #[arg(long, value_name = "YYYY")]
+    pub year: Option<i32>,
+}
+
+/// What `risk changes` takes.
+#[derive(Args)]
+pub struct RiskChangesArgs {
+    #[command(flatten)]
+    pub plan: PlanArgs,
+    /// The earlier package
+    #[arg(long, value_name = "PACKAGE")]
+    pub previous: PathBuf,
+    #[command(flatten)]
+    pub trust: TrustArgs,
+}
+
+/// What `risk export` takes.
+#[derive(Args)]
+pub struct RiskExportArgs {
+    #[command(flatten)]
+    pub plan: PlanArgs,
+    /// The file to write, `.xlsx` or `.csv`
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// Which records
+    #[arg(long, value_enum, default_value_t = ExportedRecords::Risks)]
+    pub what: ExportedRecords,
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Which records `risk export` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportedRecords {
+    /// Risk scenarios
+    Risks,
+    /// Assets
+    Assets,
 }
 
 /// What `risk library` takes.

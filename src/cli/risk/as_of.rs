@@ -17,10 +17,10 @@ use crate::risk::as_of::{Held, HeldVersion, InForce, in_force};
 use crate::verify;
 
 /// A package that counts, with its document.
-struct Counted {
-    held: Held,
+pub(super) struct Counted {
+    pub(super) held: Held,
     shown: String,
-    document: Value,
+    pub(super) document: Value,
 }
 
 /// Answers from the packages of a folder.
@@ -92,7 +92,7 @@ fn packages(folder: &Path) -> Result<Vec<PathBuf>, Box<Finding>> {
 }
 
 /// What a package holds, or why it does not count.
-fn taken(opened: &verify::Opened, shown: &str) -> Result<Counted, String> {
+pub(super) fn taken(opened: &verify::Opened, shown: &str) -> Result<Counted, String> {
     let verification = &opened.verification;
     let (Some(reader), 0) = (&opened.reader, verification.exit_code()) else {
         let why = verification.findings.first();

@@ -3,12 +3,12 @@
 use schemars::JsonSchema;
 
 use super::organization::validity;
-use super::{Day, Text, choices};
+use super::{Day, Plan, Text, choices};
 use crate::model::id::{AssetId, DataFlowId, EvidenceId, PersonId, ServiceId, VendorId};
 use crate::model::{At, Validity};
 
 /// Something that holds, moves or guards data.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Asset {
     /// The id that the rest of the plan uses.
@@ -73,7 +73,7 @@ choices! {
 }
 
 /// What an asset does with electronic protected health information, and on which medium.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Ephi {
     /// What it does with it, in the words of 45 CFR 164.306(a)(1).
@@ -99,7 +99,7 @@ choices! {
 }
 
 /// What the plan states of an AI agent; compared with what evidence shows.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Agent {
     /// The sandbox mode, in the agent's own words.
@@ -150,7 +150,7 @@ choices! {
 
 /// The decision path of an agent: four questions, each with an answer, its reason and
 /// what shows it.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct AgentDecision {
     /// Does the workflow involve protected health information?
@@ -189,7 +189,7 @@ impl AgentDecision {
 }
 
 /// The answer to one question of the decision path.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct DecisionAnswer {
     /// The answer.
@@ -240,4 +240,39 @@ pub struct DataFlow {
     pub protection: Option<Text>,
     /// The region where it ends.
     pub region: Option<Text>,
+    /// What the data is disclosed for.
+    pub purpose: Option<At<Purpose>>,
+}
+
+impl Plan {
+    /// Why no agreement is asked for where PHI reaches a vendor through a flow.
+    ///
+    /// 45 CFR 164.502(e)(1)(ii)(A): the standard about business associates does not apply to
+    /// disclosures by a covered entity to a health care provider concerning the treatment of
+    /// the individual. The vendor of an AI agent is no such provider.
+    pub fn needs_no_agreement(&self, flow: &DataFlow) -> Option<&'static str> {
+        let purpose = flow.purpose.as_ref()?.value;
+        let phi = flow.data_class.value == DataClass::PhiTouching;
+        let leaves = |asset: &&Asset| asset.id.value.to_string() == flow.from.value;
+        let from = self.assets.iter().find(leaves);
+        let is_agent =
+            from.is_some_and(|asset| asset.agent.is_some() || asset.kind.value == "ai-agent");
+        (phi && purpose == Purpose::Treatment && !is_agent).then_some(
+            "no agreement asked for: stated as a disclosure to a health care provider for treatment, 45 CFR 164.502(e)(1)(ii)(A)",
+        )
+    }
+}
+
+choices! {
+    /// What PHI is disclosed for: 45 CFR 164.501 defines the first three.
+    Purpose {
+        /// Treatment of the person by another health care provider.
+        Treatment = "treatment",
+        /// Payment.
+        Payment = "payment",
+        /// Health care operations.
+        Operations = "operations",
+        /// Anything else.
+        Other = "other",
+    }
 }

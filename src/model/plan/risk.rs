@@ -7,7 +7,7 @@ mod readiness;
 
 use schemars::JsonSchema;
 
-use super::{Day, Text, choices};
+use super::{Day, TableSource, Text, choices};
 use crate::model::id::{AssetId, EvidenceId, OwnControlId, PersonId, RiskId};
 use crate::model::{AsOf, At};
 
@@ -25,10 +25,12 @@ pub struct Risks {
     pub method: RiskMethod,
     /// The scenarios.
     pub scenarios: Vec<Scenario>,
+    /// Tables whose rows are scenarios, beside those of `scenarios`.
+    pub tables: Vec<TableSource>,
 }
 
 /// A threat that meets a vulnerability of an asset.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Scenario {
     /// The id.
@@ -101,7 +103,7 @@ impl Scenario {
 }
 
 /// The impact of a scenario on confidentiality, integrity and availability.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Impacts {
     /// A step of the impact scale: the data is seen by somebody who may not.
@@ -121,7 +123,7 @@ impl Impacts {
 }
 
 /// The decision to carry a risk: by whom, when, until when and why.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Acceptance {
     /// Who decided.
@@ -135,7 +137,7 @@ pub struct Acceptance {
 }
 
 /// A finished treatment.
-#[derive(Clone, Debug, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Done {
     /// When it was finished.

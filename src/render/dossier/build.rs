@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Dossier, SupplementFacts, Term};
+use super::{Dossier, SmallBreachRow, SupplementFacts, Term};
 use super::{
     agents, answers, applicability, controls, deployments, evidence, records, release,
     risk_document, risks, vendors, words,
@@ -158,6 +158,8 @@ pub struct Sources<'a> {
     pub risk_report: Option<&'a RiskReport>,
     /// When notices of breaches are due.
     pub notices: &'a BTreeMap<IncidentId, Vec<Clock>>,
+    /// The breaches of fewer than 500 persons.
+    pub small_breaches: &'a [SmallBreachRow],
     /// What is packed under which name.
     pub packing: &'a Packing,
     /// The package time.

@@ -7,6 +7,7 @@ mod beside;
 mod cited;
 mod flow_map;
 mod method;
+mod months;
 mod places;
 mod register;
 
@@ -19,7 +20,9 @@ use crate::model::plan::{RiskMethod, Risks};
 use crate::model::risk_report::{ElementAnswer, ElementState, Reason, RiskReport};
 use crate::model::{AsOf, Plan};
 
-pub use beside::{DecisionRow, NoticeRow, PracticeRow, ReadinessRow, RiskIncidentRow};
+pub use beside::{
+    DecisionRow, NoticeRow, PracticeRow, ReadinessRow, RiskIncidentRow, SmallBreachRow,
+};
 pub use flow_map::{FlowArrow, FlowBox, FlowMap};
 pub use method::{ExcludedRow, GatheringRow, MethodFacts, TriggerRow, VersionRow};
 pub use places::{HealthFlowRow, HealthPlaceRow};
@@ -68,6 +71,8 @@ pub struct RiskDocument {
     pub decisions: Vec<DecisionRow>,
     /// Incidents with PHI.
     pub incidents: Vec<RiskIncidentRow>,
+    /// The log of breaches of fewer than 500 persons.
+    pub small_breaches: Vec<SmallBreachRow>,
     /// Recognised security practices.
     pub practices: Vec<PracticeRow>,
     /// Readiness for the proposal of 2025.
@@ -80,6 +85,50 @@ pub struct RiskDocument {
     pub references: Vec<Term>,
     /// Who signs.
     pub sign_off: Vec<SignRow>,
+    /// What changed since the analysis of the package before, where one was given.
+    pub changes: Option<RiskChangesFacts>,
+}
+
+/// What changed since an earlier analysis, computed from its package.
+#[derive(Clone, Debug, Serialize)]
+pub struct RiskChangesFacts {
+    /// The package that holds the earlier analysis.
+    pub package: String,
+    /// The version of the earlier analysis.
+    pub version: String,
+    /// The counts in words.
+    pub summary: String,
+    /// Every change.
+    pub rows: Vec<RiskChangeRow>,
+}
+
+/// One change of the analysis.
+#[derive(Clone, Debug, Serialize)]
+pub struct RiskChangeRow {
+    /// What kind of change it is.
+    pub what: String,
+    /// The scenario, asset or measure.
+    pub id: String,
+    /// The change in words.
+    pub change: String,
+}
+
+/// As much of the document as two analyses are compared by; needs no evidence.
+#[derive(Clone, Debug, Serialize)]
+pub struct RiskOutline {
+    version: String,
+    register: Vec<RegisterRow>,
+    places: Vec<HealthPlaceRow>,
+}
+
+/// The outline of a plan's analysis.
+pub fn risk_outline(plan: &Plan, as_of: AsOf) -> Option<RiskOutline> {
+    let risks = plan.risks.as_ref()?;
+    Some(RiskOutline {
+        version: version(&risks.method),
+        register: register::register(plan, as_of, risks),
+        places: places::places(plan),
+    })
 }
 
 /// One of the nine elements.
@@ -179,12 +228,14 @@ pub(super) fn document(
         register,
         decisions: beside::decisions(plan, frameworks),
         incidents: beside::incidents(sources),
+        small_breaches: sources.small_breaches.to_vec(),
         practices: beside::practices(plan, as_of),
         readiness: beside::readiness(plan),
         measures: cited.measures,
         evidence: cited.items,
         references: references(),
         sign_off: sign_off(plan, &risks.method),
+        changes: None,
     })
 }
 

@@ -5,7 +5,7 @@ use super::super::phrase::{cell, sentence, soft, soft_line};
 use super::super::section;
 use super::Parts;
 use crate::render::dossier::{
-    DecisionRow, NoticeRow, PracticeRow, ReadinessRow, RiskIncidentRow, Term,
+    DecisionRow, NoticeRow, PracticeRow, ReadinessRow, RiskIncidentRow, SmallBreachRow, Term,
 };
 use crate::render::pdf::{Block, Cell, Column, Level, Mark, Row, Run, Table, Tone};
 
@@ -26,6 +26,7 @@ pub(super) fn beside(parts: Parts<'_>) -> Vec<Block> {
     for row in &parts.document.incidents {
         blocks.extend(incident(parts, row));
     }
+    blocks.extend(small_breaches(&parts.document.small_breaches));
     blocks.extend(practices(parts));
     blocks.extend(proposal(parts));
     blocks
@@ -116,6 +117,46 @@ fn notices(rows: &[NoticeRow]) -> Table {
     table
 }
 
+/// The log of 45 CFR 164.408(c).
+fn small_breaches(rows: &[SmallBreachRow]) -> Vec<Block> {
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let mut table = Table::new(vec![
+        Column::share("Breach", 1.2),
+        Column::natural("Discovered"),
+        Column::natural("Persons"),
+        Column::share("Notice to the persons", 0.9),
+        Column::share("Notice to the Secretary", 0.9),
+    ]);
+    let row = |row: &SmallBreachRow| {
+        let states = row.states.iter().map(|state| vec![soft(state.as_str())]);
+        Row::new(vec![
+            cell([
+                vec![Run::id(row.id.as_str())],
+                vec![Run::text(row.title.as_str())],
+            ]),
+            row.discovered.as_str().into(),
+            cell(
+                [vec![Run::text(row.persons.to_string())]]
+                    .into_iter()
+                    .chain(states),
+            ),
+            row.individuals.as_str().into(),
+            row.secretary.as_str().into(),
+        ])
+    };
+    table.rows = rows.iter().map(row).collect();
+    let title = "Log of breaches of fewer than 500 persons";
+    vec![
+        Block::heading(Level::Two, title, "small-breaches"),
+        Block::text(
+            "45 CFR 164.408(c): the Secretary is notified of them within 60 days after the end of the calendar year of discovery. Days left are those on the as-of date.",
+        ),
+        Block::Table(table),
+    ]
+}
+
 fn practices(parts: Parts<'_>) -> Vec<Block> {
     if parts.document.practices.is_empty() {
         return Vec::new();
@@ -134,6 +175,7 @@ fn practices(parts: Parts<'_>) -> Vec<Block> {
             cell([
                 vec![Run::text(row.validity.as_str())],
                 vec![soft(row.twelve_months.as_str())],
+                vec![soft(row.shown_months.as_str())],
             ]),
             parts.links.items(&row.evidence).into(),
         ])

@@ -2,9 +2,11 @@
 
 use super::super::links::evidence_anchor;
 use super::super::look::{self, chip};
-use super::super::phrase::{cell, soft, soft_line};
+use super::super::phrase::{capital, cell, sentence, soft, soft_line};
 use super::Parts;
-use crate::render::dossier::{EvidenceRow, FileRow, OwnControlRow, SignRow, Term, VersionRow};
+use crate::render::dossier::{
+    EvidenceRow, FileRow, OwnControlRow, RiskChangeRow, RiskChangesFacts, SignRow, Term, VersionRow,
+};
 use crate::render::pdf::{Block, Cell, Column, Level, Row, Run, Table};
 
 pub(super) fn closing(parts: Parts<'_>) -> Vec<Block> {
@@ -14,10 +16,14 @@ pub(super) fn closing(parts: Parts<'_>) -> Vec<Block> {
         "Kept for {} by the method. 45 CFR 164.316(b)(2)(i) asks for six years from the day the documentation was made or was last in effect, whichever is later.",
         document.method.retention
     );
-    vec![
+    let mut blocks = vec![
         Block::chapter("Versions, sources, signatures", "versions"),
         Block::heading(Level::Two, "History of versions", "history"),
         Block::Table(versions(parts)),
+        Block::heading(Level::Two, "Changes since the last analysis", "changes"),
+    ];
+    blocks.extend(changes(document.changes.as_ref()));
+    blocks.extend([
         Block::heading(Level::Two, "Retention", "retention"),
         Block::text(kept),
         Block::heading(Level::Two, "Law, guidance and publications", "sources"),
@@ -27,6 +33,39 @@ pub(super) fn closing(parts: Parts<'_>) -> Vec<Block> {
             "The days are those that the plan states. Whoever signs on paper signs this version; the seal of the package holds the file.",
         ),
         Block::Table(signatures(&document.sign_off)),
+    ]);
+    blocks
+}
+
+/// What was computed from the package before, or that nothing was.
+fn changes(facts: Option<&RiskChangesFacts>) -> Vec<Block> {
+    let Some(facts) = facts else {
+        return vec![Block::text(
+            "No earlier package was given when this one was built: what changed is stated in the history above, and nothing was computed.",
+        )];
+    };
+    let mut table = Table::new(vec![
+        Column::natural("Change"),
+        Column::share("Of", 0.6),
+        Column::share("What is different", 2.0),
+    ])
+    .when_empty("Nothing that is compared has changed.");
+    let row = |row: &RiskChangeRow| {
+        Row::new(vec![
+            row.what.as_str().into(),
+            Run::id(row.id.as_str()).into(),
+            row.change.as_str().into(),
+        ])
+    };
+    table.rows = facts.rows.iter().map(row).collect();
+    vec![
+        Block::text(format!(
+            "Computed from version {} in package {}, which was verified when this package was built. {}",
+            facts.version,
+            facts.package,
+            sentence(&capital(&facts.summary))
+        )),
+        Block::Table(table),
     ]
 }
 

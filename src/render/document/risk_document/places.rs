@@ -137,6 +137,9 @@ fn agreements(parts: Parts<'_>, flow: &HealthFlowRow) -> Cell {
     let lacking = flow.lacking.iter().map(|text| parts.links.text(text));
     match (flow.to_vendor, flow.agreements.is_empty()) {
         (false, _) => soft("ends in the house").into(),
+        (true, true) if flow.exempt.is_some() => {
+            soft(flow.exempt.as_deref().unwrap_or_default()).into()
+        }
         (true, true) => {
             let none = vec![Run::text("none").bold().tone(Tone::Bad)];
             cell(std::iter::once(none).chain(lacking))

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::words;
+use super::{months, words};
 use crate::model::plan::{
-    AddressableDecision, Conclusion, DataClass, FourFactors, Incident, NprmReadiness, OwnControl,
-    SecurityPractice,
+    AddressableDecision, Conclusion, DataClass, FourFactors, Incident, ItemView, NprmReadiness,
+    OwnControl, SecurityPractice,
 };
 use crate::model::risk_report::Clock;
 use crate::model::{AsOf, Plan};
@@ -70,6 +70,31 @@ pub struct NoticeRow {
     pub state: String,
 }
 
+/// One breach of fewer than 500 persons, 45 CFR 164.408(c).
+#[derive(Clone, Debug, Serialize)]
+pub struct SmallBreachRow {
+    /// The incident.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// When it was discovered.
+    pub discovered: String,
+    /// How many persons are concerned.
+    pub persons: u64,
+    /// The states in which they live.
+    pub states: Vec<String>,
+    /// The notice to the persons.
+    pub individuals: String,
+    /// The notice to the Secretary.
+    pub secretary: String,
+    /// The last day of the notice to the Secretary.
+    pub due: String,
+    /// When it was given.
+    pub given: Option<String>,
+    /// How many days are left for it, negative where it is late.
+    pub days_left: Option<i64>,
+}
+
 /// One recognised security practice.
 #[derive(Clone, Debug, Serialize)]
 pub struct PracticeRow {
@@ -79,6 +104,8 @@ pub struct PracticeRow {
     pub validity: String,
     /// Whether it was in place through the twelve months before the as-of date.
     pub twelve_months: String,
+    /// For which of these months there is evidence.
+    pub shown_months: String,
     /// How it is carried out.
     pub statement: String,
     /// What shows it.
@@ -227,7 +254,10 @@ fn notice(clock: &Clock) -> NoticeRow {
 /// Recognised security practices, each held against the twelve months before the as-of date.
 pub(super) fn practices(plan: &Plan, as_of: AsOf) -> Vec<PracticeRow> {
     let begin = as_of.0.checked_sub_months(chrono::Months::new(12));
+    let items = plan.items();
     let row = |practice: &SecurityPractice| {
+        let named = |item: &&ItemView<'_>| practice.evidence.iter().any(|id| id.value == item.id);
+        let named: Vec<&ItemView<'_>> = items.iter().filter(named).collect();
         let (from, until) = (practice.from.as_ref(), practice.until.as_ref());
         let validity = crate::model::Validity {
             from: from.map(|day| day.value),
@@ -244,6 +274,7 @@ pub(super) fn practices(plan: &Plan, as_of: AsOf) -> Vec<PracticeRow> {
             practice: practice.practice.value.clone(),
             validity: or_not_stated(words::validity(validity)),
             twelve_months: twelve.to_owned(),
+            shown_months: months::shown(&named, as_of),
             statement: words::text(practice.statement.as_ref()).unwrap_or_default(),
             evidence: words::ids(&practice.evidence),
         }

@@ -106,7 +106,7 @@ fn graph(plan: &Plan, flows: &[HealthFlowRow]) -> (Vec<Node>, Vec<Edge>) {
                 nodes.len() - 1
             })
         });
-        let uncovered = flow.to_vendor && flow.agreements.is_empty();
+        let uncovered = flow.to_vendor && flow.agreements.is_empty() && flow.exempt.is_none();
         let same = |edge: &&mut Edge| [edge.from, edge.to] == ends;
         if let Some(edge) = edges.iter_mut().find(same) {
             edge.numbers.push(flow.number);

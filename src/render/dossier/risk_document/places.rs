@@ -56,6 +56,8 @@ pub struct HealthFlowRow {
     pub lacking: Vec<String>,
     /// The ids of both.
     pub agreement_ids: Vec<String>,
+    /// Why no agreement is asked for.
+    pub exempt: Option<String>,
 }
 
 /// Assets that the plan declares to meet protected health information.
@@ -149,6 +151,7 @@ fn flow(plan: &Plan, as_of: AsOf, number: usize, flow: &DataFlow) -> HealthFlowR
         agreements: covering.map(with_last_day).collect(),
         lacking: naming.iter().filter_map(why_not).collect(),
         agreement_ids: naming.iter().map(|a| a.id.value.to_string()).collect(),
+        exempt: plan.needs_no_agreement(flow).map(str::to_owned),
     }
 }
 
