@@ -15,6 +15,8 @@ mod breaks;
 mod command;
 #[path = "register/facts.rs"]
 mod facts;
+#[path = "register/guide.rs"]
+mod guide;
 #[path = "register/package.rs"]
 mod package;
 #[path = "register/page.rs"]

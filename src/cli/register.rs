@@ -159,7 +159,7 @@ fn import(args: &RegisterImportArgs, output: &mut Output) -> Result<Exit, Exit> 
         answer::refuse(&doubts, output);
         return Ok(Exit::Judged);
     }
-    let rows = write(raw, &args.output).map_err(|error| {
+    let rows = write(&raw, &args.output).map_err(|error| {
         output.problem(file::unwritable(&args.output, &error).note("nothing was written"))
     })?;
     if output.is_json() {
@@ -176,8 +176,7 @@ fn import(args: &RegisterImportArgs, output: &mut Output) -> Result<Exit, Exit> 
 }
 
 /// Writes the tables into a new folder, which gets its name when all of them are there.
-fn write(mut raw: Raw, folder: &Path) -> std::io::Result<usize> {
-    raw.register.sort();
+fn write(raw: &Raw, folder: &Path) -> std::io::Result<usize> {
     let parent = match folder.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),

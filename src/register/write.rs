@@ -148,9 +148,7 @@ pub fn entries(
             indicators(facts),
         ),
     ];
-    let mut sorted = register.clone();
-    sorted.sort();
-    let tables = sorted.tables.values();
+    let tables = register.tables.values();
     entries.extend(tables.map(|table| {
         let name = format!("{root}/reports/{}", table.template.file());
         (name, table_csv(table))
@@ -283,14 +281,14 @@ fn indicators(facts: &Facts) -> Vec<u8> {
     csv_bytes([header].into_iter().chain(lines))
 }
 
-/// A table as CSV: header, then the rows as they stand.
+/// A table as CSV: header, then the rows in the order of their keys.
 pub fn table_csv(table: &Table) -> Vec<u8> {
     let header = table
         .template
         .columns
         .iter()
         .map(|column| column.code.as_str());
-    let rows = table.rows.iter();
+    let rows = table.in_order().into_iter();
     let rows = rows.map(|row| row.cells.iter().map(|cell| cell.text.as_str()).collect());
     csv_bytes([header.collect::<Vec<&str>>()].into_iter().chain(rows))
 }

@@ -112,6 +112,34 @@ fn the_answer_as_json_has_the_same_findings() {
 }
 
 #[test]
+fn an_ended_contract_is_judged_by_the_reference_date_that_is_given() {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut register = register();
+    set(&mut register, "B_02.02", 0, "c0080", "2025-06-30");
+    let parts = Parts::of(&register);
+    let (_, unpacked) = package(home.path(), &parts);
+    let root = format!("{unpacked}/{}", parts.name);
+    // Without parameters.csv and package nothing says what day the tables describe.
+    let tables = home.path().join("tables");
+    std::fs::create_dir(&tables).expect("made");
+    for table in std::fs::read_dir(format!("{root}/reports")).expect("the tables") {
+        let path = table.expect("a file").path();
+        let name = path.file_name().expect("a name").to_owned();
+        if name.to_string_lossy().starts_with("b_") {
+            std::fs::copy(&path, tables.join(name)).expect("copied");
+        }
+    }
+    let count = |arguments: &[&str]| {
+        let all = [&["register", "lint", "--format", "json"], arguments].concat();
+        json(&run(&all))["counts"]["its"].clone()
+    };
+    let tables = text(&tables);
+    assert_eq!(count(&[&tables]), 0);
+    assert_eq!(count(&[&tables, "--reference-date", "2025-06-29"]), 0);
+    assert_eq!(count(&[&tables, "--reference-date", "2025-06-30"]), 1);
+}
+
+#[test]
 fn identifiers_are_looked_up_in_a_file_of_gleif() {
     let home = tempfile::tempdir().expect("a folder");
     let (zip, _) = package(home.path(), &Parts::of(&register()));

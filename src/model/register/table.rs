@@ -89,20 +89,35 @@ impl Table {
         self.rows.iter().filter_map(cell)
     }
 
+    /// The rows in the order of their keys; ranks and other numbers by their value.
+    pub fn in_order(&self) -> Vec<&Row> {
+        let keys = Keys::of(&self.template);
+        let mut rows: Vec<&Row> = self.rows.iter().collect();
+        rows.sort_by(|a, b| keys.compare(a, b));
+        rows
+    }
+
     fn sort(&mut self) {
-        let template = self.template.clone();
-        let keys: Vec<usize> = template.keys().collect();
-        let compare = |a: &Row, b: &Row| {
-            let each = keys.iter().map(|at| {
-                let (a, b) = (&a.cells[*at].text, &b.cells[*at].text);
-                match template.columns[*at].kind {
-                    ColumnKind::Integer => in_number(a, b),
-                    _ => a.cmp(b),
-                }
-            });
-            each.fold(Ordering::Equal, Ordering::then)
-        };
-        self.rows.sort_by(compare);
+        let keys = Keys::of(&self.template);
+        self.rows.sort_by(|a, b| keys.compare(a, b));
+    }
+}
+
+/// Where key columns stand, and whether they hold numbers.
+struct Keys(Vec<(usize, bool)>);
+
+impl Keys {
+    fn of(template: &Template) -> Self {
+        let number = |at: usize| template.columns[at].kind == ColumnKind::Integer;
+        Self(template.keys().map(|at| (at, number(at))).collect())
+    }
+
+    fn compare(&self, a: &Row, b: &Row) -> Ordering {
+        let each = self.0.iter().map(|(at, number)| {
+            let (a, b) = (&a.cells[*at].text, &b.cells[*at].text);
+            if *number { in_number(a, b) } else { a.cmp(b) }
+        });
+        each.fold(Ordering::Equal, Ordering::then)
     }
 }
 
