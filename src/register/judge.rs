@@ -8,7 +8,7 @@ use super::read::Raw;
 use super::rules;
 use super::words::{At, Findings, in_order};
 use crate::model::register::{
-    Facts, LintReport, NotChecked, Register, RoiFinding, RoiRule, RuleReach, Template,
+    Facts, LintReport, NotChecked, Register, RoiFinding, RoiRule, Row, RuleReach, Table, Template,
 };
 
 /// What a check needs besides the tables.
@@ -117,49 +117,48 @@ pub(super) struct Judge<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct View<'a> {
     pub(super) template: &'a Template,
-    pub(super) register: &'a Register,
+    table: &'a Table,
 }
 
 /// One row of a view.
 #[derive(Clone, Copy)]
 pub(super) struct Line<'a> {
     pub(super) number: usize,
-    view: View<'a>,
+    row: &'a Row,
+    table: &'a Table,
 }
 
 impl<'a> Line<'a> {
     /// The text of a column; empty where there is no value.
     pub(super) fn get(&self, column: &str) -> &'a str {
-        let at = self.view.template.index(column);
+        let at = self.table.template.index(column);
         self.cell(at.unwrap_or_else(|| panic!("there is no column `{column}`")))
     }
 
     /// The text of a column by its place; empty where there is no value.
     pub(super) fn cell(&self, at: usize) -> &'a str {
-        let table = self.view.register.table(&self.view.template.code);
-        let text = table.rows[self.number].cells[at].text.as_str();
+        let text = self.row.cells[at].text.as_str();
         if text.trim().is_empty() { "" } else { text }
     }
 
     /// Whether cells can be told apart.
     pub(super) fn is_aligned(&self) -> bool {
-        let table = self.view.register.table(&self.view.template.code);
-        table.rows[self.number].aligned
+        self.row.aligned
     }
 
     /// Whether a column is empty; one that the header lacks was reported as such.
     pub(super) fn lacks(&self, column: &str) -> bool {
-        let at = self.view.template.index(column).expect("a column");
-        let table = self.view.register.table(&self.view.template.code);
-        !table.absent.contains(&at) && self.cell(at).is_empty()
+        let at = self.table.template.index(column).expect("a column");
+        !self.table.absent.contains(&at) && self.cell(at).is_empty()
     }
 }
 
 impl<'a> View<'a> {
     /// Every row, also those whose cells cannot be told apart.
     pub(super) fn all(self) -> impl Iterator<Item = Line<'a>> {
-        let rows = self.register.table(&self.template.code).rows.len();
-        (0..rows).map(move |number| Line { number, view: self })
+        let table = self.table;
+        let rows = table.rows.iter().enumerate();
+        rows.map(move |(number, row)| Line { number, row, table })
     }
 
     /// The rows whose cells can be told apart.
@@ -171,9 +170,10 @@ impl<'a> View<'a> {
 impl<'a> Judge<'a> {
     /// The rows of a template.
     pub(super) fn view(&self, template: &str) -> View<'a> {
+        let table = self.register.table(template);
         View {
-            template: &self.register.table(template).template,
-            register: self.register,
+            template: &table.template,
+            table,
         }
     }
 
