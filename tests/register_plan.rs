@@ -12,6 +12,8 @@ mod changed;
 mod command;
 #[path = "register_plan/derived.rs"]
 mod derived;
+#[path = "register_plan/guide.rs"]
+mod guide;
 #[path = "register_plan/reviewed.rs"]
 mod reviewed;
 #[path = "support/tools.rs"]
