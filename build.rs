@@ -7,12 +7,13 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Folders of files that are read whole.
-const AS_JSON: [&str; 5] = [
+const AS_JSON: [&str; 6] = [
     "catalogs/agents/",
     "catalogs/checks/",
     "catalogs/concerns/",
     "catalogs/register/",
     "catalogs/risk/",
+    "catalogs/vendors/",
 ];
 
 /// Tables about the register of information; only its commands read them.

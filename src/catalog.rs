@@ -9,6 +9,7 @@ mod references;
 mod rules;
 mod scope;
 mod threats;
+mod vendors;
 mod vocabulary;
 mod written;
 
@@ -20,6 +21,7 @@ pub use references::{unknown_controls, unknown_proposed, unknown_threats, unknow
 pub use rules::{Examples, rules, rules_with_examples};
 pub use scope::profile;
 pub use threats::risk_library;
+pub use vendors::{unknown_clauses, vendor_rules};
 pub use vocabulary::{agent_checklist, agent_concerns};
 pub use written::yaml;
 

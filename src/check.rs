@@ -27,6 +27,7 @@ use crate::model::agent::AgentReadings;
 use crate::model::id::EvidenceId;
 use crate::model::plan::Engagement;
 use crate::model::scan::Scans;
+use crate::model::vendor_rules::VendorRules;
 use crate::model::{
     AsOf, Assessed, Collected, ControlRef, ItemAssessment, ItemStanding, Observations, Period,
     Plan, Profile, Rule, Wording,
@@ -55,6 +56,8 @@ pub struct Subject<'a> {
     pub rules: &'a [Rule],
     /// Words that say more than a document can.
     pub wordings: &'a [Wording],
+    /// What is shipped about papers of vendors.
+    pub vendors: &'a VendorRules,
 }
 
 impl Subject<'_> {
@@ -112,10 +115,7 @@ pub fn check(subject: Subject<'_>) -> (Assessed, Vec<Finding>) {
     scope::stated(subject, &mut outcome);
     scope::made_too_late(subject, &mut outcome);
     wordings::misleading(subject, &mut outcome);
-    vendors::documents(subject, &mut outcome);
-    vendors::opinions(subject, &mut outcome);
-    vendors::surfaces(subject, &mut outcome);
-    vendors::replaced(subject, &mut outcome);
+    vendors::papers(subject, &mut outcome);
     shipped_rules(subject, &mut outcome);
     release::decisions(subject, &mut outcome);
     agents::refused(subject, &mut outcome);

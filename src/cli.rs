@@ -25,6 +25,7 @@ mod register;
 mod risk;
 mod scan;
 mod signer;
+mod vendor;
 mod verify;
 #[cfg_attr(not(feature = "x509"), path = "cli/no_x509.rs")]
 mod x509;
@@ -97,6 +98,7 @@ fn dispatch(command: Command, output: &mut Output) -> Exit {
         Command::Agent(command) => ended(agent::run(&command, output)),
         Command::Risk(command) => ended(risk::run(&command, output)),
         Command::Register(command) => ended(register::run(&command, output)),
+        Command::Vendor(command) => ended(vendor::run(&command, output)),
         Command::Key(args) => key::run(&args, output),
         Command::Timestamp(args) => x509::timestamp(&args, output),
         Command::Schema => docs::schema(output),

@@ -17,11 +17,13 @@ pub mod place;
 pub mod plan;
 pub mod profile;
 pub mod register;
+pub mod reliance;
 pub mod risk_library;
 pub mod risk_report;
 pub mod rule;
 pub mod scan;
 pub mod severity;
+pub mod vendor_rules;
 pub mod vocabulary;
 
 pub use catalog::{

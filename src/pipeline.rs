@@ -26,6 +26,7 @@ use crate::diagnostic::{Code, Finding, Sources, in_order, list, nearest};
 use crate::model::agent::AgentReadings;
 use crate::model::id::{CatalogId, EngagementId, Id};
 use crate::model::plan::Engagement;
+use crate::model::reliance::Reliance;
 use crate::model::risk_report::RiskReport;
 use crate::model::scan::Scans;
 use crate::model::{
@@ -105,19 +106,18 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
     findings.extend(catalog::unknown_types(&plan, &vocabulary));
     findings.extend(catalog::unknown_proposed(&plan, &library));
     findings.extend(catalog::unknown_threats(&plan));
+    findings.extend(catalog::unknown_clauses(&plan));
     if findings.is_empty() {
         findings.extend(plan.engagements.iter().zip(&all).filter_map(empty_profile));
     }
     let scan_rules = scanning::of_plan(&plan, &loaded.root);
-    if let Err(problems) = &scan_rules {
-        findings.extend(problems.iter().cloned());
-    }
-    let Ok(scan_rules) = scan_rules.as_ref().map_err(|_| ()) else {
-        return Err(rejected(findings, loaded.sources));
+    let scan_rules = match scan_rules {
+        Ok(rules) if findings.is_empty() => rules,
+        other => {
+            findings.extend(other.err().unwrap_or_default());
+            return Err(rejected(findings, loaded.sources));
+        }
     };
-    if !findings.is_empty() {
-        return Err(rejected(findings, loaded.sources));
-    }
     let samples = vocabulary.types.iter();
     let samples = samples.filter(|(_, kind)| kind.usual_form == "sample");
     let sample_types = samples.map(|(id, _)| id.to_string()).collect();
@@ -132,7 +132,7 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
         vocabulary,
         crosswalks,
         rules: catalog::rules(),
-        scanner: Scanner::new(scan_rules.clone(), None),
+        scanner: Scanner::new(scan_rules, None),
         sample_types,
     })
 }
@@ -294,6 +294,7 @@ pub fn judge<'a>(
         sample_types: &opened.sample_types,
         rules: &opened.rules,
         wordings: &opened.vocabulary.wordings,
+        vendors: catalog::vendor_rules(),
     };
     let (mut assessed, mut findings) = check::check(subject);
     findings.extend(gathered.findings.iter().cloned());
@@ -345,6 +346,11 @@ impl Judged<'_> {
     /// Whether values are to be replaced, for which a fingerprint key is needed.
     pub fn redacts(&self) -> bool {
         release::is_needed(self)
+    }
+
+    /// What the papers of vendors cover.
+    pub fn reliance(&self) -> &Reliance {
+        &self.assessed.reliance
     }
 
     /// The controls in scope.

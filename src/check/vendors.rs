@@ -1,22 +1,60 @@
-//! Vendor papers: in date at the period's end, held, covering the surface in use.
+//! Vendor papers: in date at the period's end, held, covering the surface in use, read, and
+//! answered by what they leave to the organisation.
+
+mod concentration;
+mod contracts;
+mod cover;
+mod reading;
+mod short;
+mod terms;
 
 use super::{Outcome, Subject};
 use crate::diagnostic::{Code, Finding, list};
 use crate::model::ItemStanding;
 use crate::model::plan::vendor::PHI_AGREEMENTS;
-use crate::model::plan::{
-    Agreement, DataClass, DataFlow, DocumentStatus, Opinion, Text, Vendor, VendorDocument,
-};
+use crate::model::plan::{Agreement, DataClass, DataFlow, Opinion, Text, Vendor, VendorDocument};
+use crate::model::reliance::{Reliance, VendorReliance};
+
+/// Everything about vendors and their papers, and what it comes to.
+pub(super) fn papers(subject: Subject<'_>, outcome: &mut Outcome) {
+    documents(subject, outcome);
+    opinions(subject, outcome);
+    surfaces(subject, outcome);
+    replaced(subject, outcome);
+    let vendors = subject.plan.vendors.iter();
+    let in_use = vendors.filter(|vendor| vendor.validity().overlaps(subject.period()));
+    let mut of_vendors = Vec::new();
+    for vendor in in_use {
+        let papers = cover::papers(subject, vendor, &outcome.assessed.items);
+        short::scopes(subject, vendor, &papers, outcome);
+        short::bridges(subject, vendor, outcome);
+        short::editions(subject, vendor, outcome);
+        short::kinds(subject, vendor, outcome);
+        reading::reviews(subject, vendor, outcome);
+        reading::carved_out(subject, vendor, outcome);
+        terms::exceeded(subject, vendor, outcome);
+        of_vendors.push(VendorReliance {
+            vendor: vendor.id.value.clone(),
+            papers,
+            cuecs: reading::cuecs(subject, vendor, outcome),
+        });
+    }
+    outcome.assessed.reliance = Reliance {
+        vendors: of_vendors,
+        contracts: contracts::clauses(subject, outcome),
+        concentration: concentration::spread(subject),
+    };
+}
 
 /// Documents and agreements that end before the period, or before the vendor left.
-pub(super) fn documents(subject: Subject<'_>, outcome: &mut Outcome) {
+fn documents(subject: Subject<'_>, outcome: &mut Outcome) {
     for vendor in &subject.plan.vendors {
         if !vendor.validity().overlaps(subject.period()) {
             not_in_use(vendor, outcome);
             continue;
         }
-        for document in vendor.documents.iter().filter(|d| is_held(d)) {
-            let until = document.bridged_until.as_ref().or(document.until.as_ref());
+        for document in vendor.documents.iter().filter(|d| d.is_held()) {
+            let until = document.speaks_until();
             ended(subject, vendor, &document.id, until, outcome);
         }
         for agreement in vendor.agreements.iter().filter(|a| a.source.is_some()) {
@@ -32,9 +70,9 @@ pub(super) fn documents(subject: Subject<'_>, outcome: &mut Outcome) {
 }
 
 /// Reports of vendors whose auditor qualified the opinion, spoke against, or gave none.
-pub(super) fn opinions(subject: Subject<'_>, outcome: &mut Outcome) {
+fn opinions(subject: Subject<'_>, outcome: &mut Outcome) {
     for vendor in &subject.plan.vendors {
-        for document in vendor.documents.iter().filter(|d| is_held(d)) {
+        for document in vendor.documents.iter().filter(|d| d.is_held()) {
             let Some(opinion) = &document.opinion else {
                 continue;
             };
@@ -70,14 +108,6 @@ fn not_in_use(vendor: &Vendor, outcome: &mut Outcome) {
     }
 }
 
-fn is_held(document: &VendorDocument) -> bool {
-    document.source.is_some()
-        && document
-            .status
-            .as_ref()
-            .is_none_or(|s| s.value == DocumentStatus::Held)
-}
-
 fn ended(
     subject: Subject<'_>,
     vendor: &Vendor,
@@ -108,7 +138,7 @@ fn ended(
 /// names the surface in use.
 ///
 /// HIPAA: 45 CFR 164.308(b)(1) and 164.314(a); GDPR: Regulation (EU) 2016/679, Art. 28(3).
-pub(super) fn surfaces(subject: Subject<'_>, outcome: &mut Outcome) {
+fn surfaces(subject: Subject<'_>, outcome: &mut Outcome) {
     for flow in &subject.plan.data_flows {
         let Some(vendor) = subject
             .plan
@@ -187,7 +217,7 @@ fn uncovered(flow: &DataFlow, vendor: &Vendor, needed: &[&str]) -> Finding {
 }
 
 /// A vendor replaced in the period needs papers of both: until the change and from it.
-pub(super) fn replaced(subject: Subject<'_>, outcome: &mut Outcome) {
+fn replaced(subject: Subject<'_>, outcome: &mut Outcome) {
     let vendors = &subject.plan.vendors;
     for vendor in vendors {
         let (Some(until), Some(next)) = (&vendor.until, &vendor.replaced_by) else {
@@ -198,7 +228,8 @@ pub(super) fn replaced(subject: Subject<'_>, outcome: &mut Outcome) {
         }
         let successor = vendors.iter().find(|v| v.id.value == next.value);
         let has_papers = successor.is_some_and(|v| {
-            v.documents.iter().any(is_held) || v.agreements.iter().any(|a| a.source.is_some())
+            v.documents.iter().any(VendorDocument::is_held)
+                || v.agreements.iter().any(|a| a.source.is_some())
         });
         if has_papers {
             continue;

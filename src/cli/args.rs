@@ -8,6 +8,7 @@ mod register;
 mod risk;
 mod scan;
 mod supplement;
+mod vendor;
 mod x509;
 
 use std::path::PathBuf;
@@ -28,6 +29,7 @@ pub use risk::{
 };
 pub use scan::{RuleArgs, RulesCheckArgs, RulesCommand, ScanArgs, ScanCommand};
 pub use supplement::SupplementArgs;
+pub use vendor::{VendorArgs, VendorCommand};
 #[cfg(feature = "x509")]
 pub use x509::TimestampCommand;
 pub use x509::{TimestampArgs, X509Args, X509TrustArgs};
@@ -60,17 +62,20 @@ pub struct Invocation {
 impl Invocation {
     /// Refuses a form of answer that the command does not have.
     pub fn wrong_format(&self) -> Option<clap::Error> {
-        let lists = matches!(&self.command, Command::Risk(RiskCommand::Breaches(_)));
-        if self.global.format == Format::Csv && !lists {
-            let message = "only `risk breaches` answers in the form `csv`; every command knows `human` and `json`";
-            return Some(command().error(clap::error::ErrorKind::InvalidValue, message));
-        }
         let only_of_scan = matches!(self.global.format, Format::Jsonl | Format::Sarif);
         let scans = matches!(&self.command, Command::Scan(args) if args.command.is_none());
-        (only_of_scan && !scans).then(|| {
-            let message = "only `scan PATH` answers in the forms `jsonl` and `sarif`; every command knows `human` and `json`";
-            command().error(clap::error::ErrorKind::InvalidValue, message)
-        })
+        let lists = matches!(
+            &self.command,
+            Command::Risk(RiskCommand::Breaches(_)) | Command::Vendor(VendorCommand::Clauses(_))
+        );
+        let message = if only_of_scan && !scans {
+            "only `scan PATH` answers in the forms `jsonl` and `sarif`; every command knows `human` and `json`"
+        } else if self.global.format == Format::Csv && !lists {
+            "only `risk breaches` and `vendor clauses` answer in the form `csv`; every command knows `human` and `json`"
+        } else {
+            return None;
+        };
+        Some(command().error(clap::error::ErrorKind::InvalidValue, message))
     }
 }
 
@@ -110,7 +115,7 @@ pub enum Format {
     Jsonl,
     /// SARIF 2.1.0; `scan` only
     Sarif,
-    /// CSV (RFC 4180); `risk breaches` only
+    /// CSV (RFC 4180); `risk breaches` and `vendor clauses` only
     Csv,
 }
 
@@ -144,6 +149,9 @@ pub enum Command {
     /// Check, list and take over a DORA register of information
     #[command(subcommand)]
     Register(RegisterCommand),
+    /// Judge what papers of vendors cover, and contracts clause by clause
+    #[command(subcommand)]
+    Vendor(VendorCommand),
     Key(KeyArgs),
     Timestamp(TimestampArgs),
     /// Print the JSON Schema of the plan, for editors

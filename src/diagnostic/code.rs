@@ -123,6 +123,26 @@ codes! {
     VendorDocumentExpired = "vendor-document-expired", High;
     /// A vendor's report whose auditor qualified or refused the opinion.
     VendorOpinionModified = "vendor-opinion-modified", High;
+    /// A vendor document that does not speak for a service in use.
+    VendorScopeShort = "vendor-scope-short", High;
+    /// A bridge letter that leaves days between it and the report, or is not in hand.
+    BridgeGap = "bridge-gap", Medium;
+    /// A bridge letter that spans more than is customary.
+    BridgeTooLong = "bridge-too-long", Medium;
+    /// A certificate to an edition of a standard that no longer holds.
+    EditionSuperseded = "edition-superseded", High;
+    /// A vendor's report that says less than an engagement about a period needs.
+    ReportTypeShort = "report-type-short", Medium;
+    /// A vendor's report that nobody read as reliance needs it.
+    VendorReviewMissing = "vendor-review-missing", Medium;
+    /// A control that a vendor leaves to the customer, and nothing answers.
+    CuecUnmapped = "cuec-unmapped", Medium;
+    /// A subservice organisation that a report leaves out and no other paper speaks for.
+    CarveOutUncovered = "carve-out-uncovered", Medium;
+    /// A service used outside what its vendor has confirmed to keep nothing of.
+    VendorTermsExceeded = "vendor-terms-exceeded", High;
+    /// A contract without a clause that Regulation (EU) 2022/2554 asks for.
+    ContractClauseMissing = "contract-clause-missing", Medium;
     /// A vendor document that is only announced.
     VendorDocumentNotHeld = "vendor-document-not-held", Medium;
     /// A claim without a document.

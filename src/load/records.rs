@@ -6,15 +6,16 @@ use super::tree::{Node, Value};
 use crate::diagnostic::{Code, Finding};
 use crate::model::plan::{
     Acceptance, AcceptedRisk, AddressableDecision, Agent, AgentDecision, Agreement, Allowance,
-    Assertion, Asset, AuditException, Breach, Collection, Confirmation, Contact, DataFlow,
-    DecisionAnswer, Done, Engagement, Ephi, EvidenceItem, ExcludedAsset, FourFactors, GapResponse,
-    Gathering, Impacts, Incident, InlineCheck, LawEnforcementDelay, NprmReadiness, Organization,
-    OwnControl, Person, Plan, Policy, Population, Profile, Redaction, Register, RegisterAssessment,
-    RegisterBranch, RegisterContract, RegisterEntity, RegisterFunction, RegisterLink,
-    RegisterProvider, RegisterService, RegisterUser, Request, Review, ReviewTrigger, RiskMethod,
-    RiskVersion, Risks, Sample, SampleResult, Scale, ScanPlan, Scenario, ScopeDecision,
-    SecurityPractice, Signer, Source, Statement, Submission, Support, System, TableSource,
-    Threshold, Vendor, VendorDocument, VendorService, Viewed, WordList,
+    Assertion, Asset, AuditException, Breach, Bridge, ClauseAnswer, Collection, Confirmation,
+    Contact, Cuec, DataFlow, DecisionAnswer, Done, Engagement, Ephi, EvidenceItem, ExcludedAsset,
+    ExitPlan, Exposure, FailoverTest, FourFactors, GapResponse, Gathering, Impacts, Incident,
+    InlineCheck, LawEnforcementDelay, NprmReadiness, Organization, OwnControl, Person, Plan,
+    Policy, Population, Profile, Redaction, Register, RegisterAssessment, RegisterBranch,
+    RegisterContract, RegisterEntity, RegisterFunction, RegisterLink, RegisterProvider,
+    RegisterService, RegisterUser, ReportException, Request, Responsibility, Review, ReviewTrigger,
+    RiskMethod, RiskVersion, Risks, Sample, SampleResult, Scale, ScanPlan, Scenario, ScopeDecision,
+    SecurityPractice, Signer, Source, Statement, Submission, Subservice, Support, System,
+    TableSource, Threshold, Vendor, VendorDocument, VendorService, Viewed, WordList, ZeroRetention,
 };
 
 /// Decodes each record field by field; the YAML name of a field is its Rust name,
@@ -78,7 +79,7 @@ records! {
         person, purpose,
     }
     "person" Person {
-        id, name, role, email, logins, hosts, from, until,
+        id, name, role, email, logins, hosts, vendor, from, until,
     }
     "engagement" Engagement {
         id, title, kinds, period, as_of as "as-of", profile, auditor, audience, classification,
@@ -144,23 +145,57 @@ records! {
         control, state, note, evidence,
     }
     "vendor" Vendor {
-        id, name, purpose, lei, country, owner, critical, services, documents, agreements, from,
-        until, replaced_by as "replaced-by",
+        id, name, purpose, lei, country, owner, critical, services, documents, agreements,
+        responsibilities, exposure, from, until, replaced_by as "replaced-by",
     }
     "service" VendorService {
-        id, name, surface, data_class as "data-class", region, retention, from, until,
+        id, name, surface, data_class as "data-class", region, retention, retention_days as
+        "retention-days", residency, tier, logins, endpoints, models, zero_retention as
+        "zero-retention", from, until,
+    }
+    "zero retention" ZeroRetention {
+        stated_in as "stated-in", endpoints, models,
+    }
+    "responsibility" Responsibility {
+        area, vendor, customer, owner, services, controls, evidence,
+    }
+    "exposure" Exposure {
+        group, substitutability, alternatives, note,
     }
     "vendor document" VendorDocument {
-        id, kind as "type", title, edition, status, issued, from, until, bridged_until as
-        "bridged-until", services, regions, opinion, owner, source, supports, confirms, reviewed,
+        id, kind as "type", title, issuer, edition, status, issued, from, until, bridged_until as
+        "bridged-until", bridge, next_due as "next-due", services, surfaces, tiers, logins, regions,
+        opinion, exceptions, cuecs, subservice, owner, source, supports, confirms, reviewed,
         disclose,
+    }
+    "bridge letter" Bridge {
+        evidence, from, until,
+    }
+    "exception of a report" ReportException {
+        text, controls, effect, by, on,
+    }
+    "complementary user-entity control" Cuec {
+        id, text, controls, evidence, not_applicable as "not-applicable",
+    }
+    "subservice organisation" Subservice {
+        name, vendor, method,
     }
     "review" Review {
         by, on, result,
     }
     "agreement" Agreement {
-        id, kind as "type", title, signed, from, until, services, logins, owner, source, supports,
-        confirms, disclose,
+        id, kind as "type", title, signed, from, until, services, surfaces, tiers, critical, clauses,
+        exit_plan as "exit-plan", failover_test as "failover-test", governing_law as "governing-law",
+        notice_days as "notice-days", logins, owner, source, supports, confirms, disclose,
+    }
+    "clause" ClauseAnswer {
+        article, place as "where", state, note, evidence,
+    }
+    "exit plan" ExitPlan {
+        evidence, tested, result,
+    }
+    "failover test" FailoverTest {
+        evidence, on, result,
     }
     "policy" Policy {
         id, title, kind as "type", version, approved_by as "approved-by", approved_on as

@@ -8,10 +8,11 @@ use crate::model::id::{
     VendorId,
 };
 use crate::model::plan::{
-    Audience, Cadence, Choice, Classification, Conclusion, Covers, Credential, DataClass, Decision,
-    Disclosure, DocumentStatus, EngagementKind, EphiUse, Gate, Handling, LogSource, Opinion,
-    Outcome, Parser, Purpose, Readiness, SampleMethod, Score, SubmissionLevel, SubmissionStatus,
-    Surface, TesterRole, Topology, Treatment, YesNo,
+    Audience, Cadence, Choice, Classification, ClauseState, Conclusion, Covers, Credential,
+    DataClass, Decision, Disclosure, DocumentStatus, EngagementKind, EphiUse, Gate, Handling,
+    LogSource, Opinion, Outcome, Parser, Purpose, Readiness, SampleMethod, Score, SubmissionLevel,
+    SubmissionStatus, SubserviceMethod, Substitutability, Surface, TesterRole, Topology, Treatment,
+    YesNo,
 };
 use crate::model::scan::Family;
 use crate::model::{CatalogStatus, Operation, Relation, Severity, Strength};
@@ -116,9 +117,10 @@ macro_rules! choices {
 }
 
 choices! {
-    Audience Cadence CatalogStatus Classification Conclusion Covers Credential DataClass Decision Disclosure
-    DocumentStatus EngagementKind EphiUse Family Gate Handling LogSource Operation Opinion Outcome Parser Purpose
-    Readiness Relation SampleMethod Score Severity Strength SubmissionLevel SubmissionStatus Surface TesterRole Topology
+    Audience Cadence CatalogStatus Classification ClauseState Conclusion Covers Credential DataClass
+    Decision Disclosure DocumentStatus EngagementKind EphiUse Family Gate Handling LogSource
+    Operation Opinion Outcome Parser Purpose Readiness Relation SampleMethod Score Severity Strength
+    SubmissionLevel SubmissionStatus SubserviceMethod Substitutability Surface TesterRole Topology
     Treatment YesNo
 }
 

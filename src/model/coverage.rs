@@ -9,6 +9,7 @@ use super::crosswalk::Relation;
 use super::id::{AssetId, CheckId, EvidenceId, GapId, OwnControlId};
 use super::plan::choices;
 use super::profile::ScopedControl;
+use super::reliance::Reliance;
 use super::rule::Artifact;
 use super::scan::ItemRelease;
 use super::severity::Severity;
@@ -73,6 +74,8 @@ pub struct Assessed {
     pub answers: Vec<RuleAnswer>,
     /// The decision path of every agent.
     pub decisions: Vec<AgentConclusion>,
+    /// What the papers of vendors cover.
+    pub reliance: Reliance,
 }
 
 /// What one shipped rule said of one thing.

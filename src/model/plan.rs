@@ -55,7 +55,9 @@ pub use scan::{Allowance, Handling, Redaction, ScanPlan, WordList};
 pub use system::{Assertion, Statement, System};
 pub use table::TableSource;
 pub use vendor::{
-    Agreement, DocumentStatus, Opinion, Review, Surface, Vendor, VendorDocument, VendorService,
+    Agreement, Bridge, ClauseAnswer, ClauseState, Cuec, DocumentStatus, ExitPlan, Exposure,
+    FailoverTest, Opinion, ReportException, Responsibility, Review, Subservice, SubserviceMethod,
+    Substitutability, Surface, Vendor, VendorDocument, VendorService, ZeroRetention,
 };
 
 /// A text with its place.
@@ -291,6 +293,8 @@ impl Plan {
         references.extend(self.samples.iter().flat_map(|sample| &sample.tests));
         references.extend(self.requests.iter().flat_map(|request| &request.controls));
         references.extend(self.gaps.iter().flat_map(|gap| &gap.controls));
+        let of_vendors = self.vendors.iter().flat_map(Vendor::controls);
+        references.extend(of_vendors.filter(|control| control.value.contains(':')));
         references
     }
 

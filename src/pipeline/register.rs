@@ -9,8 +9,10 @@ use super::Opened;
 use super::scanning::located;
 use crate::diagnostic::{Code, Finding, counted, list, nearest, reason};
 use crate::disk;
+use crate::model::Place;
 use crate::model::plan::{
-    Engagement, EngagementKind, Register as Section, Submission, SubmissionLevel, Text,
+    Engagement, EngagementKind, Register as Section, Submission, SubmissionLevel, SubmissionStatus,
+    Text,
 };
 use crate::model::register::{LeftOut, LintReport, Register, Remark, RoiFinding, RoiSeverity};
 use crate::register::{
@@ -292,14 +294,16 @@ pub(super) struct Told {
     pub(super) findings: Vec<Finding>,
     /// What the control that asks for the register is lacking.
     pub(super) open: Vec<String>,
+    remarks: BTreeMap<(&'static str, String, String), (Place, Vec<String>)>,
 }
 
 /// Judges every submission whose reference date lies in the period of an engagement of kind
-/// `register`.
+/// `register`, unless the authority has answered it: then the plan may have moved on.
 pub(super) fn told(opened: &Opened, engagement: &Engagement) -> Told {
     let mut told = Told {
         findings: Vec::new(),
         open: Vec::new(),
+        remarks: BTreeMap::new(),
     };
     let kinds = &engagement.kinds;
     if !kinds
@@ -310,10 +314,8 @@ pub(super) fn told(opened: &Opened, engagement: &Engagement) -> Told {
     }
     let section = opened.plan.register.as_ref();
     for submission in section.iter().flat_map(|section| &section.submissions) {
-        if !engagement
-            .period()
-            .contains(submission.reference_date.value)
-        {
+        let day = submission.reference_date.value;
+        if !is_open(submission) || !engagement.period().contains(day) {
             continue;
         }
         match prepare(opened, submission) {
@@ -326,7 +328,19 @@ pub(super) fn told(opened: &Opened, engagement: &Engagement) -> Told {
             }
         }
     }
+    let remarks = std::mem::take(&mut told.remarks);
+    let remarks = remarks.into_iter().map(|(said, of)| implausible(said, of));
+    told.findings.extend(remarks);
     told
+}
+
+/// Whether the authority has not answered a submission.
+pub(super) fn is_open(submission: &Submission) -> bool {
+    let status = submission.status.as_ref().map(|status| status.value);
+    !matches!(
+        status,
+        Some(SubmissionStatus::Accepted | SubmissionStatus::Refused)
+    )
 }
 
 fn of_submission(prepared: &Prepared<'_>, told: &mut Told) {
@@ -350,17 +364,34 @@ fn of_submission(prepared: &Prepared<'_>, told: &mut Told) {
         ));
     }
     for remark in prepared.review() {
-        let sentence = remark.sentence.trim_end_matches('.');
-        let message = format!("register `{id}`: {sentence}");
-        let finding = Finding::new(Code::RegisterImplausible, message);
-        let place = remark.place.as_ref();
-        let place = place.unwrap_or(&prepared.submission.id.place);
-        let finding = finding.at(place).about(remark.subject);
-        told.findings.push(finding.help(format!(
-            "correct the register, or leave the finding open with a reason; rule `{}` of `auditbinder register review`",
-            remark.rule
-        )));
+        let key = (remark.rule, remark.subject.clone(), remark.sentence.clone());
+        let same = told.remarks.entry(key).or_insert_with(|| {
+            let place = remark.place.as_ref();
+            let place = place.unwrap_or(&prepared.submission.id.place);
+            (place.clone(), Vec::new())
+        });
+        same.1.push(id.clone());
     }
+}
+
+/// A remark, said once for all submissions that it is about.
+fn implausible(
+    (rule, subject, sentence): (&str, String, String),
+    (place, submissions): (Place, Vec<String>),
+) -> Finding {
+    let registers: Vec<String> = submissions.iter().map(|id| format!("`{id}`")).collect();
+    let registers: Vec<&str> = registers.iter().map(String::as_str).collect();
+    let what = if registers.len() == 1 {
+        "register"
+    } else {
+        "registers"
+    };
+    let sentence = sentence.trim_end_matches('.');
+    let message = format!("{what} {}: {sentence}", registers.join(" and "));
+    let finding = Finding::new(Code::RegisterImplausible, message);
+    finding.at(&place).about(subject).help(format!(
+        "correct the register, or leave the finding open with a reason; rule `{rule}` of `auditbinder register review`"
+    ))
 }
 
 /// How many more places of one rule are named.

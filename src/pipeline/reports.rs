@@ -176,6 +176,10 @@ pub(super) fn rendered(
         packing::own(INDEX, index),
         packing::own("data/reports/release-ledger.json", ledger(dossier)),
     ];
+    if dossier.reliance.is_some() {
+        let matrix = render::csv::vendor_matrix(dossier);
+        payload.push(packing::own("data/reports/vendor-matrix.csv", matrix));
+    }
     let risk_html = render::risk_html(dossier);
     payload.extend(risks.map(|pdf| packing::own(RISK_PDF, pdf.bytes)));
     payload.extend(risk_html.map(|html| packing::own(RISK_HTML, html)));

@@ -103,6 +103,52 @@ pub fn conditions(dossier: &Dossier) -> Vec<u8> {
     table.bytes()
 }
 
+/// Every paper of every vendor against every service in use.
+pub fn vendor_matrix(dossier: &Dossier) -> Vec<u8> {
+    let mut table = Table::new(&[
+        "vendor",
+        "service",
+        "surface",
+        "kind",
+        "papers",
+        "state",
+        "falls short of",
+        "why",
+    ]);
+    let reliance = dossier.reliance.iter();
+    for matrix in reliance.flat_map(|reliance| &reliance.vendors) {
+        for service in &matrix.services {
+            for (kind, cell) in matrix.kinds.iter().zip(&service.cells) {
+                let left = matrix.left.iter().filter(|row| {
+                    let mut services = row.service.split(", ");
+                    cell.papers.contains(&row.paper) && services.any(|id| id == service.id)
+                });
+                let why: Vec<String> = left
+                    .map(|row| format!("{}: {}", row.paper, row.reasons.join("; ")))
+                    .collect();
+                table.row(vec![
+                    matrix.id.clone(),
+                    service.id.clone(),
+                    service.surface.clone(),
+                    kind.id.clone(),
+                    cell.papers.join(" "),
+                    cell.state.clone(),
+                    cell.aspects.join(", "),
+                    why.join(" | "),
+                ]);
+            }
+        }
+    }
+    table.bytes()
+}
+
+/// Any table; cells are made harmless for spreadsheets.
+pub fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+    let mut table = Table::new(head);
+    rows.for_each(|row| table.row(row));
+    table.bytes()
+}
+
 struct Table(csv::Writer<Vec<u8>>);
 
 impl Table {

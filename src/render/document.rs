@@ -18,6 +18,7 @@ mod own_controls;
 mod phrase;
 mod records;
 mod release;
+mod reliance;
 mod risk_document;
 mod risks;
 mod scope;
@@ -73,6 +74,7 @@ fn blocks(dossier: &Dossier) -> Vec<Block> {
     blocks.extend(assets::assets(dossier));
     blocks.extend(risks::risks(dossier, &links));
     blocks.extend(vendors::vendors(&dossier.vendors, &links));
+    blocks.extend(reliance::reliance(dossier.reliance.as_ref(), &links));
     blocks.extend(agents::checklist(&dossier.checklist, &links));
     blocks.extend(agents::policies(&dossier.agent_policies, &links));
     blocks.extend(deployments::deployments(&dossier.deployments, &links));

@@ -9,6 +9,7 @@ mod deployments;
 mod evidence;
 mod records;
 mod release;
+mod reliance;
 mod risk_document;
 mod risks;
 mod supplement;
@@ -43,6 +44,10 @@ pub use records::{
 pub use release::{
     FamilyRow, HeldBackRow, RedactionRow, ReleaseDecisionRow, ReleaseFacts, ReplacedRow,
     UnscannedRow,
+};
+pub use reliance::{
+    ClauseRow, ConcentrationRow, ContractRow, CuecRow, KindColumn, LeftRow, RelianceCell,
+    RelianceFacts, RelianceMatrix, RelianceService, ReportExceptionRow, ResponsibilityRow,
 };
 pub use risk_document::{
     AcceptanceRow, AssetRiskRow, AssetScenario, DecisionRow, ElementRow, ExcludedRow, FlowArrow,
@@ -102,6 +107,9 @@ pub struct Dossier {
     pub risk_document: Option<RiskDocument>,
     /// Vendors.
     pub vendors: Vec<VendorFacts>,
+    /// What the papers of vendors cover, and what they leave to the organisation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reliance: Option<RelianceFacts>,
     /// Policies.
     pub policies: Vec<PolicyRow>,
     /// The organisation's own controls.

@@ -1,6 +1,7 @@
 //! A small dossier with long ids, names in three scripts and every kind of record.
 
 mod records;
+mod reliance;
 
 use auditbinder::render::dossier::{
     AcceptedRow, AgentPolicies, Applicability, Checklist, ConditionRow, ControlGroup, ControlRow,
@@ -57,6 +58,7 @@ pub fn empty() -> Dossier {
         flows: Vec::new(),
         risks: None,
         vendors: Vec::new(),
+        reliance: None,
         policies: Vec::new(),
         own_controls: Vec::new(),
         checklist: Checklist {
@@ -154,6 +156,7 @@ pub fn dossier() -> Dossier {
         flows: records::flows(),
         risks: Some(records::risks()),
         vendors: vec![records::vendor()],
+        reliance: Some(reliance::reliance()),
         policies: vec![records::policy()],
         own_controls: vec![records::own_control()],
         checklist: records::checklist(),

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Finding, list, nearest};
 use crate::model::id::{
     AssetId, EvidenceId, Id, OwnControlId, PersonId, PolicyId, PopulationId, ServiceId, VendorId,
 };
-use crate::model::plan::{RiskMethod, Text};
+use crate::model::plan::{RiskMethod, Text, Vendor};
 use crate::model::{At, Place, Plan};
 
 /// Reports every reference that resolves to nothing.
@@ -31,11 +31,11 @@ pub fn unknown(plan: &Plan, written: &BTreeSet<&str>) -> Vec<Finding> {
     }
     for vendor in &plan.vendors {
         check.vendor(vendor.replaced_by.as_ref());
-        let documents = vendor.documents.iter().flat_map(|d| &d.services);
-        documents
-            .chain(vendor.agreements.iter().flat_map(|a| &a.services))
-            .for_each(|s| check.service(Some(s)));
+        parts_of_vendor(vendor, &mut check);
     }
+    plan.people
+        .iter()
+        .for_each(|person| check.vendor(person.vendor.as_ref()));
     for excluded in plan.risks.iter().flat_map(|r| &r.method.excluded) {
         check.asset(Some(&excluded.asset));
     }
@@ -71,6 +71,24 @@ pub fn unknown(plan: &Plan, written: &BTreeSet<&str>) -> Vec<Finding> {
         id.is_none_or(|id| !written.contains(id))
     });
     check.findings
+}
+
+fn parts_of_vendor(vendor: &Vendor, check: &mut Check) {
+    let documents = vendor.documents.iter().flat_map(|d| &d.services);
+    let agreements = vendor.agreements.iter().flat_map(|a| &a.services);
+    let parts = vendor
+        .responsibilities
+        .iter()
+        .flat_map(|part| &part.services);
+    documents
+        .chain(agreements)
+        .chain(parts)
+        .for_each(|service| check.service(Some(service)));
+    let subservice = vendor.documents.iter().flat_map(|d| &d.subservice);
+    subservice.for_each(|organisation| check.vendor(organisation.vendor.as_ref()));
+    // A name with a colon is that of a control in a catalog, which is looked up there.
+    let own = vendor.controls().filter(|name| !name.value.contains(':'));
+    own.for_each(|name| check.own_control(name));
 }
 
 fn people(plan: &Plan, check: &mut Check) {
@@ -130,7 +148,11 @@ fn people_of_risks_and_vendors(plan: &Plan, check: &mut Check) {
         for document in &vendor.documents {
             refer(document.owner.as_ref());
             refer(document.reviewed.as_ref().map(|r| &r.by));
+            let exceptions = document.exceptions.iter();
+            exceptions.for_each(|exception| refer(exception.by.as_ref()));
         }
+        let parts = vendor.responsibilities.iter();
+        parts.for_each(|part| refer(part.owner.as_ref()));
         vendor
             .agreements
             .iter()
@@ -194,6 +216,9 @@ fn evidence(plan: &Plan, check: &mut Check) {
         own.addressable.iter().for_each(|d| refer(&d.evidence));
     }
     evidence_of_risks(plan, &mut refer);
+    plan.vendors
+        .iter()
+        .for_each(|vendor| evidence_of_vendor(vendor, &mut refer));
     plan.requests.iter().for_each(|r| refer(&r.evidence));
     let allowances = plan.scan.iter().flat_map(|scan| &scan.allow);
     allowances.for_each(|allowed| refer(std::slice::from_ref(&allowed.item)));
@@ -225,6 +250,28 @@ fn evidence_of_risks<'a>(plan: &'a Plan, refer: &mut impl FnMut(&'a [At<Evidence
     practices.for_each(|practice| refer(&practice.evidence));
     let ready = plan.nprm_readiness.iter();
     ready.for_each(|row| refer(&row.evidence));
+}
+
+fn evidence_of_vendor<'a>(vendor: &'a Vendor, refer: &mut impl FnMut(&'a [At<EvidenceId>])) {
+    for service in &vendor.services {
+        let stated = service.zero_retention.as_ref();
+        let stated = stated.and_then(|terms| terms.stated_in.as_ref());
+        refer(stated.map_or(&[], std::slice::from_ref));
+    }
+    for document in &vendor.documents {
+        let bridge = document.bridge.as_ref();
+        refer(bridge.map_or(&[], |bridge| std::slice::from_ref(&bridge.evidence)));
+        document.cuecs.iter().for_each(|c| refer(&c.evidence));
+    }
+    for agreement in &vendor.agreements {
+        agreement.clauses.iter().for_each(|c| refer(&c.evidence));
+        let exit = agreement.exit_plan.as_ref();
+        refer(exit.map_or(&[], |plan| &plan.evidence));
+        let failover = agreement.failover_test.as_ref();
+        refer(failover.map_or(&[], |test| &test.evidence));
+    }
+    let parts = vendor.responsibilities.iter();
+    parts.for_each(|part| refer(&part.evidence));
 }
 
 /// The ids that exist, and what was found missing.
@@ -316,6 +363,16 @@ impl Check {
             OwnControlId::WHAT,
             id.value.as_str(),
             &id.place,
+            &self.controls,
+            &mut self.findings,
+        );
+    }
+
+    fn own_control(&mut self, name: &Text) {
+        missing(
+            OwnControlId::WHAT,
+            &name.value,
+            &name.place,
             &self.controls,
             &mut self.findings,
         );

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 
 use super::{Day, Text, choices};
-use crate::model::id::{EngagementId, PersonId};
+use crate::model::id::{EngagementId, PersonId, VendorId};
 use crate::model::{At, Period, Place, Validity};
 
 /// Who the plan is about.
@@ -50,6 +50,8 @@ pub struct Person {
     pub logins: Vec<Text>,
     /// Host names of the person's machines.
     pub hosts: Vec<Text>,
+    /// The vendor that the person works for; absent for the organisation's own.
+    pub vendor: Option<At<VendorId>>,
     /// The first day in the role.
     pub from: Option<Day>,
     /// The last day in the role.

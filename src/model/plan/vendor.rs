@@ -1,5 +1,7 @@
 //! `vendors`: third parties with their services, documents and agreements.
 
+mod reliance;
+
 use schemars::JsonSchema;
 
 use super::evidence::disclosure;
@@ -10,6 +12,11 @@ use super::{
 };
 use crate::model::id::{EvidenceId, Id, PersonId, ServiceId, VendorId};
 use crate::model::{At, Validity};
+
+pub use reliance::{
+    Bridge, ClauseAnswer, ClauseState, Cuec, ExitPlan, Exposure, FailoverTest, ReportException,
+    Responsibility, Subservice, SubserviceMethod, Substitutability, ZeroRetention,
+};
 
 /// A third party.
 #[derive(Clone, Debug, JsonSchema)]
@@ -35,6 +42,10 @@ pub struct Vendor {
     pub documents: Vec<VendorDocument>,
     /// Contracts.
     pub agreements: Vec<Agreement>,
+    /// Who does what: the vendor's part and the organisation's.
+    pub responsibilities: Vec<Responsibility>,
+    /// How dependent the organisation is on the vendor.
+    pub exposure: Option<Exposure>,
     /// The first day of the relationship.
     pub from: Option<Day>,
     /// The last day of the relationship.
@@ -47,6 +58,16 @@ impl Vendor {
     /// When the relationship lasts.
     pub fn validity(&self) -> Validity {
         validity(self.from.as_ref(), self.until.as_ref())
+    }
+
+    /// Every control that its records name: one of a catalog, as `soc2:CC6.1`, or an own one.
+    pub fn controls(&self) -> impl Iterator<Item = &Text> {
+        let documents = self.documents.iter().flat_map(|document| {
+            let exceptions = document.exceptions.iter().flat_map(|e| &e.controls);
+            exceptions.chain(document.cuecs.iter().flat_map(|cuec| &cuec.controls))
+        });
+        let parts = self.responsibilities.iter();
+        documents.chain(parts.flat_map(|part| &part.controls))
     }
 }
 
@@ -66,10 +87,40 @@ pub struct VendorService {
     pub region: Option<Text>,
     /// How long the vendor keeps data.
     pub retention: Option<Text>,
+    /// The same in days; 0 where it keeps nothing.
+    pub retention_days: Option<At<u64>>,
+    /// Where data rests.
+    pub residency: Vec<Text>,
+    /// The plan tier in use: free, team, enterprise.
+    pub tier: Option<Text>,
+    /// Ways of logging in that are in use.
+    pub logins: Vec<Text>,
+    /// Endpoints in use.
+    pub endpoints: Vec<Text>,
+    /// Models in use.
+    pub models: Vec<Text>,
+    /// For what the vendor has confirmed that it keeps nothing.
+    pub zero_retention: Option<ZeroRetention>,
     /// The first day in use.
     pub from: Option<Day>,
     /// The last day in use.
     pub until: Option<Day>,
+}
+
+impl VendorService {
+    /// When it is in use.
+    pub fn validity(&self) -> Validity {
+        validity(self.from.as_ref(), self.until.as_ref())
+    }
+
+    /// Where it runs and where its data rests, region by region.
+    pub fn regions(&self) -> impl Iterator<Item = &str> {
+        let region = self.region.iter();
+        let region = region.flat_map(|text| text.value.split(','));
+        let region = region.flat_map(|part| part.split(" and "));
+        let rests = self.residency.iter().map(|text| text.value.as_str());
+        region.chain(rests).map(str::trim)
+    }
 }
 
 choices! {
@@ -103,6 +154,8 @@ pub struct VendorDocument {
     pub kind: Text,
     /// What people call it.
     pub title: Option<Text>,
+    /// Who issued it: the auditor, the certification body, the vendor.
+    pub issuer: Option<Text>,
     /// The edition of the standard.
     pub edition: Option<Text>,
     /// Whether it is held.
@@ -115,12 +168,28 @@ pub struct VendorDocument {
     pub until: Option<Day>,
     /// The last day that a bridge letter adds.
     pub bridged_until: Option<Day>,
+    /// The bridge letter and the days that it adds.
+    pub bridge: Option<Bridge>,
+    /// When the next one is due.
+    pub next_due: Option<Day>,
     /// The services in its scope; empty means not stated.
     pub services: Vec<At<ServiceId>>,
+    /// The surfaces in its scope, where it names surfaces and not services.
+    pub surfaces: Vec<At<Surface>>,
+    /// The plan tiers in its scope; empty where it says nothing about them.
+    pub tiers: Vec<Text>,
+    /// Ways of logging in that are in its scope; empty where it says nothing about them.
+    pub logins: Vec<Text>,
     /// The regions in its scope.
     pub regions: Vec<Text>,
     /// The auditor's opinion in it.
     pub opinion: Option<At<Opinion>>,
+    /// Exceptions that it reports, and what they mean here.
+    pub exceptions: Vec<ReportException>,
+    /// Controls that it leaves to the customer.
+    pub cuecs: Vec<Cuec>,
+    /// Subservice organisations that it names.
+    pub subservice: Vec<Subservice>,
     /// Who answers for it here.
     pub owner: Option<At<PersonId>>,
     /// Where its bytes come from; absent means it is only claimed.
@@ -204,6 +273,22 @@ pub struct Agreement {
     pub until: Option<Day>,
     /// The services it names.
     pub services: Vec<At<ServiceId>>,
+    /// The surfaces it names, where it names surfaces and not services.
+    pub surfaces: Vec<At<Surface>>,
+    /// The plan tiers it names; empty where it says nothing about them.
+    pub tiers: Vec<Text>,
+    /// Whether it supports a critical or important function; else as the vendor says.
+    pub critical: Option<At<bool>>,
+    /// Clauses that were looked for in it, as Regulation (EU) 2022/2554 numbers them.
+    pub clauses: Vec<ClauseAnswer>,
+    /// The plan for leaving the vendor.
+    pub exit_plan: Option<ExitPlan>,
+    /// The test of going on without the vendor.
+    pub failover_test: Option<FailoverTest>,
+    /// The law that governs it.
+    pub governing_law: Option<Text>,
+    /// The notice that the organisation must give, in days.
+    pub notice_days: Option<At<u64>>,
     /// Ways of logging in that it covers, as `login` of an agent has them; empty where it
     /// says nothing about them.
     pub logins: Vec<Text>,
@@ -220,6 +305,20 @@ pub struct Agreement {
 }
 
 impl VendorDocument {
+    /// The last day it speaks for, with its bridge letter.
+    pub fn speaks_until(&self) -> Option<&Day> {
+        let bridge = self.bridge.as_ref().map(|bridge| &bridge.until);
+        bridge
+            .or(self.bridged_until.as_ref())
+            .or(self.until.as_ref())
+    }
+
+    /// Whether a document is named and held.
+    pub fn is_held(&self) -> bool {
+        let held = |status: &At<DocumentStatus>| status.value == DocumentStatus::Held;
+        self.source.is_some() && self.status.as_ref().is_none_or(held)
+    }
+
     /// The evidence item that this document is.
     pub fn item<'a>(&'a self, vendor: &'a Vendor) -> ItemView<'a> {
         let held = match self.status.as_ref().map(|s| s.value) {
@@ -227,14 +326,13 @@ impl VendorDocument {
             Some(DocumentStatus::Stated) => Held::Stated,
             Some(DocumentStatus::Held) | None => Held::Yes,
         };
-        let bridged = self.bridged_until.as_ref().or(self.until.as_ref());
         let title = title(self.title.as_ref(), vendor, &self.kind);
         ItemView {
             kind: Some(&self.kind),
             source: self.source.as_ref(),
             owner: self.owner.as_ref().or(vendor.owner.as_ref()),
             dated: self.issued.as_ref().or(self.from.as_ref()),
-            covers: validity(self.from.as_ref(), bridged),
+            covers: validity(self.from.as_ref(), self.speaks_until()),
             supports: &self.supports,
             confirms: &self.confirms,
             vendor: Some(&vendor.id.value),
@@ -262,6 +360,12 @@ impl Agreement {
         kinds.contains(&self.kind.value.as_str())
             && self.source.is_some()
             && surface.is_none_or(|surface| names_service(&self.services, surface))
+    }
+
+    /// Whether it supports a critical or important function, Regulation (EU) 2022/2554, Art. 3(22).
+    pub fn is_critical(&self, vendor: &Vendor) -> bool {
+        let stated = self.critical.as_ref().or(vendor.critical.as_ref());
+        stated.is_some_and(|critical| critical.value)
     }
 
     /// Whether it covers a way of logging in; one that names none covers all.

@@ -45,6 +45,37 @@ pub fn severity(word: &str) -> (Mark, Tone) {
     }
 }
 
+/// The look of whether a paper covers a service.
+pub fn cover(word: &str) -> (Mark, Tone) {
+    match word {
+        "covers" => (Mark::Full, Tone::Good),
+        "covers partly" => (Mark::Half, Tone::Caution),
+        "does not say" => (Mark::Dash, Tone::Caution),
+        _ => (Mark::Cross, Tone::Bad),
+    }
+}
+
+/// The look of how far a control of the customer is answered.
+pub fn cuec(word: &str) -> (Mark, Tone) {
+    match word {
+        "answered" => (Mark::Full, Tone::Good),
+        "not applicable" => (Mark::Dash, Tone::Muted),
+        "no evidence" => (Mark::Half, Tone::Caution),
+        _ => (Mark::Empty, Tone::Bad),
+    }
+}
+
+/// The look of whether a contract has a clause.
+pub fn clause(word: &str) -> (Mark, Tone) {
+    match word {
+        "agreed" => (Mark::Full, Tone::Good),
+        "partly" => (Mark::Half, Tone::Caution),
+        "not applicable" => (Mark::Dash, Tone::Muted),
+        "not answered" => (Mark::Empty, Tone::Bad),
+        _ => (Mark::Cross, Tone::Bad),
+    }
+}
+
 /// The look of an answer to a checklist or a request.
 pub fn answer(word: &str) -> (Mark, Tone) {
     match word {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Dossier, SmallBreachRow, SupplementFacts, Term};
 use super::{
-    agents, answers, applicability, controls, deployments, evidence, records, release,
+    agents, answers, applicability, controls, deployments, evidence, records, release, reliance,
     risk_document, risks, vendors, words,
 };
 use crate::diagnostic::{Finding, FindingRecord};
@@ -209,6 +209,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         flows: records::flows(plan),
         risks,
         vendors: vendors::vendors(sources),
+        reliance: reliance::reliance(sources),
         policies: records::policies(sources),
         own_controls: records::own_controls(plan),
         checklist: answers::checklist(sources),

@@ -140,8 +140,8 @@ fn standing(sources: &Sources<'_>, id: &EvidenceId) -> (ItemStanding, Vec<String
 fn document(sources: &Sources<'_>, document: &VendorDocument) -> PaperRow {
     let (standing, weaknesses) = standing(sources, &document.id.value);
     let bridged = document
-        .bridged_until
-        .as_ref()
+        .speaks_until()
+        .filter(|day| Some(day.value) != document.until.as_ref().map(|until| until.value))
         .map(|day| format!(", bridged until {}", day.value));
     let opinion = document.opinion.as_ref();
     let opinion = opinion.map(|opinion| format!("; {}", opinion.value.describe()));
