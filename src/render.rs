@@ -9,7 +9,7 @@ mod html;
 mod json;
 pub mod pdf;
 
-pub use document::{pdf as pdf_report, risk_pdf};
+pub use document::{pdf as pdf_report, register_pdf, risk_pdf};
 pub use dossier::Dossier;
-pub use html::{comparison, html, risk_html};
+pub use html::{comparison, html, register_html, risk_html};
 pub use json::json;

@@ -1,5 +1,7 @@
 //! The register of information of a plan: rows, what the rules say, the package.
 
+mod view;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -17,6 +19,8 @@ use crate::register::{
     self, BadSubmission, Contents, Context, Entry, LeiList, Level, MOST_BYTES, MOST_ENTRIES,
     Package, Raw, Software, derive, review,
 };
+
+pub use view::{Documents, HTML, PDF};
 
 /// One submission of a plan, ready to be checked and written.
 pub struct Prepared<'a> {
@@ -238,11 +242,17 @@ impl Prepared<'_> {
         }
     }
 
+    /// The day on which it was made, as stated or the day after the reference date.
+    fn made(&self) -> NaiveDate {
+        let day = self.submission.reference_date.value;
+        let made = self.submission.made.as_ref().map(|made| made.value);
+        made.unwrap_or_else(|| day.checked_add_days(Days::new(1)).unwrap_or(day))
+    }
+
     fn described(&self, timestamp: Option<&str>) -> register::Submission {
         let submission = self.submission;
         let day = submission.reference_date.value;
-        let made = submission.made.as_ref().map(|made| made.value);
-        let made = made.unwrap_or_else(|| day.checked_add_days(Days::new(1)).unwrap_or(day));
+        let made = self.made();
         let maintainer = &self.register.table("B_01.01").rows;
         let country = maintainer.first().and_then(|row| row.cells.get(2));
         let country = country.map_or("", |cell| cell.text.as_str());

@@ -8,6 +8,7 @@ mod controls;
 mod deployments;
 mod evidence;
 mod records;
+mod register;
 mod release;
 mod risk_document;
 mod risks;
@@ -39,6 +40,10 @@ pub use evidence::{EvidenceRow, FileRow};
 pub use records::{
     AssetRow, ExceptionRow, FlowRow, IncidentRow, OwnControlRow, PolicyRow, StatementGroup,
     StatementRow,
+};
+pub use register::{
+    ChainArrow, ChainBox, ChainMap, Chapter, DERIVED, Grid, GridCell, GridColumn, GridRow, Look,
+    Part, Piece, RegisterCounts, RegisterDocument, register_document,
 };
 pub use release::{
     FamilyRow, HeldBackRow, RedactionRow, ReleaseDecisionRow, ReleaseFacts, ReplacedRow,
