@@ -1,5 +1,6 @@
 //! The register of information of a plan: rows, what the rules say, the package.
 
+mod packed;
 mod view;
 
 use std::collections::BTreeMap;
@@ -20,7 +21,8 @@ use crate::register::{
     Package, Raw, Software, derive, review,
 };
 
-pub use view::{Documents, HTML, PDF};
+pub(super) use packed::packed;
+pub use view::Documents;
 
 /// One submission of a plan, ready to be checked and written.
 pub struct Prepared<'a> {
@@ -311,21 +313,7 @@ pub(super) fn told(opened: &Opened, engagement: &Engagement) -> Told {
         findings: Vec::new(),
         open: Vec::new(),
     };
-    let kinds = &engagement.kinds;
-    if !kinds
-        .iter()
-        .any(|kind| kind.value == EngagementKind::Register)
-    {
-        return told;
-    }
-    let section = opened.plan.register.as_ref();
-    for submission in section.iter().flat_map(|section| &section.submissions) {
-        if !engagement
-            .period()
-            .contains(submission.reference_date.value)
-        {
-            continue;
-        }
+    for submission in of_engagement(opened, engagement) {
         match prepare(opened, submission) {
             Ok(prepared) => of_submission(&prepared, &mut told),
             Err(mut findings) => {
@@ -337,6 +325,22 @@ pub(super) fn told(opened: &Opened, engagement: &Engagement) -> Told {
         }
     }
     told
+}
+
+/// The submissions that an engagement of kind `register` is about: those whose reference
+/// date lies in its period.
+fn of_engagement<'a>(
+    opened: &'a Opened,
+    engagement: &'a Engagement,
+) -> impl Iterator<Item = &'a Submission> {
+    let kinds = &engagement.kinds;
+    let is_register = kinds
+        .iter()
+        .any(|kind| kind.value == EngagementKind::Register);
+    let section = opened.plan.register.as_ref().filter(|_| is_register);
+    let all = section.into_iter().flat_map(|section| &section.submissions);
+    let period = engagement.period();
+    all.filter(move |submission| period.contains(submission.reference_date.value))
 }
 
 fn of_submission(prepared: &Prepared<'_>, told: &mut Told) {

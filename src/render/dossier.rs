@@ -43,7 +43,7 @@ pub use records::{
 };
 pub use register::{
     ChainArrow, ChainBox, ChainMap, Chapter, DERIVED, Grid, GridCell, GridColumn, GridRow, Look,
-    Part, Piece, RegisterCounts, RegisterDocument, register_document,
+    Part, Piece, RegisterCounts, RegisterDocument, RegisterEntry, register_document,
 };
 pub use release::{
     FamilyRow, HeldBackRow, RedactionRow, ReleaseDecisionRow, ReleaseFacts, ReplacedRow,
@@ -105,6 +105,9 @@ pub struct Dossier {
     /// The risk analysis as a document of its own, where the engagement needs one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub risk_document: Option<RiskDocument>,
+    /// The registers of information of the engagement.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub registers: Vec<RegisterEntry>,
     /// Vendors.
     pub vendors: Vec<VendorFacts>,
     /// Policies.

@@ -9,9 +9,12 @@ use crate::render::dossier::RegisterDocument;
 use crate::render::pdf::MissingCharacter;
 
 /// The name of the page.
-pub const HTML: &str = "register.html";
+const HTML: &str = "register.html";
 /// The name of the PDF.
-pub const PDF: &str = "register.pdf";
+const PDF: &str = "register.pdf";
+
+/// The name of the workbook.
+const XLSX: &str = "register.xlsx";
 
 /// A submission as people read it; its package, its findings.
 pub struct Documents {
@@ -59,7 +62,11 @@ impl Prepared<'_> {
         let time = PackageTime::at_start_of(self.made());
         let time = time.map_err(|bad| BadSubmission::Timestamp(bad.to_string()))?;
         let pdf = render::register_pdf(&document, time);
-        let files = vec![(HTML, render::register_html(&document)), (PDF, pdf.bytes)];
+        let files = vec![
+            (HTML, render::register_html(&document)),
+            (PDF, pdf.bytes),
+            (XLSX, render::register_xlsx(&view, &document)),
+        ];
         Ok(Documents {
             package,
             report,

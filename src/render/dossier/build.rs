@@ -208,6 +208,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         assets: records::assets(plan),
         flows: records::flows(plan),
         risks,
+        registers: Vec::new(),
         vendors: vendors::vendors(sources),
         policies: records::policies(sources),
         own_controls: records::own_controls(plan),

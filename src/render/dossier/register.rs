@@ -91,6 +91,23 @@ pub struct RegisterCounts {
     pub remarks: usize,
 }
 
+/// A register of the package, as `index.json` names it.
+#[derive(Clone, Debug, Serialize)]
+pub struct RegisterEntry {
+    /// The id of the submission.
+    pub submission: String,
+    /// The day that the register describes.
+    pub reference_date: String,
+    /// The entries of the package; none where the register is not packed.
+    pub files: Vec<String>,
+    /// Why it is not packed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_packed: Option<String>,
+    /// What is counted in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counts: Option<RegisterCounts>,
+}
+
 /// The mark of a value that was derived.
 pub const DERIVED: &str = "†";
 

@@ -43,7 +43,7 @@ impl<'a> At<'a> {
             text: match (&column.list, column.kind) {
                 _ if text.is_empty() => String::new(),
                 (Some(list), _) => label(self.facts, list, text),
-                (None, ColumnKind::Date) if text == NO_END => "no end".to_owned(),
+                (None, ColumnKind::Date) if text == NO_END => self.never().to_owned(),
                 (None, ColumnKind::Amount) => grouped(text),
                 _ => text.to_owned(),
             },
@@ -55,6 +55,15 @@ impl<'a> At<'a> {
                 _ => Look::Plain,
             },
             derived: cell.derived && !text.is_empty(),
+        }
+    }
+
+    /// What the last day of all means in a template.
+    fn never(&self) -> &'static str {
+        match self.table.template.code.as_str() {
+            "B_02.02" => "without end",
+            "B_01.02" => "not so far",
+            _ => "never",
         }
     }
 
