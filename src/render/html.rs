@@ -36,9 +36,13 @@ pub fn risk_html(dossier: &Dossier) -> Option<Vec<u8>> {
     Some(page(RISKS, "", &style, &context))
 }
 
+/// Rows of one table that the page of a register shows; the workbook holds all of them.
+const MOST_ROWS: usize = 2_000;
+
 /// Renders a register of information.
 pub fn register_html(document: &RegisterDocument) -> Vec<u8> {
-    let context = Context::from_serialize(document).expect("a document is a map of values");
+    let document = document.shortened(MOST_ROWS);
+    let context = Context::from_serialize(&document).expect("a document is a map of values");
     let style = [STYLE, RISKS_STYLE, REGISTER_STYLE].concat();
     page(REGISTER, "", &style, &context)
 }

@@ -1,21 +1,22 @@
 //! The register of information as a PDF: the parts, order and words of the page.
 
 use super::phrase::soft;
-use crate::diagnostic::counted;
 use crate::model::PackageTime;
 use crate::render::dossier::{
-    ChainMap, Chapter, DERIVED, Grid, GridCell, GridColumn, Look, Part, Piece, RegisterDocument,
+    ChainMap, Chapter, DERIVED, Grid, GridCell, GridColumn, GridRow, Look, Part, Piece,
+    RegisterDocument,
 };
 use crate::render::pdf::{
     Block, Callout, Cell, ChartArrow, ChartBox, Column, Cover, Document, FlowChart, Furniture,
     Level, Meta, Rendered, Row, Run, Table, Tile, Tone, render,
 };
 
-/// Rows of one table that the PDF shows; the page and the workbook hold all of them.
+/// Rows of one table that the PDF shows; the workbook holds all of them.
 const MOST_ROWS: usize = 400;
 
 /// Renders the register; anchors are the ids of the page.
 pub fn register_pdf(document: &RegisterDocument, created: PackageTime) -> Rendered {
+    let document = &document.shortened(MOST_ROWS);
     let meta = Meta {
         title: format!("{}: {}", document.title, document.maintainer),
         author: document.maintainer.clone(),
@@ -104,22 +105,11 @@ fn of_grid(grid: &Grid) -> Vec<Block> {
     };
     let mut table =
         Table::new(grid.columns.iter().map(column).collect()).when_empty(grid.when_empty.as_str());
-    let rows = grid.rows.iter().take(MOST_ROWS);
-    table.rows = rows
-        .map(|row| Row::new(row.cells.iter().map(cell).collect()))
-        .collect();
+    let row = |row: &GridRow| Row::new(row.cells.iter().map(cell).collect());
+    table.rows = grid.rows.iter().map(row).collect();
     let mut blocks = vec![Block::Table(table)];
-    if let Some(more) = grid
-        .rows
-        .len()
-        .checked_sub(MOST_ROWS)
-        .filter(|more| *more > 0)
-    {
-        let words = format!(
-            "{}: the page and the workbook of this register show them.",
-            counted(more, "more row")
-        );
-        blocks.push(Block::Paragraph(vec![soft(words)]));
+    if !grid.more.is_empty() {
+        blocks.push(Block::Paragraph(vec![soft(grid.more.as_str())]));
     }
     blocks
 }

@@ -56,26 +56,48 @@ pub struct RegisterDocument {
     pub digest: String,
 }
 
+impl RegisterDocument {
+    /// The document with the first rows of each table; counts stay those of the whole.
+    #[must_use]
+    pub fn shortened(&self, most: usize) -> Self {
+        let chapters = self.chapters.iter();
+        Self {
+            title: self.title.clone(),
+            maintainer: self.maintainer.clone(),
+            subtitle: self.subtitle.clone(),
+            facts: self.facts.clone(),
+            notice: self.notice.clone(),
+            tiles: self.tiles.clone(),
+            legend: self.legend.clone(),
+            chapters: chapters.map(|chapter| chapter.shortened(most)).collect(),
+            software: self.software.clone(),
+            package: self.package.clone(),
+            digest: self.digest.clone(),
+            ..*self
+        }
+    }
+}
+
 /// What is counted in a register.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct RegisterCounts {
-    /// Entities in scope, B_01.02.
+    /// Entities in scope, `B_01.02`.
     pub entities: usize,
-    /// Branches, B_01.03.
+    /// Branches, `B_01.03`.
     pub branches: usize,
-    /// Contracts, B_02.01.
+    /// Contracts, `B_02.01`.
     pub contracts: usize,
-    /// Providers that sign or deliver directly: codes of B_02.02 and B_03.02.
+    /// Providers that sign or deliver directly: codes of `B_02.02` and `B_03.02`.
     pub direct_providers: usize,
-    /// Providers of rank 2 and more, B_05.02.
+    /// Providers of rank 2 and more, `B_05.02`.
     pub subcontractors: usize,
-    /// Functions with the entities that perform them, B_06.01.
+    /// Functions with the entities that perform them, `B_06.01`.
     pub functions: usize,
     /// Those that are critical or important.
     pub critical_functions: usize,
     /// Contracts that support a critical or important function.
     pub critical_contracts: usize,
-    /// Chains: contracts with a service, B_05.02.
+    /// Chains: contracts with a service, `B_05.02`.
     pub chains: usize,
     /// The highest rank of a chain.
     pub longest_chain: usize,

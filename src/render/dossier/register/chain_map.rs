@@ -1,4 +1,4 @@
-//! A chain as a drawing: one box for each row of B_05.02, under the box of its recipient,
+//! A chain as a drawing: one box for each row of `B_05.02`, under the box of its recipient,
 //! further right with each rank. A line leaves a box below its left end and reaches the next
 //! one from the left, so that none passes behind a box, however long the chain is.
 
@@ -57,6 +57,8 @@ const INDENT: i32 = 24;
 const WIDE: i32 = 252;
 const HIGH: i32 = 26;
 const STEP: i32 = 34;
+/// Every drawing is at least as wide, so that all have one scale.
+const LEAST: i32 = WIDE + 5 * INDENT;
 /// The text of the page is 484 points wide.
 const MOST_DEPTH: usize = 9;
 /// Boxes of one drawing: what a page holds.
@@ -123,7 +125,7 @@ fn draw(
     let mut map = ChainMap {
         title,
         spoken: String::new(),
-        width: WIDE,
+        width: LEAST,
         height: whole(piece.len()) * STEP - (STEP - HIGH),
         boxes: Vec::new(),
         arrows: Vec::new(),

@@ -40,7 +40,7 @@ pub(super) fn chapter(index: &Index<'_>) -> Chapter {
         .chains
         .iter()
         .map(|(key, rows)| words(index, *key, rows));
-    parts.push(Grid::new(
+    parts.push(Grid::part(
         &[
             ("Contract, service", 1.0),
             ("Highest rank", -1.0),

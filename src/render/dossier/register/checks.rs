@@ -55,12 +55,12 @@ pub(super) fn answers(index: &Index<'_>) -> Chapter {
     });
     let parts = vec![
         Part::heading("findings", "What the rules say"),
-        Grid::new(
+        Grid::part(
             &[("Findings", 0.0), ("Count", -1.0), ("Meaning", 1.5)],
             counts.collect(),
             "",
         ),
-        Grid::new(
+        Grid::part(
             &[
                 ("Rule", 0.7),
                 ("Where", 0.9),
@@ -74,7 +74,7 @@ pub(super) fn answers(index: &Index<'_>) -> Chapter {
         Part::text(
             "These ask whether the register is plausible; none of them is a rule of an authority.",
         ),
-        Grid::new(
+        Grid::part(
             &[("Remark", 1.8), ("About, place in the plan", 1.0)],
             remarks.collect(),
             "Nothing was found that is not plausible.",
@@ -114,7 +114,7 @@ fn place(place: Option<&Place>) -> String {
     place.map_or_else(String::new, ToString::to_string)
 }
 
-/// Own definitions of the options, template B_99.01.
+/// Own definitions of the options, template `B_99.01`.
 pub(super) fn definitions(index: &Index<'_>) -> Chapter {
     let columns = &index.view.register.table("B_99.01").template.columns;
     let rows: Vec<GridRow> = index
@@ -132,7 +132,7 @@ pub(super) fn definitions(index: &Index<'_>) -> Chapter {
         .collect();
     let parts = vec![
         Part::text("What the entity means by the options that it chooses (template B_99.01)."),
-        Grid::new(
+        Grid::part(
             &[("Option", 0.7), ("Own definition", 1.6)],
             rows,
             "The entity defines no option itself.",
@@ -164,13 +164,13 @@ pub(super) fn open(index: &Index<'_>) -> Chapter {
         Part::text(
             "Only the authority can look these up; whether it takes the register is for it to decide.",
         ),
-        Grid::new(
+        Grid::part(
             &[("Rule", 0.4), ("What stays open", 1.8)],
             unchecked.collect(),
             "Nothing is known to be open.",
         ),
         Part::heading("left-out", "What is left out"),
-        Grid::new(
+        Grid::part(
             &[("Record, place in the plan", 1.0), ("Why", 1.4)],
             left.collect(),
             "No record of the plan is left out.",

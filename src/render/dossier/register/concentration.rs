@@ -144,5 +144,5 @@ fn table(
     if has_expense {
         columns.push(("Yearly expense", -1.0));
     }
-    Grid::new(&columns, rows, "The register has none.")
+    Grid::part(&columns, rows, "The register has none.")
 }

@@ -25,7 +25,7 @@ pub(super) fn chapter(index: &Index<'_>) -> Chapter {
         Part::text(
             "Every contract; whatever stands under an overarching arrangement follows it, indented. Services are joined where only countries or users differ.",
         ),
-        Grid::new(
+        Grid::part(
             &[
                 ("Contract, parties, users", 1.0),
                 ("Term and cost", 0.7),
@@ -174,9 +174,12 @@ fn line(index: &Index<'_>, rows: &[&At<'_>]) -> Vec<Piece> {
     };
     let function = first.text("c0050");
     let name = index.functions.get(function).copied().unwrap_or_default();
-    let mut function = first.piece("c0050");
-    function.text = format!("{} {name}", function.text).trim().to_owned();
-    let mut line = vec![first.piece("c0060"), Piece::soft(" for "), function];
+    let mut line = vec![
+        first.piece("c0060"),
+        Piece::soft(" for "),
+        first.piece("c0050"),
+        Piece::new(format!(" {name}").trim_end()),
+    ];
     if rows.iter().any(|row| {
         index
             .critical

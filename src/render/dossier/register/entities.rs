@@ -13,7 +13,7 @@ pub(super) fn chapter(index: &Index<'_>) -> Chapter {
         Part::text(
             "Who maintains the register, and the entities in scope in the order of the group: whoever stands under a parent is indented.",
         ),
-        Grid::new(
+        Grid::part(
             &[
                 ("Maintains the register", 1.4),
                 ("Type, country", 1.2),
@@ -23,7 +23,7 @@ pub(super) fn chapter(index: &Index<'_>) -> Chapter {
             "No row says who maintains the register.",
         ),
         Part::heading("entities-in-scope", "Entities in scope"),
-        Grid::new(
+        Grid::part(
             &[
                 ("Entity", 1.4),
                 ("Type, place in the group", 1.2),
@@ -33,7 +33,7 @@ pub(super) fn chapter(index: &Index<'_>) -> Chapter {
             "The register has no entity.",
         ),
         Part::heading("branches", "Branches"),
-        Grid::new(
+        Grid::part(
             &[("Branch", 1.2), ("Of", 1.2), ("Country", 0.6)],
             index
                 .rows("B_01.03")

@@ -26,7 +26,7 @@ pub(super) fn chapter(index: &Index<'_>) -> Chapter {
         Part::text(
             "Functions of each entity; critical or important ones stand first (Regulation (EU) 2022/2554, Art. 3(22)).",
         ),
-        Grid::new(
+        Grid::part(
             &[
                 ("Function", 1.2),
                 ("Critical or important", 1.2),
@@ -79,7 +79,7 @@ pub(super) fn assessments(index: &Index<'_>) -> Chapter {
         Part::text(
             "What was assessed of services that support critical or important functions (template B_07.01).",
         ),
-        Grid::new(
+        Grid::part(
             &[
                 ("Contract, provider, service", 1.2),
                 ("Substitutable", 1.0),

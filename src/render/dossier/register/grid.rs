@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::ChainMap;
+use crate::diagnostic::counted;
 
 /// A part of the document.
 #[derive(Clone, Debug, Serialize)]
@@ -21,6 +22,19 @@ impl Chapter {
             anchor: anchor.to_owned(),
             title: title.to_owned(),
             parts,
+        }
+    }
+
+    /// The chapter with the first rows of each table.
+    pub(super) fn shortened(&self, most: usize) -> Self {
+        let part = |part: &Part| match part {
+            Part::Grid(grid) => Part::Grid(grid.shortened(most)),
+            other => other.clone(),
+        };
+        Self {
+            anchor: self.anchor.clone(),
+            title: self.title.clone(),
+            parts: self.parts.iter().map(part).collect(),
         }
     }
 }
@@ -58,6 +72,8 @@ pub struct Grid {
     pub rows: Vec<GridRow>,
     /// What stands in place of a table without rows.
     pub when_empty: String,
+    /// How many rows this form of the document leaves out, in words; empty where none.
+    pub more: String,
 }
 
 /// A column.
@@ -174,7 +190,7 @@ impl GridRow {
 
 impl Grid {
     /// A table with titles and shares; a negative share is a column of numbers.
-    pub(super) fn new(columns: &[(&str, f32)], rows: Vec<GridRow>, when_empty: &str) -> Part {
+    pub(super) fn part(columns: &[(&str, f32)], rows: Vec<GridRow>, when_empty: &str) -> Part {
         let column = |(title, share): &(&str, f32)| GridColumn {
             title: (*title).to_owned(),
             share: share.max(0.0),
@@ -184,6 +200,21 @@ impl Grid {
             columns: columns.iter().map(column).collect(),
             rows,
             when_empty: when_empty.to_owned(),
+            more: String::new(),
         })
+    }
+
+    /// The first rows, and how many more there are.
+    fn shortened(&self, most: usize) -> Self {
+        let more = self.rows.len().saturating_sub(most);
+        Self {
+            columns: self.columns.clone(),
+            rows: self.rows.iter().take(most).cloned().collect(),
+            when_empty: self.when_empty.clone(),
+            more: match more {
+                0 => String::new(),
+                more => format!("{}: the workbook shows them.", counted(more, "more row")),
+            },
+        }
     }
 }

@@ -22,9 +22,9 @@ pub(super) struct Index<'a> {
     pub(super) critical: BTreeSet<(&'a str, &'a str)>,
     /// Contracts that support one of them.
     pub(super) critical_contracts: BTreeSet<&'a str>,
-    /// Rows of B_02.02 by contract.
+    /// Rows of `B_02.02` by contract.
     pub(super) services: BTreeMap<&'a str, Vec<At<'a>>>,
-    /// Rows of B_05.02 by contract and service.
+    /// Rows of `B_05.02` by contract and service.
     pub(super) chains: BTreeMap<ChainKey<'a>, Vec<At<'a>>>,
     /// Names of functions by id.
     pub(super) functions: BTreeMap<&'a str, &'a str>,
@@ -109,7 +109,7 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// Whether a row of B_02.02 is for a critical or important function.
+    /// Whether a row of `B_02.02` is for a critical or important function.
     pub(super) fn is_critical(&self, row: &At<'a>) -> bool {
         let key = (row.text("c0050"), row.text("c0020"));
         self.critical.contains(&key)
@@ -130,7 +130,7 @@ impl<'a> Index<'a> {
     }
 }
 
-/// The rank of a row of B_05.02; 1 where it is no number.
+/// The rank of a row of `B_05.02`; 1 where it is no number.
 pub(super) fn rank(row: &At<'_>) -> usize {
     row.text("c0050").parse().unwrap_or(1).max(1)
 }

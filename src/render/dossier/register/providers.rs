@@ -17,7 +17,7 @@ pub(super) fn chapter(index: &Index<'_>) -> Chapter {
         Part::text(
             "Every provider, subcontractor and ultimate parent. Contracts are counted where it delivers directly or stands in a chain.",
         ),
-        Grid::new(
+        Grid::part(
             &[
                 ("Provider", 1.3),
                 ("Identified by", 1.0),
