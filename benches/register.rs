@@ -1,5 +1,5 @@
 //! Measures the register of information: a generated one of 5,000 contracts and 30,000 rows
-//! of chains is written as a package, read again and checked.
+//! of chains is written as a package, read again and checked; then as page, PDF and workbook.
 //!
 //! `cargo bench --bench register` does it in a process of its own and fails when time or
 //! memory is over its limit, or when a rule objects. Peak memory is what Linux says of the
@@ -12,8 +12,11 @@ use std::fmt::Write as _;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use auditbinder::model::register::{Cell, Register};
+use auditbinder::model::PackageTime;
+use auditbinder::model::register::{Cell, LintReport, Register, SubmissionView};
 use auditbinder::register::{Context, Level, Software, Submission, facts, lint_package, write};
+use auditbinder::render::dossier::register_document;
+use auditbinder::render::{register_html, register_pdf, register_xlsx};
 use chrono::NaiveDate;
 
 const CONTRACTS: usize = 5_000;
@@ -27,9 +30,22 @@ fn main() -> ExitCode {
     if std::env::args().any(|argument| argument == "--once") {
         return once();
     }
+    if std::env::args().any(|argument| argument == "--documents") {
+        return documents();
+    }
+    let both = ["--once", "--documents"].map(measured);
+    if both.contains(&false) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+/// Runs one part in a process of its own; whether time and memory are in their limits.
+fn measured(part: &str) -> bool {
     let program = std::env::current_exe().expect("it runs");
     let mut command = Command::new("/usr/bin/time");
-    command.args(["-f", "%M"]).arg(program).arg("--once");
+    command.args(["-f", "%M"]).arg(program).arg(part);
     let output = command.output().expect("`time` is installed");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     let peak = said
@@ -43,7 +59,47 @@ fn main() -> ExitCode {
         "{} {peak} MB peak memory (under {MOST_MEMORY})",
         word(small)
     );
-    if small && output.status.success() {
+    small && output.status.success()
+}
+
+/// The documents for people, from the tables to the bytes.
+fn documents() -> ExitCode {
+    let register = register();
+    let report = LintReport::default();
+    let view = SubmissionView {
+        id: "bench",
+        level: "consolidated",
+        authority: None,
+        reference_date: day("2025-12-31"),
+        made: day("2026-03-10"),
+        portal: "EBA",
+        package: "bench.zip",
+        digest: "00",
+        facts: facts(),
+        register: &register,
+        report: &report,
+        remarks: &[],
+        left_out: &[],
+        taken: &[],
+        software: "auditbinder",
+    };
+    let begun = Instant::now();
+    let document = register_document(&view);
+    let built = begun.elapsed().as_secs_f64();
+    let html = register_html(&document).len();
+    let page = begun.elapsed().as_secs_f64();
+    let time = PackageTime::at_start_of(view.made).expect("a time");
+    let pdf = register_pdf(&document, time);
+    let printed = begun.elapsed().as_secs_f64();
+    let xlsx = register_xlsx(&view, &document).len();
+    let whole = begun.elapsed().as_secs_f64();
+    let fast = whole < MOST_SECONDS;
+    println!(
+        "{} {whole:.2} s for the documents (under {MOST_SECONDS}): facts {built:.2}, page {page:.2} ({html} bytes), PDF {printed:.2} ({} pages), workbook ({xlsx} bytes)",
+        word(fast),
+        pdf.pages
+    );
+    if fast {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

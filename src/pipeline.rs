@@ -460,10 +460,13 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
     }
     let draft = draft::draft(judged, target)?;
     let output = output::Output::prepare(target, &draft.name, draft.supplement.as_ref())?;
-    let (dossier, mut payload) = (draft.dossier, draft.payload);
+    let (mut dossier, mut payload) = (draft.dossier, draft.payload);
     let places = draft.copies.places();
-    let (reports, findings) = reports::rendered(&dossier, target.time);
-    payload.extend(reports);
+    let registers = register::packed(judged);
+    dossier.registers = registers.entries;
+    let (reports, mut findings) = reports::rendered(&dossier, target.time);
+    payload.extend(reports.into_iter().chain(registers.payload));
+    findings.extend(registers.findings);
     let existing = output.existing();
     let request = SealRequest {
         name: &draft.name,

@@ -8,8 +8,10 @@ pub mod dossier;
 mod html;
 mod json;
 pub mod pdf;
+mod register_sheets;
 
-pub use document::{pdf as pdf_report, risk_pdf};
+pub use document::{pdf as pdf_report, register_pdf, risk_pdf};
 pub use dossier::Dossier;
-pub use html::{comparison, html, risk_html};
+pub use html::{comparison, html, register_html, risk_html};
 pub use json::json;
+pub use register_sheets::register_xlsx;

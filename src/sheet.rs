@@ -8,6 +8,8 @@ mod limits;
 mod xlsx;
 mod xlsx_write;
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
 pub use csv::{neutral, plain};
@@ -134,7 +136,7 @@ impl Value {
 #[derive(Clone, Debug)]
 pub struct Table {
     /// The name of the sheet.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// The names of the columns.
     pub header: Vec<String>,
     /// The rows, each with a cell for every column.
@@ -145,8 +147,18 @@ pub struct Table {
 pub fn write(table: &Table, form: Form, day: NaiveDate) -> Result<Vec<u8>, Unfit> {
     match form {
         Form::Csv => Ok(csv::write(table)),
-        Form::Xlsx => xlsx_write::write(table, day),
+        Form::Xlsx => write_book(std::slice::from_ref(table), day),
     }
+}
+
+/// Writes a workbook with a sheet for each table; the same tables and day give the same bytes.
+pub fn write_book(tables: &[Table], day: NaiveDate) -> Result<Vec<u8>, Unfit> {
+    xlsx_write::write(tables, day)
+}
+
+/// A text as a cell of a workbook takes it: what is too long ends in `…`.
+pub fn cell_text(text: &str) -> String {
+    xlsx_write::cell_text(text)
 }
 
 /// The letters of a column: 1 is `A`, 27 is `AA`.

@@ -3,6 +3,8 @@
 
 #[path = "register_plan/answered.rs"]
 mod answered;
+#[path = "support/browser.rs"]
+mod browser;
 #[path = "support/built.rs"]
 #[allow(dead_code, reason = "several tests share it")]
 mod built;
@@ -19,6 +21,8 @@ mod reviewed;
 #[path = "support/tools.rs"]
 #[allow(dead_code, reason = "several tests share it")]
 mod tools;
+#[path = "register_plan/viewed.rs"]
+mod viewed;
 
 use std::path::Path;
 

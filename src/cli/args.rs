@@ -21,7 +21,7 @@ pub use encrypt::{DecryptArgs, EncryptArgs};
 pub use keys::{AgentArgs, AgentChoice, KeyArgs, KeyCommand, PassphraseArgs, SignerArgs};
 pub use register::{
     RegisterCodesArgs, RegisterCommand, RegisterDiffArgs, RegisterExportArgs, RegisterFeedbackArgs,
-    RegisterImportArgs, RegisterLintArgs, RegisterReviewArgs, RegisterRulesArgs,
+    RegisterImportArgs, RegisterLintArgs, RegisterReviewArgs, RegisterRulesArgs, RegisterViewArgs,
 };
 pub use risk::{
     ExportedRecords, RiskAsOfArgs, RiskBreachesArgs, RiskChangesArgs, RiskCheckArgs, RiskCommand,

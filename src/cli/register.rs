@@ -5,6 +5,7 @@ mod codes;
 mod over_time;
 mod source;
 mod submitted;
+mod view;
 
 use std::fs::File;
 use std::io::BufReader;
@@ -29,6 +30,7 @@ pub fn run(command: &RegisterCommand, output: &mut Output) -> Result<Exit, Exit>
         RegisterCommand::Import(args) => import(args, output),
         RegisterCommand::Export(args) => submitted::export(args, output),
         RegisterCommand::Review(args) => submitted::review(args, output),
+        RegisterCommand::View(args) => view::view(args, output),
         RegisterCommand::Diff(args) => over_time::diff(args, output),
         RegisterCommand::Feedback(args) => over_time::feedback(args, output),
         RegisterCommand::Codes(args) => Ok(codes::codes(args, output)),

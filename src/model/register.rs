@@ -10,6 +10,7 @@ mod lei;
 mod lists;
 mod remark;
 mod table;
+mod view;
 
 pub use facts::{
     Column, ColumnKind, Facts, Need, Parameter, PortalProfile, Reference, RoiRule, RuleReach,
@@ -20,3 +21,4 @@ pub use lei::{lei_check_digits, lei_shape};
 pub use lists::{CodeList, Member, folded};
 pub use remark::{LeftOut, Remark};
 pub use table::{Cell, Register, Row, Table};
+pub use view::SubmissionView;

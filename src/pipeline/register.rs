@@ -1,5 +1,8 @@
 //! The register of information of a plan: rows, what the rules say, the package.
 
+mod packed;
+mod view;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -19,6 +22,9 @@ use crate::register::{
     self, BadSubmission, Contents, Context, Entry, LeiList, Level, MOST_BYTES, MOST_ENTRIES,
     Package, Raw, Software, derive, review,
 };
+
+pub(super) use packed::packed;
+pub use view::Documents;
 
 /// One submission of a plan, ready to be checked and written.
 pub struct Prepared<'a> {
@@ -240,11 +246,17 @@ impl Prepared<'_> {
         }
     }
 
+    /// The day on which it was made, as stated or the day after the reference date.
+    fn made(&self) -> NaiveDate {
+        let day = self.submission.reference_date.value;
+        let made = self.submission.made.as_ref().map(|made| made.value);
+        made.unwrap_or_else(|| day.checked_add_days(Days::new(1)).unwrap_or(day))
+    }
+
     fn described(&self, timestamp: Option<&str>) -> register::Submission {
         let submission = self.submission;
         let day = submission.reference_date.value;
-        let made = submission.made.as_ref().map(|made| made.value);
-        let made = made.unwrap_or_else(|| day.checked_add_days(Days::new(1)).unwrap_or(day));
+        let made = self.made();
         let maintainer = &self.register.table("B_01.01").rows;
         let country = maintainer.first().and_then(|row| row.cells.get(2));
         let country = country.map_or("", |cell| cell.text.as_str());
@@ -297,27 +309,14 @@ pub(super) struct Told {
     remarks: BTreeMap<(&'static str, String, String), (Place, Vec<String>)>,
 }
 
-/// Judges every submission whose reference date lies in the period of an engagement of kind
-/// `register`, unless the authority has answered it: then the plan may have moved on.
+/// Judges every submission that an engagement of kind `register` is about.
 pub(super) fn told(opened: &Opened, engagement: &Engagement) -> Told {
     let mut told = Told {
         findings: Vec::new(),
         open: Vec::new(),
         remarks: BTreeMap::new(),
     };
-    let kinds = &engagement.kinds;
-    if !kinds
-        .iter()
-        .any(|kind| kind.value == EngagementKind::Register)
-    {
-        return told;
-    }
-    let section = opened.plan.register.as_ref();
-    for submission in section.iter().flat_map(|section| &section.submissions) {
-        let day = submission.reference_date.value;
-        if !is_open(submission) || !engagement.period().contains(day) {
-            continue;
-        }
+    for submission in of_engagement(opened, engagement) {
         match prepare(opened, submission) {
             Ok(prepared) => of_submission(&prepared, &mut told),
             Err(mut findings) => {
@@ -335,12 +334,31 @@ pub(super) fn told(opened: &Opened, engagement: &Engagement) -> Told {
 }
 
 /// Whether the authority has not answered a submission.
-pub(super) fn is_open(submission: &Submission) -> bool {
+fn is_open(submission: &Submission) -> bool {
     let status = submission.status.as_ref().map(|status| status.value);
     !matches!(
         status,
         Some(SubmissionStatus::Accepted | SubmissionStatus::Refused)
     )
+}
+
+/// The submissions that an engagement of kind `register` is about: those whose reference
+/// date lies in its period, unless the authority has answered them: then the plan may have
+/// moved on.
+fn of_engagement<'a>(
+    opened: &'a Opened,
+    engagement: &'a Engagement,
+) -> impl Iterator<Item = &'a Submission> {
+    let kinds = &engagement.kinds;
+    let is_register = kinds
+        .iter()
+        .any(|kind| kind.value == EngagementKind::Register);
+    let section = opened.plan.register.as_ref().filter(|_| is_register);
+    let all = section.into_iter().flat_map(|section| &section.submissions);
+    let period = engagement.period();
+    all.filter(move |submission| {
+        is_open(submission) && period.contains(submission.reference_date.value)
+    })
 }
 
 fn of_submission(prepared: &Prepared<'_>, told: &mut Told) {

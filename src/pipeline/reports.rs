@@ -210,7 +210,7 @@ fn previous_facts(previous: &Predecessor) -> render::dossier::PreviousFacts {
     }
 }
 
-fn missing_characters(missing: &[render::pdf::MissingCharacter]) -> Vec<Finding> {
+pub(super) fn missing_characters(missing: &[render::pdf::MissingCharacter]) -> Vec<Finding> {
     let finding = |missing: &render::pdf::MissingCharacter| {
         let number = u32::from(missing.character);
         let place = if missing.section.is_empty() {

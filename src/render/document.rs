@@ -17,6 +17,7 @@ mod look;
 mod own_controls;
 mod phrase;
 mod records;
+mod register;
 mod release;
 mod reliance;
 mod risk_document;
@@ -31,6 +32,7 @@ use super::pdf::{Block, Document, Furniture, Heading, Level, Meta, Rendered, Sta
 use crate::model::PackageTime;
 use links::Links;
 
+pub use register::register_pdf;
 pub use risk_document::risk_pdf;
 
 /// Renders the auditor's document.

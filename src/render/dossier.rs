@@ -8,6 +8,7 @@ mod controls;
 mod deployments;
 mod evidence;
 mod records;
+mod register;
 mod release;
 mod reliance;
 mod risk_document;
@@ -40,6 +41,10 @@ pub use evidence::{EvidenceRow, FileRow};
 pub use records::{
     AssetRow, ExceptionRow, FlowRow, IncidentRow, OwnControlRow, PolicyRow, StatementGroup,
     StatementRow,
+};
+pub use register::{
+    ChainArrow, ChainBox, ChainMap, Chapter, DERIVED, Grid, GridCell, GridColumn, GridRow, Look,
+    Part, Piece, RegisterCounts, RegisterDocument, RegisterEntry, register_document,
 };
 pub use release::{
     FamilyRow, HeldBackRow, RedactionRow, ReleaseDecisionRow, ReleaseFacts, ReplacedRow,
@@ -105,6 +110,9 @@ pub struct Dossier {
     /// The risk analysis as a document of its own, where the engagement needs one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub risk_document: Option<RiskDocument>,
+    /// The registers of information of the engagement.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub registers: Vec<RegisterEntry>,
     /// Vendors.
     pub vendors: Vec<VendorFacts>,
     /// What the papers of vendors cover, and what they leave to the organisation.

@@ -8,11 +8,14 @@ use sha2::{Digest as _, Sha256};
 use tera::{Context, Tera};
 
 use super::Dossier;
+use super::dossier::RegisterDocument;
 
 const PAGE: &str = include_str!("../../templates/report.html");
 const COMPARISON: &str = include_str!("../../templates/diff.html");
 const RISKS: &str = include_str!("../../templates/risk-analysis.html");
 const RISKS_STYLE: &str = include_str!("../../templates/risk-analysis.css");
+const REGISTER: &str = include_str!("../../templates/register.html");
+const REGISTER_STYLE: &str = include_str!("../../templates/register.css");
 const PARTS: &str = include_str!("../../templates/parts.html");
 const COMPARISON_PARTS: &str = include_str!("../../templates/diff-parts.html");
 const COMPARISON_STYLE: &str = include_str!("../../templates/diff.css");
@@ -31,6 +34,17 @@ pub fn risk_html(dossier: &Dossier) -> Option<Vec<u8>> {
     let context = Context::from_serialize(dossier).expect("a dossier is a map of values");
     let style = [STYLE, RISKS_STYLE].concat();
     Some(page(RISKS, "", &style, &context))
+}
+
+/// Rows of one table that the page of a register shows; the workbook holds all of them.
+const MOST_ROWS: usize = 2_000;
+
+/// Renders a register of information.
+pub fn register_html(document: &RegisterDocument) -> Vec<u8> {
+    let document = document.shortened(MOST_ROWS);
+    let context = Context::from_serialize(&document).expect("a document is a map of values");
+    let style = [STYLE, RISKS_STYLE, REGISTER_STYLE].concat();
+    page(REGISTER, "", &style, &context)
 }
 
 /// Renders what differs between two packages; the value is a map with the names

@@ -97,10 +97,7 @@ fn the_answer_for_machines_has_every_kind_of_change() {
     assert_eq!(comparison["same-engagement"], true);
     assert_eq!(answer["packages"][1]["verdict"], "intact");
     let findings = section(&answer, "findings");
-    assert_eq!(
-        ids(&findings["added"]),
-        ["check-failed", "bridge-too-long"]
-    );
+    assert_eq!(ids(&findings["added"]), ["check-failed", "bridge-too-long"]);
     assert_eq!(ids(&findings["removed"]), ["treatment-overdue"]);
     let controls = section(&answer, "controls");
     assert_eq!(

@@ -8,27 +8,27 @@ use super::{text, tools};
 use crate::built::run;
 
 /// A folder with the plan of the tests in it.
-struct Folder {
+pub(super) struct Folder {
     folder: tempfile::TempDir,
 }
 
 impl Folder {
-    fn with(text: &str) -> Self {
+    pub(super) fn with(text: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("auditbinder.yaml"), text).expect("it is writable");
         Self { folder }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn shown(&self, name: &str) -> String {
+    pub(super) fn shown(&self, name: &str) -> String {
         self.path(name).display().to_string()
     }
 
     /// Exports a submission and gives the path of its package.
-    fn exported(&self, submission: &str, into: &str) -> PathBuf {
+    pub(super) fn exported(&self, submission: &str, into: &str) -> PathBuf {
         let (plan, into) = (self.shown("auditbinder.yaml"), self.path(into));
         let folder = into.display().to_string();
         let words = ["export", &plan, "--submission", submission, "-o", &folder];
@@ -39,7 +39,7 @@ impl Folder {
 }
 
 /// Runs `register` with the words; exit code, stdout, stderr.
-fn register(words: &[&str]) -> (i32, String, String) {
+pub(super) fn register(words: &[&str]) -> (i32, String, String) {
     let all: Vec<&str> = ["register"].iter().chain(words).copied().collect();
     let output = run(&all);
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
@@ -64,7 +64,7 @@ fn line_of(part: &str) -> usize {
     text[..before].lines().count()
 }
 
-fn bytes(path: &Path) -> Vec<u8> {
+pub(super) fn bytes(path: &Path) -> Vec<u8> {
     std::fs::read(path).expect("it is readable")
 }
 

@@ -61,6 +61,15 @@ pub enum RegisterCommand {
     ///
     /// Example: auditbinder register review auditbinder.yaml --submission group-2025
     Review(RegisterReviewArgs),
+    /// Write a submission as a page, a PDF and a workbook for people
+    ///
+    /// The documents show entities, functions, contracts, providers, supply chains of any rank
+    /// and concentration, what the rules say, what stays unchecked, and which values were
+    /// derived. They are about the package that `register export` writes of the same submission.
+    /// Exit code 1 says that an authority would refuse it; the documents are written all the same.
+    ///
+    /// Example: auditbinder register view auditbinder.yaml --submission bank-2026 -o out
+    View(RegisterViewArgs),
     /// Say what changed since the register of the year before
     ///
     /// Contracts, providers, functions and entities that are new or gone, and values that
@@ -111,6 +120,26 @@ pub struct RegisterExportArgs {
     #[arg(long)]
     pub allow_rejects: bool,
     /// Replace another package of the same name
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// What `register view` takes.
+#[derive(Args)]
+pub struct RegisterViewArgs {
+    /// The plan file
+    #[arg(default_value = "auditbinder.yaml")]
+    pub plan: PathBuf,
+    /// The submission; may be left out where the plan has one
+    #[arg(long, value_name = "ID")]
+    pub submission: Option<String>,
+    /// The folder that receives the documents
+    #[arg(long, short, value_name = "DIR", default_value = "out")]
+    pub output: PathBuf,
+    /// Identifiers with their status, as GLEIF publishes them (CSV)
+    #[arg(long, value_name = "FILE")]
+    pub lei_file: Option<PathBuf>,
+    /// Replace other files of the same names
     #[arg(long)]
     pub force: bool,
 }

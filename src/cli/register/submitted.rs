@@ -57,7 +57,7 @@ pub(super) fn lint(
     })
 }
 
-fn left_out(records: &[LeftOut], output: &mut Output) {
+pub(super) fn left_out(records: &[LeftOut], output: &mut Output) {
     for left in records {
         output.note(format!(
             "left out: {} ({}): {}",

@@ -96,7 +96,7 @@ fn table(rows: &[SmallBreachRow]) -> sheet::Table {
         ]
     };
     sheet::Table {
-        name: "Breaches",
+        name: "Breaches".into(),
         header: header.map(str::to_owned).to_vec(),
         rows: rows.iter().map(row).collect(),
     }

@@ -120,7 +120,7 @@ pub fn table(records: Records, rows: Vec<Vec<(String, Held)>>) -> sheet::Table {
         cells
     };
     sheet::Table {
-        name: records.sheet(),
+        name: records.sheet().into(),
         rows: rows.into_iter().map(row).collect(),
         header,
     }

@@ -208,6 +208,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         assets: records::assets(plan),
         flows: records::flows(plan),
         risks,
+        registers: Vec::new(),
         vendors: vendors::vendors(sources),
         reliance: reliance::reliance(sources),
         policies: records::policies(sources),

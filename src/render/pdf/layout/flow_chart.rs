@@ -79,6 +79,9 @@ fn line(picture: &mut Picture, scale: Scale, arrow: &ChartArrow) {
 }
 
 fn label(shaper: &mut Shaper, picture: &mut Picture, scale: Scale, arrow: &ChartArrow) {
+    if arrow.label.is_empty() {
+        return;
+    }
     let size = 6.2 * scale.0;
     let width = shaper.shape(Face::Bold, &arrow.label).width * size;
     let (x, y) = scale.point(arrow.label_at);

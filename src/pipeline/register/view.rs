@@ -1,0 +1,78 @@
+//! A submission as documents for people, beside its package.
+
+use super::Prepared;
+use crate::model::register::{LintReport, SubmissionView};
+use crate::model::{Digest, PackageTime};
+use crate::register::{self, BadSubmission, LeiList, Package};
+use crate::render;
+use crate::render::dossier::RegisterDocument;
+use crate::render::pdf::MissingCharacter;
+
+/// The name of the page.
+const HTML: &str = "register.html";
+/// The name of the PDF.
+const PDF: &str = "register.pdf";
+
+/// The name of the workbook.
+const XLSX: &str = "register.xlsx";
+
+/// A submission as people read it; its package, its findings.
+pub struct Documents {
+    /// The package that the documents are about.
+    pub package: Package,
+    /// What the rules say of it.
+    pub report: LintReport,
+    /// The one value that the page and the PDF are made from.
+    pub document: RegisterDocument,
+    /// Names and bytes of the files.
+    pub files: Vec<(&'static str, Vec<u8>)>,
+    /// Characters that no font of the PDF has.
+    pub missing: Vec<MissingCharacter>,
+}
+
+impl Prepared<'_> {
+    /// Makes the documents. They carry the day on which the submission was made, so that two
+    /// runs give the same bytes.
+    pub fn documents(&self, leis: Option<&LeiList>) -> Result<Documents, BadSubmission> {
+        let (package, report) = self.package(None, leis)?;
+        let remarks = self.review();
+        let submission = self.submission;
+        let profile = submission.profile.as_ref();
+        let profile = profile.map_or("eba", |profile| profile.value.as_str());
+        let portal = register::facts().profiles.get(profile);
+        let digest = Digest::of(&package.bytes).to_string();
+        let view = SubmissionView {
+            id: &submission.id.value,
+            level: submission.level.value.as_str(),
+            authority: submission.authority.as_ref().map(|a| a.value.as_str()),
+            reference_date: submission.reference_date.value,
+            made: self.made(),
+            portal: portal.map_or(profile, |portal| portal.title.as_str()),
+            package: &package.name,
+            digest: &digest,
+            facts: register::facts(),
+            register: &self.register,
+            report: &report,
+            remarks: &remarks,
+            left_out: &self.left_out,
+            taken: &self.taken,
+            software: concat!("auditbinder ", env!("CARGO_PKG_VERSION")),
+        };
+        let document = render::dossier::register_document(&view);
+        let time = PackageTime::at_start_of(self.made());
+        let time = time.map_err(|bad| BadSubmission::Timestamp(bad.to_string()))?;
+        let pdf = render::register_pdf(&document, time);
+        let files = vec![
+            (HTML, render::register_html(&document)),
+            (PDF, pdf.bytes),
+            (XLSX, render::register_xlsx(&view, &document)),
+        ];
+        Ok(Documents {
+            package,
+            report,
+            document,
+            files,
+            missing: pdf.missing,
+        })
+    }
+}
