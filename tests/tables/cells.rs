@@ -38,7 +38,7 @@ fn day(text: &str) -> NaiveDate {
 fn table(cells: Vec<Option<Value>>) -> Table {
     let header = (0..cells.len()).map(|n| format!("c{n}")).collect();
     Table {
-        name: "Cells",
+        name: "Cells".into(),
         header,
         rows: vec![cells],
     }
