@@ -56,6 +56,7 @@ pub fn empty() -> Dossier {
         assets: Vec::new(),
         flows: Vec::new(),
         risks: None,
+        registers: Vec::new(),
         vendors: Vec::new(),
         policies: Vec::new(),
         own_controls: Vec::new(),
