@@ -58,6 +58,7 @@ pub fn empty() -> Dossier {
         assets: Vec::new(),
         flows: Vec::new(),
         risks: None,
+        registers: Vec::new(),
         vendors: Vec::new(),
         reliance: None,
         policies: Vec::new(),
