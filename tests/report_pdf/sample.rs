@@ -24,7 +24,6 @@ fn texts(texts: &[&str]) -> Vec<String> {
 /// A dossier without any record.
 pub fn empty() -> Dossier {
     Dossier {
-        registers: Vec::new(),
         supplement: None,
         risk_document: None,
         package: package(),
