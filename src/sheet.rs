@@ -110,6 +110,11 @@ pub fn read(bytes: &[u8], form: Form, sheet: Option<&str>) -> Result<Sheet, Unfi
     }
 }
 
+/// The names of the visible sheets of a workbook, in their order.
+pub fn sheets(bytes: &[u8]) -> Result<Vec<String>, Unfit> {
+    xlsx::sheets(bytes)
+}
+
 /// What is written into one cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {

@@ -34,6 +34,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "package",
             "catalog",
             "load",
+            "sheet",
             "collect",
             "scan",
             "agent",

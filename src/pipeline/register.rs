@@ -1,29 +1,26 @@
 //! The register of information of a plan: rows, what the rules say, the package.
 
 mod packed;
+mod tables;
 mod view;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use chrono::{Days, NaiveDate};
 
 use super::Opened;
-use super::scanning::located;
-use crate::diagnostic::{Code, Finding, counted, list, nearest, reason};
-use crate::disk;
+use crate::diagnostic::{Code, Finding, counted, list, nearest};
 use crate::model::Place;
 use crate::model::plan::{
     Engagement, EngagementKind, Register as Section, Submission, SubmissionLevel, SubmissionStatus,
-    Text,
 };
 use crate::model::register::{LeftOut, LintReport, Register, Remark, RoiFinding, RoiSeverity};
 use crate::register::{
-    self, BadSubmission, Contents, Context, Entry, LeiList, Level, MOST_BYTES, MOST_ENTRIES,
-    Package, Raw, Software, derive, review,
+    self, BadSubmission, Context, LeiList, Level, Package, Raw, Software, derive, review,
 };
 
 pub(super) use packed::packed;
+use tables::tables_of;
 pub use view::Documents;
 
 /// One submission of a plan, ready to be checked and written.
@@ -106,64 +103,6 @@ pub fn prepare<'a>(
     } else {
         Err(findings)
     }
-}
-
-/// The tables that a plan names: a folder, or a package.
-fn tables_of(stated: &Text, root: &Path) -> Result<(Raw, Vec<String>), Vec<Finding>> {
-    let (path, shown) = located(stated, root)?;
-    let unreadable = |why: &str| {
-        let message = format!("`{shown}` cannot be read: {why}");
-        let finding = Finding::new(Code::EvidenceUnreadable, message).at(&stated.place);
-        vec![finding.help("name a folder with `b_01.01.csv` and so on, or a package (zip)")]
-    };
-    let contents = if path.is_dir() {
-        of_folder(&path, &shown).map_err(|why| unreadable(&why))?
-    } else {
-        let bytes = disk::read_small(&path, MOST_BYTES);
-        let bytes = bytes.map_err(|error| unreadable(&reason(&error)))?;
-        Contents::of_zip(&shown, &bytes)
-    };
-    let mut contents = contents;
-    // The name of a package and its metadata are of an earlier submission.
-    contents.is_package = false;
-    let taken: Vec<String> = contents.entries.iter().filter_map(template_of).collect();
-    contents
-        .entries
-        .retain(|entry| template_of(entry).is_some());
-    let is_cut = !contents.findings.is_empty();
-    if taken.is_empty() && !is_cut {
-        return Err(unreadable("it holds no table of a register"));
-    }
-    Ok((register::read(contents), taken))
-}
-
-/// The code of the template that a file holds.
-fn template_of(entry: &Entry) -> Option<String> {
-    let file = entry.name.rsplit('/').next()?;
-    let code = file.to_lowercase().strip_suffix(".csv")?.to_uppercase();
-    Some(register::facts().template(&code)?.code.clone())
-}
-
-fn of_folder(path: &Path, shown: &str) -> Result<Contents, String> {
-    let (files, unread) = disk::files_below(path, &|_| false);
-    if let Some((_, error)) = unread.first() {
-        return Err(reason(error));
-    }
-    if files.len() > MOST_ENTRIES {
-        return Err(format!("it holds {} files", files.len()));
-    }
-    let mut left = MOST_BYTES;
-    let mut entries = Vec::new();
-    for file in files {
-        let bytes = disk::read_small(&file, left).map_err(|error| reason(&error))?;
-        left -= u64::try_from(bytes.len()).unwrap_or(left);
-        let inside = disk::shown(file.strip_prefix(path).unwrap_or(&file));
-        entries.push(Entry {
-            name: format!("{shown}/{inside}"),
-            bytes,
-        });
-    }
-    Ok(Contents::of_files(shown, entries))
 }
 
 impl Prepared<'_> {

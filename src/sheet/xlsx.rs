@@ -38,6 +38,15 @@ pub fn read(bytes: &[u8], sheet: Option<&str>) -> Result<Sheet, Unfit> {
     })
 }
 
+/// The names of the visible sheets, in their order.
+pub fn sheets(bytes: &[u8]) -> Result<Vec<String>, Unfit> {
+    unpacks(bytes)?;
+    let workbook = Workbook::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
+    let sheets = workbook.sheets_metadata().iter();
+    let visible = sheets.filter(|sheet| sheet.visible == SheetVisible::Visible);
+    Ok(visible.map(|sheet| sheet.name.clone()).collect())
+}
+
 fn broken(error: &calamine::XlsxError) -> Unfit {
     let help = "save it as a workbook `.xlsx` without a password, or as CSV UTF-8";
     Unfit::new(format!("is not a readable workbook: {error}"), help)

@@ -162,6 +162,31 @@ fn what_was_exported_imported_and_exported_again_is_the_same() {
 }
 
 #[test]
+fn a_workbook_that_was_written_is_taken_back_whole() {
+    let folder = Folder::with(&text());
+    let first = folder.exported("group-2025", "one");
+    let (plan, shown) = (folder.shown("auditbinder.yaml"), folder.shown("shown"));
+    let words = ["view", &plan, "--submission", "group-2025", "-o", &shown];
+    let (code, out, err) = register(&words);
+    assert_eq!(code, 0, "{out}{err}");
+    let text = text();
+    let start = text.find("register:\n  entities:").expect("the section");
+    let end = text.find("  submissions:").expect("the submissions");
+    let tables = "register:\n  tables: shown/register.xlsx\n";
+    let taken = format!("{}{tables}{}", &text[..start], &text[end..]);
+    std::fs::write(folder.path("auditbinder.yaml"), taken).expect("it is writable");
+    let second = folder.exported("group-2025", "two");
+    assert_eq!(bytes(&first), bytes(&second));
+    std::fs::write(folder.path("shown/register.xlsx"), b"PK no workbook").expect("writable");
+    let (code, _, err) = register(&["lint", &plan, "--submission", "group-2025"]);
+    assert_eq!(code, 3);
+    assert!(
+        err.contains("`shown/register.xlsx` cannot be read: "),
+        "{err}"
+    );
+}
+
+#[test]
 fn a_fault_is_shown_at_its_line_in_the_plan_and_nothing_is_written() {
     let folder = Folder::with(&text().replace("annual-cost: 1000000", "annual-cost: 1.000.000"));
     let plan = folder.shown("auditbinder.yaml");

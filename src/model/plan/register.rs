@@ -20,8 +20,8 @@ use crate::model::id::{EvidenceId, ServiceId};
 pub struct Register {
     /// The currency of every amount, as ISO 4217 code; absent means `EUR`.
     pub currency: Option<Text>,
-    /// A folder or zip with templates as CSV files, or a workbook. A template that is in it
-    /// is taken from it whole; the others are derived.
+    /// A folder or zip with templates as CSV files, or a workbook with sheets named by
+    /// templates. A template that is in it is taken from it whole; the others are derived.
     pub tables: Option<Text>,
     /// Entities of the group: those in scope, and group companies that deliver services.
     pub entities: Vec<RegisterEntity>,
