@@ -23,6 +23,9 @@ const CONTRACTS: usize = 5_000;
 const CHAIN: usize = 6;
 const MOST_SECONDS: f64 = 3.0;
 const MOST_MEMORY: u64 = 300;
+/// For page, PDF and workbook together, which hold every row as text at the same time.
+const DOCUMENT_SECONDS: f64 = 10.0;
+const DOCUMENT_MEMORY: u64 = 600;
 
 const LEI: &str = "eba_qCO:qx2000";
 
@@ -33,7 +36,7 @@ fn main() -> ExitCode {
     if std::env::args().any(|argument| argument == "--documents") {
         return documents();
     }
-    let both = ["--once", "--documents"].map(measured);
+    let both = [("--once", MOST_MEMORY), ("--documents", DOCUMENT_MEMORY)].map(measured);
     if both.contains(&false) {
         ExitCode::FAILURE
     } else {
@@ -42,7 +45,7 @@ fn main() -> ExitCode {
 }
 
 /// Runs one part in a process of its own; whether time and memory are in their limits.
-fn measured(part: &str) -> bool {
+fn measured((part, most): (&str, u64)) -> bool {
     let program = std::env::current_exe().expect("it runs");
     let mut command = Command::new("/usr/bin/time");
     command.args(["-f", "%M"]).arg(program).arg(part);
@@ -54,11 +57,8 @@ fn measured(part: &str) -> bool {
         .and_then(|line| line.parse::<u64>().ok());
     let peak = peak.unwrap_or_else(|| panic!("{said}")) / 1000;
     print!("{}", String::from_utf8_lossy(&output.stdout));
-    let small = peak < MOST_MEMORY;
-    println!(
-        "{} {peak} MB peak memory (under {MOST_MEMORY})",
-        word(small)
-    );
+    let small = peak < most;
+    println!("{} {peak} MB peak memory (under {most})", word(small));
     small && output.status.success()
 }
 
@@ -93,9 +93,9 @@ fn documents() -> ExitCode {
     let printed = begun.elapsed().as_secs_f64();
     let xlsx = register_xlsx(&view, &document).len();
     let whole = begun.elapsed().as_secs_f64();
-    let fast = whole < MOST_SECONDS;
+    let fast = whole < DOCUMENT_SECONDS;
     println!(
-        "{} {whole:.2} s for the documents (under {MOST_SECONDS}): facts {built:.2}, page {page:.2} ({html} bytes), PDF {printed:.2} ({} pages), workbook ({xlsx} bytes)",
+        "{} {whole:.2} s for the documents (under {DOCUMENT_SECONDS}): facts {built:.2}, page {page:.2} ({html} bytes), PDF {printed:.2} ({} pages), workbook ({xlsx} bytes)",
         word(fast),
         pdf.pages
     );

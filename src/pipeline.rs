@@ -6,6 +6,7 @@
 mod agents;
 mod chain;
 mod draft;
+mod extract;
 mod gate;
 mod judged;
 mod output;
@@ -40,6 +41,7 @@ use crate::{catalog, check, collect, load, map, risk, seal};
 
 pub use agents::{agent_table, shipped_agent_table, shipped_agent_tables};
 pub use chain::{Predecessor, predecessor};
+pub use extract::{RiskExtract, risk_extract};
 pub use output::{Existing, OutputError, clean_up};
 pub use reports::small_breaches;
 pub use scanning::{finding as rule_finding, read_rules, read_words, ready, shipped_rules};

@@ -351,3 +351,91 @@ fn every_gap_of_the_variant_stands_in_the_document_with_file_and_line() {
         assert!(html.contains(&format!("<code>{place}</code>")), "{place}");
     }
 }
+
+/// Files of `risk asset` over the example, and what it said.
+fn extract(asset: &str, into: &str) -> (Output, PathBuf) {
+    let plan = CLINIC.home.path().join("plan/auditbinder.yaml");
+    let folder = CLINIC.home.path().join(into);
+    let (plan, folder_text) = (plan.to_string_lossy(), folder.to_string_lossy());
+    let words = ["risk", "asset", asset, &plan, "-o", &folder_text];
+    (program(CLINIC.home.path(), &words), folder)
+}
+
+/// The scenarios that the YAML states, and those that concern an asset.
+fn scenarios_of(asset: &str) -> (Vec<String>, BTreeSet<String>) {
+    let stated = stated();
+    let scenarios = stated["risks"]["scenarios"].as_array().expect("a list");
+    let id = |scenario: &Value| scenario["id"].as_str().expect("an id").to_owned();
+    let concerns = |scenario: &&Value| {
+        let assets = scenario["assets"].as_array();
+        assets.is_some_and(|assets| assets.iter().any(|named| named == asset))
+    };
+    let of_asset = scenarios.iter().filter(concerns).map(id).collect();
+    (scenarios.iter().map(id).collect(), of_asset)
+}
+
+#[test]
+fn an_extract_holds_the_scenarios_of_one_asset_and_says_what_it_leaves_out() {
+    let (all, of_asset) = scenarios_of("mail");
+    assert!(!of_asset.is_empty() && of_asset.len() < all.len());
+    let (output, folder) = extract("mail", "one");
+    assert!(output.status.success(), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let counted = format!("{} of {} scenarios", of_asset.len(), all.len());
+    assert!(
+        said.contains(&format!("{counted} concern `mail`")),
+        "{said}"
+    );
+    let html = fs::read_to_string(folder.join("risk-analysis-mail.html")).expect("the page");
+    for id in &all {
+        let row = html.contains(&format!("<tr id=\"risk-{id}\">"));
+        assert_eq!(row, of_asset.contains(id), "{id}");
+    }
+    assert!(html.contains(&format!("{counted} of version")));
+    let absent = [
+        "Fingerprint of the sealing key",
+        "id=\"decisions\"",
+        "id=\"elements\"",
+    ];
+    assert!(absent.iter().all(|part| !html.contains(part)));
+    let anchors = |mark: &str| -> BTreeSet<String> {
+        let parts = html.split(mark).skip(1);
+        let ends = parts.filter_map(|part| part.split_once('"'));
+        ends.map(|(anchor, _)| anchor.to_owned()).collect()
+    };
+    let (links, places) = (anchors("href=\"#"), anchors("id=\""));
+    let missing: Vec<&String> = links.difference(&places).collect();
+    assert_eq!(missing, Vec::<&String>::new(), "links that lead nowhere");
+    let (over, _) = extract("mail", "one");
+    assert!(
+        !over.status.success(),
+        "an existing document is not replaced"
+    );
+}
+
+#[test]
+fn the_pdf_of_an_extract_has_its_scenarios_and_the_same_bytes_every_time() {
+    let (_, of_asset) = scenarios_of("mail");
+    let (_, folder) = extract("mail", "first");
+    let (_, again) = extract("mail", "again");
+    let name = "risk-analysis-mail.pdf";
+    let pdf = fs::read(folder.join(name)).expect("the PDF");
+    assert!(pdf.starts_with(b"%PDF-"));
+    assert_eq!(fs::read(again.join(name)).expect("there"), pdf);
+    if has("pdftotext") {
+        let text = answer(&folder, "pdftotext", &["-enc", "UTF-8", name, "-"]);
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains("Extract about one asset"), "{words}");
+        assert!(of_asset.iter().all(|id| words.contains(id.as_str())));
+        assert!(!words.contains("ompliant"));
+    }
+}
+
+#[test]
+fn an_extract_of_what_the_plan_lacks_is_refused_with_the_nearest_id() {
+    let (output, folder) = extract("mial", "none");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("the plan has no asset `mial`"), "{said}");
+    assert!(said.contains("did you mean `mail`?"), "{said}");
+    assert!(!folder.exists());
+}

@@ -24,8 +24,8 @@ pub use register::{
     RegisterImportArgs, RegisterLintArgs, RegisterReviewArgs, RegisterRulesArgs, RegisterViewArgs,
 };
 pub use risk::{
-    ExportedRecords, RiskAsOfArgs, RiskBreachesArgs, RiskChangesArgs, RiskCheckArgs, RiskCommand,
-    RiskExportArgs, RiskLibraryArgs,
+    ExportedRecords, RiskAsOfArgs, RiskAssetArgs, RiskBreachesArgs, RiskChangesArgs, RiskCheckArgs,
+    RiskCommand, RiskExportArgs, RiskLibraryArgs,
 };
 pub use scan::{RuleArgs, RulesCheckArgs, RulesCommand, ScanArgs, ScanCommand};
 pub use supplement::SupplementArgs;

@@ -362,7 +362,7 @@ fn not_written(error: &BuildError, folder: &Path) -> Finding {
 }
 
 /// The time that reproducible builds agree on: seconds since 1970.
-fn source_date_epoch() -> Result<Option<PackageTime>, Box<Finding>> {
+pub(super) fn source_date_epoch() -> Result<Option<PackageTime>, Box<Finding>> {
     let Some(text) = std::env::var_os("SOURCE_DATE_EPOCH").filter(|text| !text.is_empty()) else {
         return Ok(None);
     };

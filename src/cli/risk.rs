@@ -1,6 +1,7 @@
 //! `risk`: the nine elements of a risk analysis, each answered or not, with every reason.
 
 mod as_of;
+mod asset;
 mod breaches;
 mod changes;
 mod export;
@@ -27,6 +28,7 @@ pub fn run(command: &RiskCommand, output: &mut Output) -> Result<Exit, Exit> {
     match command {
         RiskCommand::Check(args) => check(args, output),
         RiskCommand::AsOf(args) => as_of::run(args, output),
+        RiskCommand::Asset(args) => asset::run(args, output),
         RiskCommand::Breaches(args) => breaches::run(args, output),
         RiskCommand::Changes(args) => changes::run(args, output),
         RiskCommand::Export(args) => export::run(args, output),

@@ -14,6 +14,24 @@ use crate::render::dossier::{
 use crate::seal::Payload;
 use crate::{catalog, render, risk};
 
+/// What a report says of the package that holds it.
+pub(super) struct Sealing {
+    /// The time that it carries.
+    pub time: PackageTime,
+    /// Its place in the chain.
+    pub sequence: u64,
+    /// The package before it.
+    pub previous: Option<render::dossier::PreviousFacts>,
+    /// What it changes, if it is a supplement.
+    pub supplement: Option<SupplementFacts>,
+    /// The fingerprint of the sealing key.
+    pub fingerprint: String,
+    /// The minisign public key.
+    pub minisign_key: String,
+    /// The program and its version.
+    pub software: String,
+}
+
 /// The one value that every report of a judged engagement is made from.
 pub(super) fn dossier(
     judged: &Judged<'_>,
@@ -23,6 +41,24 @@ pub(super) fn dossier(
     supplement: Option<SupplementFacts>,
 ) -> render::Dossier {
     let public = target.signer.public();
+    let sealing = Sealing {
+        time: target.time,
+        sequence,
+        previous: target.previous.map(previous_facts),
+        supplement,
+        fingerprint: public.fingerprint(),
+        minisign_key: public.minisign(),
+        software: target.software.to_owned(),
+    };
+    let mut dossier = of(judged, packing, sealing);
+    if let Some(document) = &mut dossier.risk_document {
+        document.changes = target.previous.and_then(|p| since(p, document));
+    }
+    dossier
+}
+
+/// The dossier of a judged engagement, whether or not it is sealed.
+pub(super) fn of(judged: &Judged<'_>, packing: &Packing, sealing: Sealing) -> render::Dossier {
     let checklist = catalog::agent_checklist();
     let concerns = catalog::agent_concerns();
     let is_needed = risk::is_needed(judged.engagement, judged.profile());
@@ -31,7 +67,7 @@ pub(super) fn dossier(
         engagement: judged.engagement,
         items: &judged.assessed.items,
     });
-    let mut dossier = render::dossier::dossier(&render::dossier::Sources {
+    render::dossier::dossier(&render::dossier::Sources {
         plan: &judged.opened.plan,
         engagement: judged.engagement,
         profile: judged.profile(),
@@ -48,18 +84,14 @@ pub(super) fn dossier(
         notices: &notices,
         small_breaches: &small_breaches(judged),
         packing,
-        time: target.time,
-        sequence,
-        previous: target.previous.map(previous_facts),
-        supplement,
-        fingerprint: public.fingerprint(),
-        minisign_key: public.minisign(),
-        software: target.software.to_owned(),
-    });
-    if let Some(document) = &mut dossier.risk_document {
-        document.changes = target.previous.and_then(|p| since(p, document));
-    }
-    dossier
+        time: sealing.time,
+        sequence: sealing.sequence,
+        previous: sealing.previous,
+        supplement: sealing.supplement,
+        fingerprint: sealing.fingerprint,
+        minisign_key: sealing.minisign_key,
+        software: sealing.software,
+    })
 }
 
 /// The log of breaches of fewer than 500 persons, 45 CFR 164.408(c).
@@ -210,6 +242,7 @@ fn previous_facts(previous: &Predecessor) -> render::dossier::PreviousFacts {
     }
 }
 
+/// Characters that no font has, as findings.
 pub(super) fn missing_characters(missing: &[render::pdf::MissingCharacter]) -> Vec<Finding> {
     let finding = |missing: &render::pdf::MissingCharacter| {
         let number = u32::from(missing.character);

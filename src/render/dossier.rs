@@ -55,11 +55,11 @@ pub use reliance::{
     RelianceFacts, RelianceMatrix, RelianceService, ReportExceptionRow, ResponsibilityRow,
 };
 pub use risk_document::{
-    AcceptanceRow, AssetRiskRow, AssetScenario, DecisionRow, ElementRow, ExcludedRow, FlowArrow,
-    FlowBox, FlowMap, GatheringRow, HealthFlowRow, HealthPlaceRow, MethodFacts, NoticeRow,
-    PracticeRow, ReadinessRow, ReasonRow, RegisterRow, RiskChangeRow, RiskChangesFacts, RiskCounts,
-    RiskDocument, RiskIncidentRow, RiskOutline, SignRow, SmallBreachRow, StepRow, TreatmentRow,
-    TriggerRow, VersionRow, risk_outline,
+    AcceptanceRow, AssetRiskRow, AssetScenario, DecisionRow, ElementRow, ExcludedRow, ExtractFacts,
+    FlowArrow, FlowBox, FlowMap, GatheringRow, HealthFlowRow, HealthPlaceRow, MethodFacts,
+    NoticeRow, PracticeRow, ReadinessRow, ReasonRow, RegisterRow, RiskChangeRow, RiskChangesFacts,
+    RiskCounts, RiskDocument, RiskIncidentRow, RiskOutline, SignRow, SmallBreachRow, StepRow,
+    TreatmentRow, TriggerRow, VersionRow, risk_extract, risk_outline,
 };
 pub use risks::{HeatCell, RiskFacts, ScenarioRow, risk_facts};
 pub use supplement::{AnsweredRow, ChangeRow, EarlierFacts, HeldFile, SupplementFacts};

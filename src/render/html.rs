@@ -30,8 +30,9 @@ pub fn html(dossier: &Dossier) -> Vec<u8> {
 
 /// Renders the document of the risk analysis, where the dossier has one.
 pub fn risk_html(dossier: &Dossier) -> Option<Vec<u8>> {
-    dossier.risk_document.as_ref()?;
-    let context = Context::from_serialize(dossier).expect("a dossier is a map of values");
+    let document = dossier.risk_document.as_ref()?;
+    let mut context = Context::from_serialize(dossier).expect("a dossier is a map of values");
+    context.insert("extract", &document.extract);
     let style = [STYLE, RISKS_STYLE].concat();
     Some(page(RISKS, "", &style, &context))
 }

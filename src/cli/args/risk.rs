@@ -70,6 +70,16 @@ pub enum RiskCommand {
     ///
     /// Example: auditbinder risk export audit/auditbinder.yaml -o risks.xlsx
     Export(RiskExportArgs),
+    /// Write the analysis of one asset as a document of its own
+    ///
+    /// Takes the scenarios, treatments, accepted risks and flows of one asset out of the
+    /// analysis of the whole, with its method, versions and signatures, and writes
+    /// `risk-analysis-ID.pdf` and `.html`: for whoever asks about one system only. The document
+    /// says that it is an extract, and how many scenarios it leaves out; it is in no package and
+    /// not sealed.
+    ///
+    /// Example: auditbinder risk asset ehr audit/auditbinder.yaml -o out
+    Asset(RiskAssetArgs),
     /// List the shipped threat events and vulnerabilities
     ///
     /// A plan refers to them with `threat-ref` and `vulnerability-ref` of a scenario, or
@@ -107,6 +117,22 @@ pub struct RiskChangesArgs {
     pub previous: PathBuf,
     #[command(flatten)]
     pub trust: TrustArgs,
+}
+
+/// What `risk asset` takes.
+#[derive(Args)]
+pub struct RiskAssetArgs {
+    /// The id of the asset
+    #[arg(value_name = "ID")]
+    pub asset: String,
+    #[command(flatten)]
+    pub plan: PlanArgs,
+    /// The folder that receives the documents
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Replace the documents if they exist
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// What `risk export` takes.

@@ -15,7 +15,9 @@ use super::phrase::{capital, cell, sentence, soft};
 use super::risks::{heat_map, scale};
 use crate::model::PackageTime;
 use crate::render::Dossier;
-use crate::render::dossier::{ExcludedRow, GatheringRow, RiskDocument, RiskFacts, TriggerRow};
+use crate::render::dossier::{
+    ExcludedRow, ExtractFacts, GatheringRow, RiskDocument, RiskFacts, TriggerRow,
+};
 use crate::render::pdf::{
     Block, Callout, Cell, Column, Cover, Document, Furniture, Heading, Level, Meta, Rendered, Row,
     Run, Start, Table, Tone, render,
@@ -63,6 +65,9 @@ pub fn risk_pdf(dossier: &Dossier, created: PackageTime) -> Option<Rendered> {
 }
 
 fn blocks(parts: Parts<'_>) -> Vec<Block> {
+    if let Some(extract) = &parts.document.extract {
+        return of_asset(parts, extract);
+    }
     let mut blocks = first::first_page(parts);
     blocks.push(Block::Contents("Contents".to_owned()));
     blocks.extend(method(parts));
@@ -77,27 +82,59 @@ fn blocks(parts: Parts<'_>) -> Vec<Block> {
     blocks
 }
 
+/// The chapters of an extract: the asset, what may happen to it, and what is done.
+fn of_asset(parts: Parts<'_>, extract: &ExtractFacts) -> Vec<Block> {
+    let mut blocks = first::of_asset(parts, extract);
+    blocks.push(Block::Contents("Contents".to_owned()));
+    blocks.extend(method(parts));
+    blocks.extend(places::places(parts));
+    if extract.scenarios > 0 {
+        blocks.extend(maps(parts));
+        blocks.extend(register::register(parts));
+        blocks.extend(register::treatments(parts));
+    }
+    blocks.extend(closing::signed(parts));
+    blocks.extend(closing::appendix(parts));
+    blocks
+}
+
+/// What an extract says of itself.
+fn taken_from(extract: &ExtractFacts, version: &str) -> String {
+    format!(
+        "An extract about the asset `{}`: {} of {} scenarios of version {version} of the analysis of the whole. It is no analysis of its own: the nine elements are answered for the whole only.",
+        extract.asset, extract.scenarios, extract.of
+    )
+}
+
 fn cover(parts: Parts<'_>) -> Cover {
     let (dossier, document) = (parts.dossier, parts.document);
     let (engagement, package) = (&dossier.engagement, &dossier.package);
     let text = |text: &str| Some(Cell::text(text));
     let mono = |text: &str| Some(Run::text(text).mono().into());
     let sealed = dossier.signer.as_ref();
-    let facts = [
+    let general = [
         ("Engagement", text(&engagement.title)),
         ("As of", text(&engagement.as_of)),
         ("Version", text(&document.version)),
         ("Carried out by", text(&document.carried_out)),
         ("Approved by", text(&document.approved)),
         ("Covers", text(&document.method.covers)),
+    ];
+    let identity = [
         ("Package id", mono(&package.id)),
         ("Evidence root (SHA-256)", mono(&package.evidence_root)),
         ("Fingerprint of the sealing key", mono(&package.fingerprint)),
         ("Sealed by", sealed.map(|who| sealed_by(who, &package.time))),
     ];
+    // An extract is a file outside of any package.
+    let identity = identity.into_iter().filter(|_| document.extract.is_none());
+    let facts = general.into_iter().chain(identity);
     let full = |(label, value): (&str, Option<Cell>)| Some((label.to_owned(), value?));
     Cover {
-        title: "Risk analysis".to_owned(),
+        title: match &document.extract {
+            Some(extract) => format!("Risk analysis of {}", extract.name),
+            None => "Risk analysis".to_owned(),
+        },
         subtitle: format!(
             "45 CFR 164.308(a)(1)(ii)(A) and (B), version {}, as of {}",
             document.version, engagement.as_of
@@ -105,11 +142,18 @@ fn cover(parts: Parts<'_>) -> Cover {
         organisation: organisation(&dossier.organization),
         classification: engagement.classification.clone(),
         notice: Some(notice(document)),
-        facts: facts.into_iter().filter_map(full).collect(),
+        facts: facts.filter_map(full).collect(),
     }
 }
 
 fn notice(document: &RiskDocument) -> Callout {
+    if let Some(extract) = &document.extract {
+        return Callout {
+            tone: Tone::Caution,
+            title: "Extract about one asset".to_owned(),
+            paragraphs: vec![vec![Run::text(taken_from(extract, &document.version))]],
+        };
+    }
     Callout {
         tone: if document.is_answered {
             Tone::Good

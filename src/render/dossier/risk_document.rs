@@ -5,6 +5,7 @@
 
 mod beside;
 mod cited;
+mod extract;
 mod flow_map;
 mod method;
 mod months;
@@ -23,6 +24,7 @@ use crate::model::{AsOf, Plan};
 pub use beside::{
     DecisionRow, NoticeRow, PracticeRow, ReadinessRow, RiskIncidentRow, SmallBreachRow,
 };
+pub use extract::{ExtractFacts, risk_extract};
 pub use flow_map::{FlowArrow, FlowBox, FlowMap};
 pub use method::{ExcludedRow, GatheringRow, MethodFacts, TriggerRow, VersionRow};
 pub use places::{HealthFlowRow, HealthPlaceRow};
@@ -87,6 +89,9 @@ pub struct RiskDocument {
     pub sign_off: Vec<SignRow>,
     /// What changed since the analysis of the package before, where one was given.
     pub changes: Option<RiskChangesFacts>,
+    /// The asset, where the document is about one only; no package holds such a document.
+    #[serde(skip)]
+    pub extract: Option<ExtractFacts>,
 }
 
 /// What changed since an earlier analysis, computed from its package.
@@ -236,6 +241,7 @@ pub(super) fn document(
         references: references(),
         sign_off: sign_off(plan, &risks.method),
         changes: None,
+        extract: None,
     })
 }
 

@@ -37,6 +37,20 @@ pub(super) fn closing(parts: Parts<'_>) -> Vec<Block> {
     blocks
 }
 
+/// Versions and signatures, for an extract.
+pub(super) fn signed(parts: Parts<'_>) -> Vec<Block> {
+    vec![
+        Block::chapter("Versions and signatures", "versions"),
+        Block::heading(Level::Two, "History of versions", "history"),
+        Block::Table(versions(parts)),
+        Block::heading(Level::Two, "Signatures", "signatures"),
+        Block::text(
+            "The days are those that the plan states. They stand for the analysis of the whole; whoever signs this extract signs what it holds.",
+        ),
+        Block::Table(signatures(&parts.document.sign_off)),
+    ]
+}
+
 /// What was computed from the package before, or that nothing was.
 fn changes(facts: Option<&RiskChangesFacts>) -> Vec<Block> {
     let Some(facts) = facts else {

@@ -2,8 +2,8 @@
 
 use super::super::look::{self, chip};
 use super::super::phrase::{cell, sentence, soft};
-use super::{NOTICE, Parts};
-use crate::render::dossier::{Count, ElementRow, TreatmentRow};
+use super::{NOTICE, Parts, taken_from};
+use crate::render::dossier::{Count, ElementRow, ExtractFacts, TreatmentRow};
 use crate::render::pdf::{Block, Cell, Column, Heading, Level, Row, Run, Start, Table, Tile, Tone};
 
 pub(super) fn first_page(parts: Parts<'_>) -> Vec<Block> {
@@ -27,6 +27,32 @@ pub(super) fn first_page(parts: Parts<'_>) -> Vec<Block> {
     blocks.extend(overdue(parts));
     blocks.push(Block::heading(Level::Two, "The nine elements", "elements"));
     blocks.push(Block::Table(elements(parts)));
+    blocks
+}
+
+/// The first page of an extract: the asset, and counts over its scenarios.
+pub(super) fn of_asset(parts: Parts<'_>, extract: &ExtractFacts) -> Vec<Block> {
+    let document = parts.document;
+    let mut blocks = vec![
+        Block::Heading(Heading {
+            level: Level::One,
+            text: format!("{} ({})", extract.name, extract.asset),
+            anchor: "asset".to_owned(),
+            start: Start::NewPage,
+        }),
+        Block::callout(
+            Tone::Caution,
+            "Extract about one asset",
+            taken_from(extract, &document.version),
+        ),
+    ];
+    if let Some(note) = &extract.note {
+        blocks.push(Block::text(note.as_str()));
+        return blocks;
+    }
+    blocks.push(Block::Tiles(tiles(parts)));
+    blocks.push(Block::KeyValue(levels(parts)));
+    blocks.extend(overdue(parts));
     blocks
 }
 
