@@ -11,6 +11,7 @@ mod gate;
 mod judged;
 mod output;
 mod packing;
+mod profiles;
 pub mod register;
 mod release;
 mod reports;
@@ -25,7 +26,7 @@ use std::path::{Path, PathBuf};
 use crate::catalog::Library;
 use crate::diagnostic::{Code, Finding, Sources, in_order, list, nearest};
 use crate::model::agent::AgentReadings;
-use crate::model::id::{CatalogId, EngagementId, Id};
+use crate::model::id::{EngagementId, Id};
 use crate::model::plan::Engagement;
 use crate::model::reliance::Reliance;
 use crate::model::risk_report::RiskReport;
@@ -43,6 +44,7 @@ pub use agents::{agent_table, shipped_agent_table, shipped_agent_tables};
 pub use chain::{Predecessor, predecessor};
 pub use extract::{RiskExtract, risk_extract};
 pub use output::{Existing, OutputError, clean_up};
+use profiles::{empty_profile, pinned, with_neighbours};
 pub use reports::small_breaches;
 pub use scanning::{finding as rule_finding, read_rules, read_words, ready, shipped_rules};
 pub use supplement::{Parent, SupplementTo, parent, requests};
@@ -144,36 +146,6 @@ fn rejected(findings: Vec<Finding>, sources: Sources) -> Rejected {
         findings: in_order(findings),
         sources,
     }
-}
-
-/// The ids of the catalogs that any engagement pins.
-fn pinned(profiles: &[&Profile]) -> Vec<CatalogId> {
-    let catalogs = profiles.iter().flat_map(|p| p.catalogs.values());
-    let ids: BTreeSet<CatalogId> = catalogs.map(|catalog| catalog.id.clone()).collect();
-    ids.into_iter().collect()
-}
-
-/// The pinned catalogs and those at the other end of a crosswalk: support is
-/// derived from what an item shows there.
-fn with_neighbours(pinned: Vec<CatalogId>, crosswalks: &[Crosswalk]) -> Vec<CatalogId> {
-    let ends = crosswalks
-        .iter()
-        .flat_map(|c| [c.from.clone(), c.to.clone()]);
-    let all: BTreeSet<CatalogId> = pinned.into_iter().chain(ends).collect();
-    all.into_iter().collect()
-}
-
-/// A profile without a control would make a package that answers nothing.
-fn empty_profile((engagement, profile): (&Engagement, &&Profile)) -> Option<Finding> {
-    let id = &engagement.id;
-    let message = format!(
-        "the profile of engagement `{}` has no control in scope",
-        id.value
-    );
-    let finding = Finding::new(Code::MissingField, message).at(&id.place);
-    let finding = finding
-        .help("pin a catalog under `profile: {catalogs: …}`; see `auditbinder catalog list`");
-    profile.controls.is_empty().then_some(finding)
 }
 
 impl Opened {
