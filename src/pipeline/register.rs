@@ -20,6 +20,7 @@ use crate::register::{
 };
 
 pub(super) use packed::packed;
+pub use tables::folder_entries;
 use tables::tables_of;
 pub use view::Documents;
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::review::cell;
+use super::review::{cell, rows};
 use crate::model::Place;
 use crate::model::register::{Facts, Register, Row};
 
@@ -63,14 +63,6 @@ pub fn changes(before: Dated<'_>, now: Dated<'_>, facts: &Facts) -> Vec<Change> 
     });
     changes.dedup();
     changes
-}
-
-fn rows<'a>(register: &'a Register, template: &str) -> impl Iterator<Item = &'a Row> + use<'a> {
-    register
-        .tables
-        .get(template)
-        .into_iter()
-        .flat_map(|table| &table.rows)
 }
 
 /// The rows of a template by the text of one column.

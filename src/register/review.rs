@@ -175,7 +175,11 @@ impl<'a> View<'a> {
 const YES: &str = "eba_BT:x28";
 const NO: &str = "eba_BT:x29";
 
-fn rows<'a>(register: &'a Register, template: &str) -> impl Iterator<Item = &'a Row> + use<'a> {
+/// The rows of a template.
+pub(super) fn rows<'a>(
+    register: &'a Register,
+    template: &str,
+) -> impl Iterator<Item = &'a Row> + use<'a> {
     register
         .tables
         .get(template)

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Finding, reason};
 use crate::disk;
-use crate::register::{Contents, Entry, MOST_BYTES, MOST_ENTRIES, Raw, read as read_contents};
+use crate::pipeline::register::folder_entries;
+use crate::register::{Contents, MOST_BYTES, Raw, read as read_contents};
 
 /// Reads a zip or a folder.
 pub(super) fn read(path: &Path) -> Result<Raw, Box<Finding>> {
@@ -18,13 +19,14 @@ pub(super) fn read(path: &Path) -> Result<Raw, Box<Finding>> {
     if path.is_dir() {
         return folder(path);
     }
-    let bytes = disk::read_small(path, MOST_BYTES).map_err(|error| unreadable(path, &error))?;
+    let bytes = disk::read_small(path, MOST_BYTES);
+    let bytes = bytes.map_err(|error| unreadable(path, &reason(&error)))?;
     let name = name_of(path);
     Ok(read_contents(Contents::of_zip(&name, &bytes)))
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Box<Finding> {
-    let message = format!("`{}` cannot be read: {}", path.display(), reason(error));
+fn unreadable(path: &Path, why: &str) -> Box<Finding> {
+    let message = format!("`{}` cannot be read: {why}", path.display());
     let finding = Finding::new(Code::PackageUnreadable, message);
     Box::new(finding.help("name a package (zip), or a folder with its files"))
 }
@@ -52,30 +54,13 @@ fn folder(path: &Path) -> Result<Raw, Box<Finding>> {
     let top = top(path);
     let name = name_of(&top);
     let is_package = top.join("META-INF").is_dir();
-    let (files, unread) = disk::files_below(&top, &|_| false);
-    if let Some((file, error)) = unread.first() {
-        return Err(unreadable(file, error));
-    }
-    if files.len() > MOST_ENTRIES {
-        let message = format!("`{}` holds {} files", path.display(), files.len());
-        let finding = Finding::new(Code::PackageUnreadable, message);
-        return Err(Box::new(finding.help(format!(
-            "name the folder of one register: at most {MOST_ENTRIES} files"
-        ))));
-    }
-    let mut left = MOST_BYTES;
-    let mut entries = Vec::new();
-    for file in files {
-        let bytes = disk::read_small(&file, left).map_err(|error| unreadable(&file, &error))?;
-        left -= u64::try_from(bytes.len()).unwrap_or(left);
-        let inside = disk::shown(file.strip_prefix(&top).unwrap_or(&file));
-        let name = if is_package {
-            format!("{name}/{inside}")
-        } else {
-            inside
-        };
-        entries.push(Entry { name, bytes });
-    }
+    let prefix = if is_package {
+        format!("{name}/")
+    } else {
+        String::new()
+    };
+    let entries = folder_entries(&top, &prefix);
+    let entries = entries.map_err(|(file, why)| unreadable(&file, &why))?;
     let raw = read_contents(Contents::of_files(&name, entries));
     if !raw.has_tables {
         let message = format!("`{}` holds no table of a register", path.display());

@@ -1,6 +1,6 @@
 //! `register.tables`: templates that a plan keeps in files.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Finding, reason};
 use crate::disk;
@@ -52,25 +52,35 @@ fn template_of(entry: &Entry) -> Option<String> {
 }
 
 fn of_folder(path: &Path, shown: &str) -> Result<Contents, String> {
+    let entries = folder_entries(path, &format!("{shown}/")).map_err(|(_, why)| why)?;
+    Ok(Contents::of_files(shown, entries))
+}
+
+/// The files of a folder within the limits of a register, each name after a prefix; else the
+/// path that cannot be read, and why.
+pub fn folder_entries(path: &Path, prefix: &str) -> Result<Vec<Entry>, (PathBuf, String)> {
     let (files, unread) = disk::files_below(path, &|_| false);
-    if let Some((_, error)) = unread.first() {
-        return Err(reason(error));
+    if let Some((file, error)) = unread.first() {
+        return Err((file.clone(), reason(error)));
     }
     if files.len() > MOST_ENTRIES {
-        return Err(format!("it holds {} files", files.len()));
+        let why = format!(
+            "it holds {} files, and {MOST_ENTRIES} are read",
+            files.len()
+        );
+        return Err((path.to_owned(), why));
     }
     let mut left = MOST_BYTES;
     let mut entries = Vec::new();
     for file in files {
-        let bytes = disk::read_small(&file, left).map_err(|error| reason(&error))?;
+        let read = disk::read_small(&file, left);
+        let bytes = read.map_err(|error| (file.clone(), reason(&error)))?;
         left -= u64::try_from(bytes.len()).unwrap_or(left);
         let inside = disk::shown(file.strip_prefix(path).unwrap_or(&file));
-        entries.push(Entry {
-            name: format!("{shown}/{inside}"),
-            bytes,
-        });
+        let name = format!("{prefix}{inside}");
+        entries.push(Entry { name, bytes });
     }
-    Ok(Contents::of_files(shown, entries))
+    Ok(entries)
 }
 
 /// The sheets of a workbook that are named by a template, as the CSV files that they stand
