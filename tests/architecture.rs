@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("diagnostic", &["model"]),
+    ("period", &["model"]),
     ("disk", &[]),
     ("sheet", &[]),
     ("package", &["model"]),
@@ -17,7 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("scan", &["model", "diagnostic"]),
     ("agent", &["model", "diagnostic"]),
     ("telemetry", &["model"]),
-    ("check", &["model", "diagnostic"]),
+    ("check", &["model", "diagnostic", "period"]),
     ("risk", &["model", "diagnostic"]),
     ("map", &["model", "diagnostic"]),
     ("register", &["model", "diagnostic"]),
@@ -30,6 +31,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "model",
             "diagnostic",
+            "period",
             "disk",
             "package",
             "catalog",
@@ -53,6 +55,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "model",
             "diagnostic",
+            "period",
             "disk",
             "package",
             "catalog",
