@@ -49,7 +49,7 @@ pub use profile::{Excluded, ExcludedBy, Profile, ScopedControl, Selection, Unsel
 pub use risk_library::{RiskLibrary, ThreatEvent, Vulnerability};
 pub use rule::{Against, Artifact, EmptyList, OnFalse, Rule};
 pub use severity::Severity;
-pub use timeline::{Dated, DatedBy, Slot, SlotStanding, Timeline};
+pub use timeline::{DateSource, Dated, Slot, SlotStanding, Timeline};
 pub use vocabulary::{
     AgentConcern, AtMost, Combination, EvidenceType, EvidenceVocabulary, Limit, LimitScope, MapRow,
     Operation, ReadyRequest, RequestList, Strength, Unmapped, Wording,

@@ -235,8 +235,8 @@ records! {
         id, controls, response, owner, due,
     }
     "evidence item" EvidenceItem {
-        id, title, kind as "type", source, parser, layer, cadence, owner, collected, covers_from as
-        "covers-from", covers_until as "covers-until", about, supports, confirms, checks, redaction,
+        id, title, kind as "type", source, parser, layer, cadence, from, until, owner, collected,
+        covers_from as "covers-from", covers_until as "covers-until", about, supports, confirms, checks, redaction,
         disclose,
     }
     "viewed source" Viewed {

@@ -153,6 +153,8 @@ pub struct ItemView<'a> {
     pub owner: Option<&'a At<PersonId>>,
     /// How often it is due.
     pub cadence: Option<Cadence>,
+    /// The days between which it is due at all.
+    pub due: Validity,
     /// When it was collected, signed or issued.
     pub dated: Option<&'a Day>,
     /// The days it speaks for.
@@ -196,6 +198,7 @@ impl<'a> ItemView<'a> {
             layer: None,
             owner: None,
             cadence: None,
+            due: Validity::default(),
             dated: None,
             covers: Validity::default(),
             supports: &[],

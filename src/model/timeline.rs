@@ -1,6 +1,6 @@
 //! What was due in a period, and what shows that it happened.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 use super::date::Period;
 use super::plan::{Cadence, choices};
@@ -13,7 +13,7 @@ pub struct Dated {
     /// The days it speaks for, where they are stated. Days after `on` do not count.
     pub covers: Option<Period>,
     /// Who says when that was.
-    pub dated_by: DatedBy,
+    pub date_source: DateSource,
     /// Why it does not count, if a reviewer rejected it.
     pub rejected: Option<String>,
     /// How reports name it: `journal line 12`, or the id of the item.
@@ -22,7 +22,7 @@ pub struct Dated {
 
 choices! {
     /// Who says when an occurrence was collected.
-    DatedBy {
+    DateSource {
         /// This program, by its clock, when it took the occurrence into the locker.
         Clock = "the locker's clock",
         /// Somebody else than the organisation: a time stamp, a signed commit, a system log.
@@ -131,10 +131,28 @@ impl Timeline {
         expected >= 2 && kept == expected && self.distinct_days() >= 2
     }
 
+    /// Whether there are single moments only, where every day is asked about.
+    pub fn is_point_in_time_only(&self) -> bool {
+        self.cadence == Cadence::Continuous
+            && !self.point_in_time.is_empty()
+            && self.slots.iter().all(|slot| slot.shown_by.is_empty())
+    }
+
     /// On how many days the occurrences inside the span were taken.
     fn distinct_days(&self) -> usize {
         let shown = self.slots.iter().flat_map(|slot| &slot.shown_by);
         let days = shown.map(|place| self.occurrences[*place].on);
         days.collect::<std::collections::BTreeSet<_>>().len()
+    }
+}
+
+/// A window as people call it: `2026-Q3`, `2026-04`, a day, or its two ends.
+pub fn window_name(cadence: Cadence, window: Period) -> String {
+    let day = window.until();
+    match cadence {
+        Cadence::Quarterly => format!("{}-Q{}", day.year(), (day.month() - 1) / 3 + 1),
+        Cadence::Monthly | Cadence::Continuous => day.format("%Y-%m").to_string(),
+        Cadence::Daily => day.to_string(),
+        _ => window.to_string(),
     }
 }

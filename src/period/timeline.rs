@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::windows::{grace_days, windows};
 use crate::model::plan::Cadence;
-use crate::model::{Dated, DatedBy, Period, Slot, SlotStanding, Timeline};
+use crate::model::{DateSource, Dated, Period, Slot, SlotStanding, Timeline};
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -179,7 +179,7 @@ fn slot(
     shown_by: Vec<usize>,
     uncovered: i64,
 ) -> Slot {
-    let stated = |place: &usize| timeline.occurrences[*place].dated_by == DatedBy::Stated;
+    let stated = |place: &usize| timeline.occurrences[*place].date_source == DateSource::Stated;
     Slot {
         window,
         standing,
@@ -290,7 +290,7 @@ mod tests {
         Dated {
             on: day(text),
             covers: None,
-            dated_by: DatedBy::Clock,
+            date_source: DateSource::Clock,
             rejected: None,
             name: text.to_owned(),
         }
