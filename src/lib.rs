@@ -15,6 +15,7 @@ pub mod map;
 pub mod model;
 pub mod oscal;
 pub mod package;
+pub mod period;
 pub mod pipeline;
 pub mod register;
 pub mod render;

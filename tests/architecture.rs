@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("diagnostic", &["model"]),
+    ("period", &["model"]),
     ("disk", &[]),
     ("sheet", &[]),
     ("package", &["model"]),
@@ -18,7 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("agent", &["model", "diagnostic"]),
     ("telemetry", &["model"]),
     ("locker", &["model", "diagnostic", "disk", "package"]),
-    ("check", &["model", "diagnostic"]),
+    ("check", &["model", "diagnostic", "period"]),
     ("risk", &["model", "diagnostic"]),
     ("map", &["model", "diagnostic"]),
     ("register", &["model", "diagnostic"]),
@@ -31,6 +32,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "model",
             "diagnostic",
+            "period",
             "disk",
             "package",
             "catalog",
@@ -55,6 +57,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "model",
             "diagnostic",
+            "period",
             "disk",
             "package",
             "catalog",

@@ -139,7 +139,7 @@ pub struct Occurrence {
     pub origin: Origin,
     /// What shows independently when it was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dated_by: Option<DatedBy>,
+    pub dated_by: Option<Dating>,
     /// A remark of whoever brought it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -149,6 +149,13 @@ impl Occurrence {
     /// The day on which it was taken, in the zone that its time is stated in.
     pub fn day(&self) -> NaiveDate {
         self.at.date_naive()
+    }
+
+    /// The day that decides which window it falls into: the last one that it speaks for,
+    /// and the one on which it was taken where that is earlier or nothing is stated.
+    pub fn effective_day(&self) -> NaiveDate {
+        let until = self.covers.and_then(|covers| covers.until);
+        until.map_or(self.day(), |until| until.min(self.day()))
     }
 
     /// Whether its date is shown by nothing but the word of whoever imported it.
@@ -325,7 +332,7 @@ pub struct Transformation {
 
 /// What shows the date of an occurrence besides the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DatedBy {
+pub struct Dating {
     /// The kind.
     pub kind: DatingKind,
     /// Which one: the authority, the commit, the log.
