@@ -12,6 +12,7 @@ pub mod data_file;
 pub mod date;
 pub mod digest;
 pub mod id;
+pub mod occurrence;
 pub mod packed;
 pub mod place;
 pub mod plan;

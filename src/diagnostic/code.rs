@@ -102,6 +102,15 @@ codes! {
     EvidenceChanged = "evidence-changed", Critical;
     /// A source that this version cannot collect.
     SourceUnsupported = "source-unsupported", High;
+    // locker
+    /// A locker in which a line or an object is not what was written.
+    LockerBroken = "locker-broken", Critical;
+    /// Something in a locker that no entry names: an unfinished line, a foreign file.
+    LockerRemnant = "locker-remnant", Info;
+    /// Evidence that the locker does not take.
+    OccurrenceRefused = "occurrence-refused", High;
+    /// A review that cannot count.
+    ReviewRefused = "review-refused", High;
     // check
     /// A profile that leaves open whom a framework binds or which of its regimes hold.
     ScopeAssumed = "scope-assumed", Medium;

@@ -74,6 +74,8 @@ pub struct Plan {
     pub include: Vec<Text>,
     /// Folders outside the plan's own that evidence may come from.
     pub roots: Vec<Text>,
+    /// The folder of the locker, relative to this file; `locker` beside the plan unless stated.
+    pub locker: Option<Text>,
     /// Catalogs, overlays, evidence maps, crosswalks and evidence types of the organisation, as glob patterns relative to this file.
     pub catalogs: Vec<Text>,
     /// Who the plan is about.
