@@ -32,7 +32,9 @@ pub use catalog::{
     Catalog, CatalogStatus, Circumstance, Control, ControlRef, Controls, Named, Origin, Parameter,
     Spelling,
 };
-pub use collected::{Collected, CollectedFile, CollectedItem, Content, Document, ViewedRecord};
+pub use collected::{
+    Collected, CollectedFile, CollectedItem, Content, Document, TakenOccurrence, ViewedRecord,
+};
 pub use coverage::{
     AgentConclusion, AnsweredQuestion, Assessed, BuildVerdict, Conclusion, Condition,
     ControlCoverage, ControlResult, ControlState, Coverage, Derivation, Gap, GapAnswer,

@@ -26,6 +26,19 @@ pub(super) enum Problem {
 }
 
 impl Problem {
+    /// What is wrong, in words.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Missing => "is missing".to_owned(),
+            Self::Unreadable(error) => {
+                format!("cannot be read: {}", crate::diagnostic::reason(error))
+            }
+            Self::NotRegular(what) => format!("is {what}, not a file"),
+            Self::Empty => "is empty".to_owned(),
+            Self::Changed => "changed while it was read".to_owned(),
+        }
+    }
+
     /// The finding, at the place where the plan names the file.
     pub(super) fn finding(self, item: &ItemView<'_>, shown: &str, stated: &Text) -> Finding {
         let id = &item.id;
@@ -177,6 +190,8 @@ impl Scan {
             media_type: media_type(&self.head, is_text, &found.shown),
             content,
             document,
+            occurrence: None,
+            earlier: false,
         }
     }
 }

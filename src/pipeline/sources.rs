@@ -197,6 +197,8 @@ impl Tally {
             },
             made: Some(bytes.into()),
             document: Some(Document::Read(document)),
+            occurrence: None,
+            earlier: false,
         }
     }
 }

@@ -9,6 +9,7 @@ mod assets;
 mod closing;
 mod controls;
 mod cover;
+mod custody;
 mod deployments;
 mod evidence;
 mod findings;
@@ -95,6 +96,7 @@ fn blocks(dossier: &Dossier) -> Vec<Block> {
     blocks.extend(findings::requests(&dossier.requests, &links));
     blocks.extend(release::release(&dossier.release, &links));
     blocks.extend(evidence::evidence(&dossier.evidence, &links));
+    blocks.extend(custody::custody(dossier.custody.as_ref(), &links));
     blocks.extend(closing::verify(dossier));
     blocks.extend(closing::glossary(&dossier.glossary));
     blocks

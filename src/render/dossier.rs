@@ -5,6 +5,7 @@ mod answers;
 mod applicability;
 mod build;
 mod controls;
+mod custody;
 mod deployments;
 mod evidence;
 mod periods;
@@ -35,6 +36,7 @@ pub use controls::{
     ConditionRow, ControlGroup, ControlRow, Count, DerivedRow, ExclusionRow, Framework, GapRow,
     LinkRow,
 };
+pub use custody::{CustodyFacts, CustodyRow, custody_statement};
 pub use deployments::{
     AnswerRow, DeploymentRow, Deployments, QuestionRow, TopAnswerRow, TopControlRow,
 };
@@ -147,6 +149,9 @@ pub struct Dossier {
     pub release: ReleaseFacts,
     /// Every evidence item.
     pub evidence: Vec<EvidenceRow>,
+    /// The chain of custody, where a locker was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custody: Option<CustodyFacts>,
     /// Terms.
     pub glossary: Vec<Term>,
 }

@@ -81,6 +81,8 @@ pub const CASES: &[(&str, Code)] = &[
     ("occurrence-gap", Code::OccurrenceGap),
     ("occurrence-late", Code::OccurrenceLate),
     ("occurrence-missing", Code::OccurrenceMissing),
+    ("occurrence-outside-period", Code::OccurrenceOutsidePeriod),
+    ("occurrence-rejected", Code::OccurrenceRejected),
     ("oscal-unusable", Code::OscalUnusable),
     ("output-exists", Code::OutputExists),
     ("output-unwritable", Code::OutputUnwritable),

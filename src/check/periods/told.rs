@@ -51,6 +51,7 @@ impl Whose<'_> {
     }
 
     fn tell(&self, found: &Timeline, outcome: &mut Outcome) {
+        let is_late = found.count(SlotStanding::Late) > 0;
         let missing = found.count(SlotStanding::Missing);
         let partly = found.count(SlotStanding::Partly);
         if found.is_point_in_time_only() {
@@ -59,10 +60,10 @@ impl Whose<'_> {
             outcome.find(self.days_missing(found));
         } else if missing > 0 {
             outcome.find(self.missing(found, missing));
-        } else if let Some(finding) = self.long_gap(found) {
+        } else if let Some(finding) = self.long_gap(found).filter(|_| !is_late) {
             outcome.find(finding);
         }
-        if found.count(SlotStanding::Late) > 0 {
+        if is_late {
             let message = format!(
                 "{} came late for {}",
                 self.name,

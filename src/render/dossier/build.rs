@@ -223,6 +223,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         findings: findings.into_iter().map(FindingRecord::from).collect(),
         release: release::release(sources),
         evidence: evidence::rows(sources),
+        custody: None,
         glossary: glossary(),
     }
 }
