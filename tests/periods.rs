@@ -7,7 +7,7 @@ use std::process::Command;
 
 use auditbinder::diagnostic::Code;
 use auditbinder::model::id::Id as _;
-use auditbinder::model::{ControlState, SlotStanding, Timeline};
+use auditbinder::model::{ControlState, Digest, SlotStanding, Timeline};
 use auditbinder::pipeline;
 
 const PLAN: &str = "
@@ -335,4 +335,57 @@ fn what_a_reviewer_rejected_does_not_count() {
         subjects.contains(&("occurrence-rejected", "access-review")),
         "{subjects:?}"
     );
+}
+
+#[test]
+fn the_package_holds_the_occurrences_and_a_chain_that_can_be_followed() {
+    let folder = filled("type-2", YEAR);
+    let key = ".auditbinder/seal.key.pem";
+    auditbinder(folder.path(), &["key", "new", key]);
+    auditbinder(folder.path(), &["build", "-o", "out", "--key", key]);
+    let bytes = std::fs::read(folder.path().join("out/audit.zip")).expect("the package");
+    let mut package = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+    let mut entry = |name: &str| {
+        let mut text = String::new();
+        let mut file = package.by_name(&format!("audit/{name}")).expect(name);
+        std::io::Read::read_to_string(&mut file, &mut text).expect(name);
+        text
+    };
+    let index: serde_json::Value =
+        serde_json::from_str(&entry("data/index.json")).expect("the index");
+    let journal = entry("data/custody/journal.jsonl");
+    let (mut before, mut told, mut omitted) = ("0".repeat(64), 0, 0);
+    for line in journal.lines() {
+        let read: serde_json::Value = serde_json::from_str(line).expect("a line");
+        if let Some(left) = read.get("omitted") {
+            omitted += 1;
+            left["line"]
+                .as_str()
+                .expect("a digest")
+                .clone_into(&mut before);
+        } else {
+            told += 1;
+            assert_eq!(read["previous"], before.as_str());
+            before = Digest::of(line.as_bytes()).to_string();
+        }
+    }
+    // The restore test of the year before belongs to another package.
+    assert_eq!((told, omitted), (33, 1));
+    assert_eq!(index["custody"]["head_digest"], before.as_str());
+    let names: Vec<&str> = journal
+        .lines()
+        .filter(|line| line.contains("2026-05-02"))
+        .collect();
+    assert_eq!(names.len(), 1);
+    let taken: serde_json::Value = serde_json::from_str(names[0]).expect("a line");
+    let sequence = taken["sequence"].as_u64().expect("a number");
+    let text = entry(&format!(
+        "data/evidence/vulnerability-scan/2026-05-02-{sequence:04}/vulnerability-scan-2026-05-02.txt"
+    ));
+    let file = &taken["body"]["files"][0];
+    assert_eq!(
+        file["sha256"],
+        Digest::of(text.as_bytes()).to_string().as_str()
+    );
+    assert!(!journal.contains("2025-11-20"));
 }
