@@ -4,7 +4,7 @@ use super::super::Outcome;
 use crate::diagnostic::{Code, Finding};
 use crate::model::id::Id as _;
 use crate::model::plan::{Cadence, ItemView, OwnControl};
-use crate::model::timeline::window_name;
+use crate::model::timeline::window_names;
 use crate::model::{At, Dated, Place, SlotStanding, Timeline};
 use crate::period::{cadence_days, grace_days};
 
@@ -207,13 +207,7 @@ fn named(found: &Timeline, places: &[usize]) -> String {
 
 /// The windows that stand this way, in words.
 pub(super) fn windows(found: &Timeline, standing: SlotStanding) -> String {
-    let windows = found.windows(standing);
-    shortened(
-        windows
-            .iter()
-            .map(|window| window_name(found.cadence, *window))
-            .collect(),
-    )
+    shortened(window_names(found.cadence, &found.windows(standing)))
 }
 
 fn shortened(names: Vec<String>) -> String {
