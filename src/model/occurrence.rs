@@ -106,6 +106,9 @@ pub struct Occurrence {
     pub at: DateTime<FixedOffset>,
     /// Where the time comes from.
     pub time_source: TimeSource,
+    /// When it came into the locker, where that was on another day than it was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<DateTime<FixedOffset>>,
     /// Who took it.
     pub by: Collector,
     /// What took it.
