@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use super::Opened;
 use crate::diagnostic::{Code, Finding, reason};
 use crate::disk;
-use crate::locker::{self, Locker, LockerError, Standing};
+use crate::locker::{self, Locker, LockerError, RuleBroken, Standing};
 use crate::model::id::EvidenceId;
 use crate::model::occurrence::{
     Body, Collector, Covered, Dating, Entry, KeptFile, Occurrence, OccurrenceSource, Origin,
@@ -192,7 +192,10 @@ impl Brought {
             let finding = finding.about(self.item.to_string());
             Some(finding.note("nothing was added to the locker").help(help))
         };
-        self.files.iter().filter_map(problem).collect()
+        let reversed = self.covers.is_some_and(Covered::is_reversed);
+        let reversed = reversed.then(|| RuleBroken::CoversReversed.finding());
+        let files = self.files.iter().filter_map(problem);
+        files.chain(reversed).collect()
     }
 
     /// Puts the files into the locker; the entry comes later.

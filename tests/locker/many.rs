@@ -144,7 +144,7 @@ fn a_collector_that_is_killed_loses_nothing_and_takes_nothing_twice() {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        let after = Duration::from_micros(state % 60_000);
+        let after = Duration::from_micros(state % 250_000);
         for (sequence, item, day) in killed(&place, after) {
             let before = told.insert(sequence, (item, day));
             assert_eq!(before, None, "entry {sequence} was told twice");
@@ -162,7 +162,7 @@ fn a_collector_that_is_killed_loses_nothing_and_takes_nothing_twice() {
         assert!(twice.is_empty(), "{twice:?}");
     }
     let locker = place.locker();
-    assert!(told.len() > 200, "{} entries were told", told.len());
+    assert!(told.len() > 40, "{} entries were told", told.len());
     let verified = locker.verify(&[]);
     assert!(verified.is_whole(), "{:?}", verified.findings);
     // Every day between the first and the last has both items, the last at least one.
