@@ -51,7 +51,7 @@ pub use chain::{Predecessor, predecessor};
 pub use collecting::{Collecting, Order, Outcome, collect_due};
 pub use due::{DueEntry, DueKind, due};
 pub use extract::{RiskExtract, risk_extract};
-pub use keeping::{Brought, bring};
+pub use keeping::{Brought, bring, locker_folder};
 pub use output::{Existing, OutputError, clean_up};
 use profiles::{empty_profile, pinned, with_neighbours};
 pub use reports::small_breaches;
