@@ -10,6 +10,7 @@ mod documents;
 mod drift;
 mod expression;
 mod governance;
+mod information;
 mod items;
 mod release;
 mod risks;
@@ -112,6 +113,7 @@ pub fn check(subject: Subject<'_>) -> (Assessed, Vec<Finding>) {
     let mut outcome = Outcome::default();
     items::standing(subject, &mut outcome);
     items::duplicates(subject, &mut outcome);
+    information::sheets(subject, &mut outcome);
     scope::stated(subject, &mut outcome);
     scope::made_too_late(subject, &mut outcome);
     wordings::misleading(subject, &mut outcome);

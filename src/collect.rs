@@ -6,6 +6,7 @@
 mod document;
 mod file;
 mod locate;
+mod records;
 
 use std::path::{Path, PathBuf};
 
@@ -155,7 +156,7 @@ fn take(
         );
     let (mut files, mut failed, mut findings) = (Vec::new(), 0, Vec::new());
     for found in found {
-        match file::read(&found, wants_document.then_some(item.parser)) {
+        match file::read(&found, item, wants_document.then_some(item.parser)) {
             Ok(file) => files.push(file),
             Err(problem) => {
                 failed += 1;

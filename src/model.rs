@@ -12,6 +12,8 @@ pub mod data_file;
 pub mod date;
 pub mod digest;
 pub mod id;
+pub mod information;
+pub mod moment;
 pub mod packed;
 pub mod place;
 pub mod plan;
@@ -30,7 +32,10 @@ pub use catalog::{
     Catalog, CatalogStatus, Circumstance, Control, ControlRef, Controls, Named, Origin, Parameter,
     Spelling,
 };
-pub use collected::{Collected, CollectedFile, CollectedItem, Content, Document, ViewedRecord};
+pub use collected::{
+    Collected, CollectedFile, CollectedItem, Content, Document, NumberSeries, Series, TimeSeries,
+    ViewedRecord,
+};
 pub use coverage::{
     AgentConclusion, AnsweredQuestion, Assessed, BuildVerdict, Conclusion, Condition,
     ControlCoverage, ControlResult, ControlState, Coverage, Derivation, Gap, GapAnswer,

@@ -7,6 +7,7 @@ mod build;
 mod controls;
 mod deployments;
 mod evidence;
+mod information;
 mod records;
 mod register;
 mod release;
@@ -38,6 +39,10 @@ pub use deployments::{
     AnswerRow, DeploymentRow, Deployments, QuestionRow, TopAnswerRow, TopControlRow,
 };
 pub use evidence::{EvidenceRow, FileRow};
+pub use information::{
+    InformationFacts, OccurrenceFacts, RuleCountRow, SheetAnswerRow, SheetFacts, SheetFileRow,
+    SheetReference, TransformationRow,
+};
 pub use records::{
     AssetRow, ExceptionRow, FlowRow, IncidentRow, OwnControlRow, PolicyRow, StatementGroup,
     StatementRow,
@@ -140,6 +145,8 @@ pub struct Dossier {
     pub findings: Vec<FindingRecord>,
     /// The scan before release, and what was changed.
     pub release: ReleaseFacts,
+    /// How items answer the rules of information sheets.
+    pub information: InformationFacts,
     /// Every evidence item.
     pub evidence: Vec<EvidenceRow>,
     /// Terms.

@@ -3,15 +3,21 @@
 use super::links::{Links, evidence_anchor};
 use super::look::{self, chip};
 use super::phrase::{cell, soft};
-use crate::render::dossier::{EvidenceRow, FileRow};
-use crate::render::pdf::{Block, Cell, Column, Row, Run, Table};
+use crate::render::dossier::{EvidenceRow, FileRow, InformationFacts, OccurrenceFacts};
+use crate::render::pdf::{Block, Cell, Column, Level, Row, Run, Table};
 
 /// Every evidence item.
-pub fn evidence(rows: &[EvidenceRow], links: &Links<'_>) -> Vec<Block> {
+pub fn evidence(
+    rows: &[EvidenceRow],
+    information: &InformationFacts,
+    links: &Links<'_>,
+) -> Vec<Block> {
     let heading = Block::chapter("Evidence index", "evidence");
     if rows.is_empty() {
         return vec![heading, Block::text("None.")];
     }
+    let mut blocks = vec![heading];
+    blocks.extend(rules(information));
     let mut table = Table::new(vec![
         Column::share("Standing, owner, dates", 1.0),
         Column::share("Files, SHA-256, source", 1.35),
@@ -20,8 +26,87 @@ pub fn evidence(rows: &[EvidenceRow], links: &Links<'_>) -> Vec<Block> {
     for row in rows {
         table.rows.push(title(row));
         table.rows.push(item(row, links));
+        if let Some(sheet) = information.sheets.get(&row.id) {
+            table
+                .rows
+                .extend(sheet.occurrences.iter().filter_map(occurrence));
+        }
     }
-    vec![heading, Block::Table(table)]
+    blocks.push(Block::Table(table));
+    blocks
+}
+
+/// How many items answer each rule of the information sheets.
+fn rules(information: &InformationFacts) -> Vec<Block> {
+    if information.items == 0 {
+        return Vec::new();
+    }
+    let mut table = Table::new(vec![
+        Column::share("Rule", 0.35),
+        Column::share("Information sheets ask for", 1.6),
+        Column::share("Stated", 0.6),
+        Column::share("Missing", 0.6),
+        Column::share("Contradicted", 0.7),
+        Column::share("Not applicable", 0.7),
+    ]);
+    for rule in &information.rules {
+        let counts = [
+            ("stated", rule.stated),
+            ("missing", rule.missing),
+            ("contradicted", rule.contradicted),
+            ("not applicable", rule.not_applicable),
+        ];
+        let counts = counts.map(|(word, count)| {
+            let (mark, tone) = look::sheet(word);
+            Cell::from(vec![Run::chip(mark, tone, count.to_string()).nobreak()])
+        });
+        let mut cells = vec![
+            Cell::from(vec![Run::id(rule.rule.as_str())]),
+            Cell::text(rule.asks.as_str()),
+        ];
+        cells.extend(counts);
+        table.rows.push(Row::new(cells));
+    }
+    let says = format!(
+        "{} evidence items have an information sheet: what is known about how each was produced, by rule. The whole sheets are in data/information-sheets/.",
+        information.items
+    );
+    vec![
+        Block::heading(Level::Two, "Information sheets", "information-sheets"),
+        Block::text(says),
+        Block::Table(table),
+    ]
+}
+
+/// The answers of one sheet, those of one standing together.
+fn occurrence(occurrence: &OccurrenceFacts) -> Option<Row> {
+    let mut runs: Vec<Run> = Vec::new();
+    for word in ["contradicted", "missing", "stated", "not applicable"] {
+        let mut answers = occurrence
+            .answers
+            .iter()
+            .filter(|a| a.standing == word)
+            .peekable();
+        if answers.peek().is_none() {
+            continue;
+        }
+        if !runs.is_empty() {
+            runs.push(Run::text("  "));
+        }
+        runs.push(chip(look::sheet(word), word));
+        for answer in answers {
+            runs.push(Run::text(" "));
+            runs.push(Run::id(answer.rule.as_str()));
+            let said: Vec<&str> = std::iter::once(answer.answer.as_str())
+                .chain(answer.why.iter().map(String::as_str))
+                .filter(|text| !text.is_empty())
+                .collect();
+            if !said.is_empty() {
+                runs.push(soft(format!(" {};", said.join("; "))));
+            }
+        }
+    }
+    (!runs.is_empty()).then(|| Row::group(runs))
 }
 
 /// The id and the title have a line of their own, so that long ids stay whole.
