@@ -12,6 +12,7 @@ mod expression;
 mod governance;
 mod information;
 mod items;
+mod periods;
 mod release;
 mod risks;
 mod rules;
@@ -114,6 +115,7 @@ pub fn check(subject: Subject<'_>) -> (Assessed, Vec<Finding>) {
     items::standing(subject, &mut outcome);
     items::duplicates(subject, &mut outcome);
     information::sheets(subject, &mut outcome);
+    periods::operation(subject, &mut outcome);
     scope::stated(subject, &mut outcome);
     scope::made_too_late(subject, &mut outcome);
     wordings::misleading(subject, &mut outcome);

@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod diff;
 pub mod disk;
 pub mod load;
+pub mod locker;
 pub mod map;
 pub mod model;
 pub mod oscal;

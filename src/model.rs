@@ -14,6 +14,7 @@ pub mod digest;
 pub mod id;
 pub mod information;
 pub mod moment;
+pub mod occurrence;
 pub mod packed;
 pub mod place;
 pub mod plan;
@@ -25,6 +26,7 @@ pub mod risk_report;
 pub mod rule;
 pub mod scan;
 pub mod severity;
+pub mod timeline;
 pub mod vendor_rules;
 pub mod vocabulary;
 
@@ -53,6 +55,7 @@ pub use profile::{Excluded, ExcludedBy, Profile, ScopedControl, Selection, Unsel
 pub use risk_library::{RiskLibrary, ThreatEvent, Vulnerability};
 pub use rule::{Against, Artifact, EmptyList, OnFalse, Rule};
 pub use severity::Severity;
+pub use timeline::{DateSource, Dated, Slot, SlotStanding, Timeline};
 pub use vocabulary::{
     AgentConcern, AtMost, Combination, EvidenceType, EvidenceVocabulary, Limit, LimitScope, MapRow,
     Operation, ReadyRequest, RequestList, Strength, Unmapped, Wording,

@@ -6,7 +6,9 @@
 //! evidence outside the period apart), which no standard fixes in days.
 
 mod due;
+mod timeline;
 mod windows;
 
 pub use due::{Due, due};
+pub use timeline::{Question, timeline};
 pub use windows::{cadence_days, grace_days, window_around, windows};

@@ -8,6 +8,7 @@ mod controls;
 mod deployments;
 mod evidence;
 mod information;
+mod periods;
 mod records;
 mod register;
 mod release;
@@ -43,6 +44,7 @@ pub use information::{
     InformationFacts, OccurrenceFacts, RuleCountRow, SheetAnswerRow, SheetFacts, SheetFileRow,
     SheetReference, TransformationRow,
 };
+pub use periods::{AXIS, InForceRow, PeriodFacts, StripCell, StripRow, TickRow};
 pub use records::{
     AssetRow, ExceptionRow, FlowRow, IncidentRow, OwnControlRow, PolicyRow, StatementGroup,
     StatementRow,
@@ -133,6 +135,9 @@ pub struct Dossier {
     pub agent_policies: AgentPolicies,
     /// The agents as they are deployed.
     pub deployments: Deployments,
+    /// Operation over the period: expected and evidenced occurrences.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub periods: Option<PeriodFacts>,
     /// Samples.
     pub samples: Vec<SampleRow>,
     /// Audit exceptions.
