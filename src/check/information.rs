@@ -186,7 +186,7 @@ fn open_rules(subject: Subject<'_>, outcome: &mut Outcome) {
     let open = InformationRule::ALL.iter().filter_map(|(word, rule)| {
         let items = sheets.values().filter(|sheet| is_open(*rule, sheet));
         let items = items.count();
-        (items > 0).then(|| format!("{word} {} of {items}", rule.asks()))
+        (items > 0).then(|| format!("{word} {} ({items})", rule.asks()))
     });
     let open: Vec<String> = open.collect();
     let concerned = sheets.values().filter(|sheet| {
@@ -198,15 +198,14 @@ fn open_rules(subject: Subject<'_>, outcome: &mut Outcome) {
         return;
     }
     let message = format!(
-        "{} of {} leave rules of their information sheet open",
-        concerned,
-        counted(sheets.len(), "evidence item")
+        "{concerned} of {} leave rules open",
+        counted(sheets.len(), "information sheet")
     );
     let id = &subject.engagement.id;
     let finding = Finding::new(Code::InformationMissing, message).at(&id.place);
     let finding = finding.about(id.value.to_string());
     let finding = finding.note(format!(
-        "open, with the number of items: {}",
+        "open, with the number of items in brackets: {}",
         open.join("; ")
     ));
     outcome.find(finding.help(

@@ -69,7 +69,8 @@ pub(super) fn transformations(seen: Seen<'_>) -> Answer {
         let stated = collection.sha256.as_ref();
         match stated {
             Some(stated) if stated.value == now => answer.state("none"),
-            _ => answer.miss("whether it was changed since"),
+            Some(_) => answer.contradict("was changed, and no change is stated"),
+            None => answer.miss("whether it was changed since"),
         }
         return answer;
     }
