@@ -97,6 +97,8 @@ pub struct TimeSeries {
     pub largest_gap: Option<(i64, DateTime<Utc>)>,
     /// Records later than the collection.
     pub after_collection: u64,
+    /// Whether every value is a day without a time.
+    pub are_days: bool,
     /// Whether a time stands without its zone, and was read in that of the collection.
     pub is_local: bool,
 }

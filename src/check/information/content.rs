@@ -145,9 +145,10 @@ fn future(seen: Seen<'_>, answer: &mut Answer) {
         let Some((_, last)) = times.span else {
             continue;
         };
+        let shown = super::series::shown_time(seen, last, times.are_days);
         if times.after_collection > 0 {
             tell(format!(
-                "has {} later than its collection in `{}`; the last is of {last}",
+                "has {} later than its collection in `{}`; the last is of {shown}",
                 counted(
                     usize::try_from(times.after_collection).unwrap_or(usize::MAX),
                     "record"
@@ -156,7 +157,7 @@ fn future(seen: Seen<'_>, answer: &mut Answer) {
             ));
         } else if origin::local_day(seen, last) > as_of.0 {
             tell(format!(
-                "has records later than the as-of date {as_of} in `{}`; the last is of {last}",
+                "has records later than the as-of date {as_of} in `{}`; the last is of {shown}",
                 file.shown
             ));
         }

@@ -1,9 +1,10 @@
 //! A7: first and last record, and gaps in number and time.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::Seen;
 use super::answer::Answer;
+use super::origin::local_day;
 use crate::diagnostic::{Code, counted};
 use crate::model::plan::Text;
 use crate::model::{NumberSeries, TimeSeries};
@@ -183,13 +184,21 @@ fn times<'a>(seen: Seen<'a>, column: &'a Text, answer: &mut Answer) {
     let Some((first, last)) = spans.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else {
         return answer.miss(format!("times: no record has one in `{}`", column.value));
     };
-    answer.state(format!("`{}` from {first} to {last}", column.value));
+    let are_days = all.iter().all(|series| series.are_days);
+    let shown = |time| shown_time(seen, time, are_days);
+    answer.state(format!(
+        "`{}` from {} to {}",
+        column.value,
+        shown(first),
+        shown(last)
+    ));
     if all.iter().all(|series| series.largest_gap.is_some()) {
         let gaps = all.iter().filter_map(|series| series.largest_gap);
         if let Some((seconds, after)) = gaps.max_by_key(|gap| gap.0) {
             answer.state(format!(
-                "longest time without a record {}, after {after}",
-                span(seconds)
+                "longest time without a record {}, after {}",
+                span(seconds),
+                shown(after)
             ));
         }
     } else if seen.records() != Some(1) {
@@ -233,6 +242,14 @@ fn stated_times<'a>(
             gap(seen, why, stated, answer);
         }
     }
+}
+
+/// A day, or a time in UTC.
+pub(super) fn shown_time(seen: Seen<'_>, time: DateTime<Utc>, is_day: bool) -> String {
+    if is_day {
+        return local_day(seen, time).to_string();
+    }
+    time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 /// `45 minutes`, `7 hours`, `12 days`.

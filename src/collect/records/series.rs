@@ -107,6 +107,7 @@ pub(super) struct Times {
     rises: bool,
     falls: bool,
     after: u64,
+    has_times: bool,
     is_local: bool,
 }
 
@@ -131,6 +132,7 @@ impl Times {
             rises: false,
             falls: false,
             after: 0,
+            has_times: false,
             is_local: false,
         }
     }
@@ -140,6 +142,7 @@ impl Times {
             self.unread += 1;
             return;
         };
+        self.has_times |= !read.is_day;
         let time = read.time.with_timezone(&Utc);
         let is_later = match (&self.collected, read.is_day) {
             (Collected::At(at), false) => read.time > at.time(),
@@ -199,6 +202,7 @@ impl Times {
             unread: self.unread,
             largest_gap: self.largest_gap.filter(|_| in_order),
             after_collection: self.after,
+            are_days: !self.has_times,
             is_local: self.is_local,
         }
     }

@@ -3,8 +3,10 @@
 use super::links::{Links, evidence_anchor};
 use super::look::{self, chip};
 use super::phrase::{cell, soft};
-use crate::render::dossier::{EvidenceRow, FileRow, InformationFacts, OccurrenceFacts};
-use crate::render::pdf::{Block, Cell, Column, Level, Row, Run, Table};
+use crate::render::dossier::{
+    EvidenceRow, FileRow, InformationFacts, OccurrenceFacts, SheetAnswerRow,
+};
+use crate::render::pdf::{Block, Cell, Column, Level, Row, Run, Table, Tone};
 
 /// Every evidence item.
 pub fn evidence(
@@ -27,9 +29,8 @@ pub fn evidence(
         table.rows.push(title(row));
         table.rows.push(item(row, links));
         if let Some(sheet) = information.sheets.get(&row.id) {
-            table
-                .rows
-                .extend(sheet.occurrences.iter().filter_map(occurrence));
+            let rows = sheet.occurrences.iter();
+            table.rows.extend(rows.map(|one| occurrence(one, links)));
         }
     }
     blocks.push(Block::Table(table));
@@ -79,34 +80,29 @@ fn rules(information: &InformationFacts) -> Vec<Block> {
 }
 
 /// The answers of one sheet, those of one standing together.
-fn occurrence(occurrence: &OccurrenceFacts) -> Option<Row> {
-    let mut runs: Vec<Run> = Vec::new();
-    for word in ["contradicted", "missing", "stated", "not applicable"] {
-        let mut answers = occurrence
-            .answers
-            .iter()
-            .filter(|a| a.standing == word)
-            .peekable();
-        if answers.peek().is_none() {
-            continue;
-        }
+fn occurrence(occurrence: &OccurrenceFacts, links: &Links<'_>) -> Row {
+    let words = ["contradicted", "missing", "stated", "not applicable"];
+    let paragraphs = words.map(|word| {
+        let answers = occurrence.answers.iter().filter(|a| a.standing == word);
+        let mut runs: Vec<Run> = answers.flat_map(|answer| said_of(answer, links)).collect();
         if !runs.is_empty() {
-            runs.push(Run::text("  "));
+            runs.insert(0, chip(look::sheet(word), word));
         }
-        runs.push(chip(look::sheet(word), word));
-        for answer in answers {
-            runs.push(Run::text(" "));
-            runs.push(Run::id(answer.rule.as_str()));
-            let said: Vec<&str> = std::iter::once(answer.answer.as_str())
-                .chain(answer.why.iter().map(String::as_str))
-                .filter(|text| !text.is_empty())
-                .collect();
-            if !said.is_empty() {
-                runs.push(soft(format!(" {};", said.join("; "))));
-            }
-        }
+        runs
+    });
+    Row::wide(cell(paragraphs))
+}
+
+/// The rule, what is stated, and what is missing or contradicts it.
+fn said_of(answer: &SheetAnswerRow, links: &Links<'_>) -> Vec<Run> {
+    let mut runs = vec![Run::text("  "), Run::id(answer.rule.as_str())];
+    let texts = std::iter::once(&answer.answer).chain(&answer.why);
+    for (index, text) in texts.filter(|text| !text.is_empty()).enumerate() {
+        runs.push(Run::text(if index == 0 { " " } else { "; " }));
+        let text = links.text(text).into_iter();
+        runs.extend(text.map(|run| run.tone(Tone::Muted)));
     }
-    (!runs.is_empty()).then(|| Row::group(runs))
+    runs
 }
 
 /// The id and the title have a line of their own, so that long ids stay whole.
