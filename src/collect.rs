@@ -16,7 +16,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::disk;
 use crate::model::id::EvidenceId;
 use crate::model::plan::{Held, ItemView, Parser, Source, Text, Viewed};
-use crate::model::{Collected, CollectedItem, Digest, Plan, ViewedRecord};
+use crate::model::{Collected, CollectedFile, CollectedItem, Digest, Plan, ViewedRecord};
 
 /// The largest file that is parsed into a document for checks.
 pub const DOCUMENT_BYTES: u64 = 8 * 1024 * 1024;
@@ -53,6 +53,34 @@ pub fn one(plan: &Plan, root: &Path, item: &ItemView<'_>) -> Option<(CollectedIt
     Some(collect_item(item, source, &place))
 }
 
+/// A file that the locker keeps.
+pub struct Kept {
+    /// Where its bytes are.
+    pub path: PathBuf,
+    /// How it is shown.
+    pub shown: String,
+    /// The number of its occurrence.
+    pub occurrence: u64,
+    /// Whether a later occurrence took its place.
+    pub earlier: bool,
+}
+
+/// Reads a file that the locker keeps; what stopped it is told in words.
+///
+/// Documents are read of the newest occurrence only: rules ask what is in force.
+pub fn kept(item: &ItemView<'_>, kept: &Kept) -> Result<CollectedFile, String> {
+    let found = Found {
+        path: kept.path.clone(),
+        shown: kept.shown.clone(),
+    };
+    let parser = (!kept.earlier && wants_document(item)).then_some(item.parser);
+    let read = file::read(&found, item, parser);
+    let mut file = read.map_err(|problem| problem.words())?;
+    file.occurrence = Some(kept.occurrence);
+    file.earlier = kept.earlier;
+    Ok(file)
+}
+
 /// The folder of a source that is scanned where it is.
 pub fn folder(plan: &Plan, root: &Path, stated: &Text) -> Result<(PathBuf, String), Finding> {
     let found = locate::Place::new(root, &plan.roots).file(stated)?;
@@ -78,8 +106,8 @@ fn collect_item(
             (
                 CollectedItem {
                     files,
-                    viewed: None,
                     failed,
+                    ..CollectedItem::default()
                 },
                 findings,
             )
@@ -91,8 +119,8 @@ fn collect_item(
                 (
                     CollectedItem {
                         files,
-                        viewed: None,
                         failed,
+                        ..CollectedItem::default()
                     },
                     findings,
                 )
@@ -103,9 +131,8 @@ fn collect_item(
         Source::Scanned(_) => (CollectedItem::default(), Vec::new()),
         Source::Viewed(viewed) => (
             CollectedItem {
-                files: Vec::new(),
                 viewed: Some(record(viewed)),
-                failed: 0,
+                ..CollectedItem::default()
             },
             Vec::new(),
         ),
@@ -145,6 +172,14 @@ fn no_match(item: &ItemView<'_>, pattern: &Text) -> Finding {
         ))
 }
 
+fn wants_document(item: &ItemView<'_>) -> bool {
+    let by_name = matches!(
+        item.parser,
+        Parser::Auto | Parser::Binary | Parser::OtlpLogs
+    );
+    !item.checks.is_empty() || !by_name
+}
+
 /// A file to take: where it is, and how it is shown.
 pub(crate) struct Found {
     pub(crate) path: PathBuf,
@@ -155,12 +190,8 @@ fn take(
     item: &ItemView<'_>,
     found: Vec<Found>,
     stated: &Text,
-) -> (Vec<crate::model::CollectedFile>, u32, Vec<Finding>) {
-    let wants_document = !item.checks.is_empty()
-        || !matches!(
-            item.parser,
-            Parser::Auto | Parser::Binary | Parser::OtlpLogs
-        );
+) -> (Vec<CollectedFile>, u32, Vec<Finding>) {
+    let wants_document = wants_document(item);
     let (mut files, mut failed, mut findings) = (Vec::new(), 0, Vec::new());
     for found in found {
         match file::read(&found, item, wants_document.then_some(item.parser)) {

@@ -316,6 +316,7 @@ pub fn refuse(coverage: &mut Coverage, findings: &[Finding]) {
         matches!(
             finding.code,
             Code::EvidenceChanged
+                | Code::LockerBroken
                 | Code::ControlUnmapped
                 | Code::SecretInEvidence
                 | Code::CardDataInEvidence

@@ -35,8 +35,8 @@ pub use catalog::{
     Spelling,
 };
 pub use collected::{
-    Collected, CollectedFile, CollectedItem, Content, Document, NumberSeries, Series, TimeSeries,
-    ViewedRecord,
+    Collected, CollectedFile, CollectedItem, Content, Document, NumberSeries, Series,
+    TakenOccurrence, TimeSeries, ViewedRecord,
 };
 pub use coverage::{
     AgentConclusion, AnsweredQuestion, Assessed, BuildVerdict, Conclusion, Condition,

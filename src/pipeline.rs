@@ -6,12 +6,14 @@
 mod agents;
 mod chain;
 mod collecting;
+mod custody;
 mod draft;
 mod due;
 mod extract;
 mod gate;
 mod judged;
 mod keeping;
+mod occurrences;
 mod output;
 mod packing;
 mod profiles;
@@ -23,20 +25,21 @@ mod scanning;
 mod sources;
 mod supplement;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::catalog::Library;
 use crate::diagnostic::{Code, Finding, Sources, in_order, list, nearest};
+use crate::locker::Locker;
 use crate::model::agent::AgentReadings;
-use crate::model::id::{EngagementId, Id};
+use crate::model::id::{EngagementId, EvidenceId, Id, OwnControlId};
 use crate::model::plan::Engagement;
 use crate::model::reliance::Reliance;
 use crate::model::risk_report::RiskReport;
 use crate::model::scan::Scans;
 use crate::model::{
     AsOf, Assessed, BuildVerdict, Collected, Coverage, Crosswalk, Digest, EvidenceVocabulary,
-    PackageTime, Plan, Profile, Rule,
+    PackageTime, Plan, Profile, Rule, Timeline,
 };
 use crate::package::{Previous, Supplement};
 use crate::scan::{FingerprintKey, Scanner};
@@ -48,7 +51,7 @@ pub use chain::{Predecessor, predecessor};
 pub use collecting::{Collecting, Order, Outcome, collect_due};
 pub use due::{DueEntry, DueKind, due};
 pub use extract::{RiskExtract, risk_extract};
-pub use keeping::{Brought, bring};
+pub use keeping::{Brought, bring, locker_folder};
 pub use output::{Existing, OutputError, clean_up};
 use profiles::{empty_profile, pinned, with_neighbours};
 pub use reports::small_breaches;
@@ -204,16 +207,43 @@ impl Opened {
         self.profiles.iter().map(|(_, profile)| profile)
     }
 
-    /// Collects and scans what the plan names. The same for every engagement.
+    /// Collects and scans what the plan names, and for each engagement what the locker
+    /// holds for its time.
     pub fn collect(&self) -> Gathered {
-        let (mut collected, mut findings) = collect::collect(&self.plan, &self.root);
+        let (collected, mut findings) = collect::collect(&self.plan, &self.root);
+        let (locker, problems) = occurrences::locker(self);
+        findings.extend(problems);
+        let read = locker.as_ref();
+        let Some(read) = read.filter(|locker| occurrences::any(self, locker)) else {
+            return Gathered {
+                every: Some(self.gathered(collected, findings)),
+                own: BTreeMap::new(),
+                locker,
+            };
+        };
+        let own = self.plan.engagements.iter().map(|engagement| {
+            let (mut collected, mut findings) = (collected.clone(), findings.clone());
+            findings.extend(occurrences::add(self, engagement, read, &mut collected));
+            let id = engagement.id.value.clone();
+            (id, self.gathered(collected, findings))
+        });
+        let own = own.collect();
+        Gathered {
+            every: None,
+            own,
+            locker,
+        }
+    }
+
+    /// Scans what was collected, and reads what agents left in it.
+    fn gathered(&self, mut collected: Collected, mut findings: Vec<Finding>) -> Evidence {
         let found = sources::scan(&self.scanner, &self.plan, &self.root, &mut collected);
         findings.extend(found);
         let (agents, problems) = agents::read(&self.plan, &mut collected);
         findings.extend(problems);
         let (scans, mut problems) = scanning::scans(&self.scanner, &self.plan, &collected);
         findings.append(&mut problems);
-        Gathered {
+        Evidence {
             collected,
             scans,
             agents,
@@ -234,6 +264,23 @@ impl Opened {
 
 /// Evidence that was read.
 pub struct Gathered {
+    /// The same for every engagement, where the locker has nothing for any.
+    every: Option<Evidence>,
+    /// For each engagement what speaks for its time.
+    own: BTreeMap<EngagementId, Evidence>,
+    locker: Option<Locker>,
+}
+
+impl Gathered {
+    fn of(&self, engagement: &Engagement) -> &Evidence {
+        let own = self.own.get(&engagement.id.value);
+        own.or(self.every.as_ref())
+            .expect("evidence was gathered for every engagement of the plan")
+    }
+}
+
+/// The evidence of one engagement.
+struct Evidence {
     collected: Collected,
     scans: Scans,
     agents: AgentReadings,
@@ -253,7 +300,8 @@ pub struct Judged<'a> {
     /// The nine elements of the risk analysis.
     pub risks: RiskReport,
     opened: &'a Opened,
-    gathered: &'a Gathered,
+    gathered: &'a Evidence,
+    locker: Option<&'a Locker>,
     assessed: Assessed,
 }
 
@@ -264,6 +312,8 @@ pub fn judge<'a>(
     engagement: &'a Engagement,
 ) -> Judged<'a> {
     let profile = opened.profile(engagement);
+    let locker = gathered.locker.as_ref();
+    let gathered = gathered.of(engagement);
     let subject = check::Subject {
         plan: &opened.plan,
         engagement,
@@ -318,6 +368,7 @@ pub fn judge<'a>(
         risks,
         opened,
         gathered,
+        locker,
         assessed,
     }
 }
@@ -326,6 +377,16 @@ impl Judged<'_> {
     /// Whether values are to be replaced, for which a fingerprint key is needed.
     pub fn redacts(&self) -> bool {
         release::is_needed(self)
+    }
+
+    /// Expected and evidenced occurrences of items and of own controls.
+    pub fn timelines(
+        &self,
+    ) -> (
+        &BTreeMap<EvidenceId, Timeline>,
+        &BTreeMap<OwnControlId, Timeline>,
+    ) {
+        (&self.assessed.timelines, &self.assessed.control_timelines)
     }
 
     /// What the papers of vendors cover.
@@ -444,6 +505,10 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
     let places = draft.copies.places();
     let registers = register::packed(judged);
     dossier.registers = registers.entries;
+    if let Some((facts, journal)) = custody::packed(judged) {
+        dossier.custody = Some(facts);
+        payload.push(journal);
+    }
     let (reports, mut findings) = reports::rendered(&dossier, target.time);
     payload.extend(reports.into_iter().chain(registers.payload));
     findings.extend(registers.findings);

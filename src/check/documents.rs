@@ -29,7 +29,7 @@ pub(super) fn checks(subject: Subject<'_>, answers: &mut Answers, outcome: &mut 
         if item.checks.is_empty() && !judged {
             continue;
         }
-        for file in &collected.files {
+        for file in collected.files.iter().filter(|file| !file.earlier) {
             match &file.document {
                 Some(Document::Read(doc)) => {
                     for check in item.checks {

@@ -43,8 +43,9 @@ pub(super) fn gap_responses(subject: Subject<'_>, outcome: &mut Outcome) {
 
 /// Codes that no decision can accept: evidence that cannot be trusted at all,
 /// what `gate: strict` was asked to refuse, and what may not leave the house.
-const NEVER_ACCEPTED: [Code; 9] = [
+const NEVER_ACCEPTED: [Code; 10] = [
     Code::EvidenceChanged,
+    Code::LockerBroken,
     Code::ControlUnmapped,
     Code::SecretInEvidence,
     Code::CardDataInEvidence,

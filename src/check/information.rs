@@ -9,6 +9,7 @@ mod custody;
 mod origin;
 mod screen;
 mod series;
+mod taken;
 
 use super::{Outcome, Subject};
 use crate::diagnostic::{Code, Finding, counted};
@@ -19,7 +20,7 @@ use crate::model::information::{
 use crate::model::plan::{
     Choice, Collection, Day, ItemView, Section, Source, Transformation, Viewed,
 };
-use crate::model::{CollectedItem, ItemStanding, Place};
+use crate::model::{CollectedFile, ItemStanding, Place};
 
 use answer::Answer;
 
@@ -28,7 +29,8 @@ use answer::Answer;
 struct Seen<'a> {
     subject: Subject<'a>,
     item: &'a ItemView<'a>,
-    collected: &'a CollectedItem,
+    /// The files that the plan's own source gave; those of the locker have sheets of their own.
+    files: &'a [&'a CollectedFile],
 }
 
 impl<'a> Seen<'a> {
@@ -62,8 +64,10 @@ impl<'a> Seen<'a> {
     /// What was read of run-time records of agents in its files.
     fn runs(&self) -> impl Iterator<Item = &'a RunReading> {
         let runs = self.subject.agents.runs.iter();
-        let item = &self.item.id;
+        let (item, files) = (&self.item.id, self.files);
+        let is_own = move |run: &&RunReading| files.iter().any(|file| *file.shown == *run.shown);
         runs.filter(move |run| run.item == *item && run.kind.is_some())
+            .filter(is_own)
     }
 
     /// The records of all files together; none where those of one cannot be counted.
@@ -72,7 +76,7 @@ impl<'a> Seen<'a> {
         if runs.peek().is_some() {
             return Some(runs.map(|run| run.facts.records).sum());
         }
-        let files = &self.collected.files;
+        let files = self.files;
         let counts: Option<Vec<u64>> = files.iter().map(|file| file.records).collect();
         counts.filter(|c| !c.is_empty()).map(|c| c.iter().sum())
     }
@@ -87,14 +91,26 @@ pub(super) fn sheets(subject: Subject<'_>, outcome: &mut Outcome) {
         if item.section != Section::Evidence || !collected.has_document() {
             continue;
         }
+        let own = collected.files.iter();
+        let own: Vec<&CollectedFile> = own.filter(|file| file.occurrence.is_none()).collect();
         let seen = Seen {
             subject,
             item: &item,
-            collected,
+            files: &own,
         };
+        let taken = collected.occurrences.iter().filter(|taken| taken.belongs);
+        let mut occurrences: Vec<SheetOccurrence> = taken
+            .map(|taken| taken::occurrence(subject, collected, taken))
+            .collect();
+        if !own.is_empty() || collected.viewed.is_some() {
+            occurrences.push(occurrence(seen, outcome));
+        }
+        if occurrences.is_empty() {
+            continue;
+        }
         let sheet = InformationSheet {
             item: item.id.clone(),
-            occurrences: vec![occurrence(seen, outcome)],
+            occurrences,
         };
         outcome.assessed.sheets.insert(item.id.clone(), sheet);
     }
@@ -145,16 +161,18 @@ fn answer_to(rule: InformationRule, seen: Seen<'_>) -> Answer {
 }
 
 fn files(seen: Seen<'_>) -> Vec<SheetFile> {
-    let files = seen.collected.files.iter();
-    let file = |file: &crate::model::CollectedFile| {
-        let run = seen.runs().find(|run| *run.shown == *file.shown);
-        SheetFile {
-            shown: file.shown.clone(),
-            sha256: file.digest.to_string(),
-            records: run.map(|run| run.facts.records).or(file.records),
-        }
-    };
-    files.map(file).collect()
+    let files = seen.files.iter();
+    files.map(|file| sheet_file(seen.subject, file)).collect()
+}
+
+fn sheet_file(subject: Subject<'_>, file: &CollectedFile) -> SheetFile {
+    let mut runs = subject.agents.runs.iter();
+    let run = runs.find(|run| run.kind.is_some() && *run.shown == *file.shown);
+    SheetFile {
+        shown: file.shown.clone(),
+        sha256: file.digest.to_string(),
+        records: run.map(|run| run.facts.records).or(file.records),
+    }
 }
 
 fn transformation(seen: Seen<'_>, step: &Transformation) -> SheetTransformation {

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::{Outcome, Subject};
 use crate::diagnostic::{Code, Finding};
-use crate::model::plan::{Held, ItemView, Section};
-use crate::model::{Digest, ItemStanding};
+use crate::model::plan::{Cadence, Held, ItemView, Section};
+use crate::model::{Digest, ItemStanding, Place, Validity};
+use crate::period;
 
 /// Judges every item of the plan.
 pub(super) fn standing(subject: Subject<'_>, outcome: &mut Outcome) {
@@ -37,7 +40,9 @@ fn presence(subject: Subject<'_>, item: &ItemView<'_>, outcome: &mut Outcome) {
     let claimed = match item.held {
         Held::InProgress => Some("is announced and not held"),
         Held::Stated => Some("is stated and no document is held"),
-        Held::Yes if item.source.is_none() => Some("names no document"),
+        Held::Yes if item.source.is_none() && !has_files(subject, item) => {
+            Some("names no document")
+        }
         Held::Yes => None,
     };
     if let Some(why) = claimed {
@@ -79,14 +84,65 @@ fn presence(subject: Subject<'_>, item: &ItemView<'_>, outcome: &mut Outcome) {
     }
 }
 
+/// Whether the locker holds files of an item for the time of the engagement.
+fn has_files(subject: Subject<'_>, item: &ItemView<'_>) -> bool {
+    let collected = subject.collected.items.get(&item.id);
+    collected.is_some_and(|collected| !collected.files.is_empty())
+}
+
+/// When an item was collected, and where that is said: in the plan, or, by the newest
+/// occurrence of the engagement, in the locker.
+fn dated(subject: Subject<'_>, item: &ItemView<'_>) -> Option<Dating> {
+    if let Some(day) = item.dated {
+        return Some(Dating {
+            day: day.value,
+            place: day.place.clone(),
+            covers: item.covers,
+        });
+    }
+    let collected = subject.collected.items.get(&item.id)?;
+    let belonging = collected.occurrences.iter().filter(|taken| taken.belongs);
+    let newest = belonging.max_by_key(|taken| taken.occurrence.day())?;
+    let covers = newest.covers.map_or(item.covers, |covers| Validity {
+        from: Some(covers.from()),
+        until: Some(covers.until()),
+    });
+    Some(Dating {
+        day: newest.occurrence.day(),
+        place: item.place.clone(),
+        covers,
+    })
+}
+
+/// The first day on which evidence may have been collected: that of the period, or of the
+/// annual window that ends with it.
+fn first_day(subject: Subject<'_>, item: &ItemView<'_>) -> NaiveDate {
+    let period = subject.period();
+    let annual = item.cadence == Some(Cadence::Annual);
+    if !annual || !super::periods::has_timeline(subject, item) {
+        return period.from();
+    }
+    let windows = period::windows(Cadence::Annual, period);
+    windows
+        .first()
+        .map_or(period.from(), |window| window.from().min(period.from()))
+}
+
+/// When an item was collected.
+struct Dating {
+    day: NaiveDate,
+    place: Place,
+    covers: Validity,
+}
+
 /// An item of `evidence` needs a day of collection inside the period or shortly
 /// after it, and not older than its cadence allows.
 fn dates(subject: Subject<'_>, item: &ItemView<'_>, outcome: &mut Outcome) {
-    if item.source.is_none() {
+    if item.source.is_none() && !has_files(subject, item) {
         return;
     }
     let (period, as_of) = (subject.period(), subject.as_of());
-    let Some(dated) = item.dated else {
+    let Some(dated) = dated(subject, item) else {
         outcome.lower(
             &item.id,
             ItemStanding::Weak,
@@ -97,18 +153,18 @@ fn dates(subject: Subject<'_>, item: &ItemView<'_>, outcome: &mut Outcome) {
             at(Code::EvidenceUndated, message, item).help("add `collected: {on: …, by: …}`"),
         );
     };
-    let covers_something = item.covers.from.is_some() || item.covers.until.is_some();
-    let outside = if dated.value > as_of.0 {
+    let covers_something = dated.covers.from.is_some() || dated.covers.until.is_some();
+    let outside = if dated.day > as_of.0 {
         Some(format!(
             "was collected on {}, after the as-of date {as_of}",
-            dated.value
+            dated.day
         ))
-    } else if covers_something && !item.covers.overlaps(period) {
+    } else if covers_something && !dated.covers.overlaps(period) {
         Some(format!("speaks for days outside the period {period}"))
-    } else if !covers_something && dated.value < period.from() {
+    } else if !covers_something && dated.day < first_day(subject, item) {
         Some(format!(
             "was collected on {}, before the period {period}",
-            dated.value
+            dated.day
         ))
     } else {
         None
@@ -124,27 +180,31 @@ fn dates(subject: Subject<'_>, item: &ItemView<'_>, outcome: &mut Outcome) {
     }
     // Over a period, every expected occurrence is asked about instead.
     if !super::periods::has_timeline(subject, item) {
-        stale(subject, item, outcome);
+        stale(subject, item, &dated, outcome);
     }
 }
 
-fn stale(subject: Subject<'_>, item: &ItemView<'_>, outcome: &mut Outcome) {
-    let (Some(cadence), Some(dated)) = (item.cadence, item.dated) else {
+fn stale(subject: Subject<'_>, item: &ItemView<'_>, dated: &Dating, outcome: &mut Outcome) {
+    let Some(cadence) = item.cadence else {
         return;
     };
     let Some(limit) = cadence.age_limit_days() else {
         return;
     };
     // A period that is over is judged at its end: evidence need not be renewed after it.
-    let judged = subject.as_of().0.min(subject.period().until());
-    let age = (judged - dated.value).num_days();
+    // What ended within the period is judged at its end, too.
+    let Some(last_due) = super::periods::last_due(subject, item) else {
+        return;
+    };
+    let judged = subject.as_of().0.min(last_due);
+    let age = (judged - dated.day).num_days();
     if age <= limit {
         return;
     }
     let why = format!(
         "is due {} and was last collected on {}, {age} days before {judged}",
         cadence.as_str(),
-        dated.value
+        dated.day
     );
     outcome.lower(&item.id, ItemStanding::Weak, why.clone());
     outcome

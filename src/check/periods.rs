@@ -7,11 +7,14 @@ mod told;
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use super::{Outcome, Subject};
 use crate::model::id::{EvidenceId, Id as _};
+use crate::model::occurrence::{Origin, TimeSource};
 use crate::model::plan::{Cadence, EngagementKind, ItemView, OwnControl, Section};
 use crate::model::{
-    CollectedItem, DateSource, Dated, ItemStanding, Period, SlotStanding, Timeline,
+    CollectedItem, DateSource, Dated, ItemStanding, Period, SlotStanding, TakenOccurrence, Timeline,
 };
 use crate::period::{Question, timeline};
 
@@ -61,12 +64,36 @@ fn occurrences(subject: Subject<'_>, item: &ItemView<'_>) -> Vec<Dated> {
     let Some(collected) = collected.filter(|collected| collected.has_document()) else {
         return Vec::new();
     };
-    of_plan(item, collected).into_iter().collect()
+    let taken = collected.occurrences.iter().map(of_locker);
+    of_plan(item, collected).into_iter().chain(taken).collect()
+}
+
+/// An occurrence of the locker.
+fn of_locker(taken: &TakenOccurrence) -> Dated {
+    let occurrence = &taken.occurrence;
+    let date_source = if occurrence.dated_by.is_some() {
+        DateSource::Independent
+    } else if occurrence.time_source == TimeSource::Clock && occurrence.origin != Origin::Imported {
+        DateSource::Clock
+    } else {
+        DateSource::Stated
+    };
+    Dated {
+        on: occurrence.day(),
+        covers: taken.covers,
+        date_source,
+        rejected: taken.rejected.clone(),
+        name: format!("journal line {}", taken.sequence),
+    }
 }
 
 /// The occurrence that an item is by itself: the file that the plan names, with its day.
-fn of_plan(item: &ItemView<'_>, _: &CollectedItem) -> Option<Dated> {
+fn of_plan(item: &ItemView<'_>, collected: &CollectedItem) -> Option<Dated> {
     let on = item.dated?.value;
+    let is_taken = |taken: &TakenOccurrence| taken.occurrence.day() == on;
+    if collected.occurrences.iter().any(is_taken) {
+        return None;
+    }
     let covers = item.covers.from.zip(item.covers.until);
     Some(Dated {
         on,
@@ -140,7 +167,10 @@ fn own_control(subject: Subject<'_>, control: &OwnControl, outcome: &mut Outcome
     };
     let named: BTreeSet<&EvidenceId> = control.evidence.iter().map(|id| &id.value).collect();
     let items = subject.plan.items();
-    let items = items.iter().filter(|item| named.contains(&item.id));
+    // A policy or an agreement is in force; it is no occurrence of what is done.
+    let items = items
+        .iter()
+        .filter(|item| item.section == Section::Evidence && named.contains(&item.id));
     let occurrences = items.flat_map(|item| occurrences(subject, item)).collect();
     let found = timeline(Question {
         cadence,
@@ -169,6 +199,11 @@ fn own_control(subject: Subject<'_>, control: &OwnControl, outcome: &mut Outcome
     }
     let timelines = &mut outcome.assessed.control_timelines;
     timelines.insert(control.id.value.clone(), found);
+}
+
+/// The last day of the period on which an item is due; `None` if it is not due in it.
+pub(super) fn last_due(subject: Subject<'_>, item: &ItemView<'_>) -> Option<NaiveDate> {
+    spans::of_item(subject, item).map(|(span, _)| span.until())
 }
 
 /// Whether an item is due within the period at all, by the calendar.

@@ -22,7 +22,7 @@ pub fn run(args: &CollectArgs, output: &mut Output) -> Result<Exit, Exit> {
         time_source: moment.source,
         dry_run: args.dry_run,
     };
-    let all = pipeline::collect_due(&opened, &order)
+    let all = pipeline::collect_due(&opened.plan, opened.root(), &order)
         .map_err(|findings| output.problems(&findings, &opened.sources))?;
     if output.is_json() {
         let items: Vec<Value> = all.iter().map(answer).collect();

@@ -27,6 +27,19 @@ pub(super) enum Problem {
 }
 
 impl Problem {
+    /// What is wrong, in words.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Missing => "is missing".to_owned(),
+            Self::Unreadable(error) => {
+                format!("cannot be read: {}", crate::diagnostic::reason(error))
+            }
+            Self::NotRegular(what) => format!("is {what}, not a file"),
+            Self::Empty => "is empty".to_owned(),
+            Self::Changed => "changed while it was read".to_owned(),
+        }
+    }
+
     /// The finding, at the place where the plan names the file.
     pub(super) fn finding(self, item: &ItemView<'_>, shown: &str, stated: &Text) -> Finding {
         let id = &item.id;
@@ -191,6 +204,8 @@ impl Scan {
             records: records.filter(|_| is_text),
             series,
             document,
+            occurrence: None,
+            earlier: false,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Locker;
 use crate::diagnostic::{Code, Finding};
 use crate::model::id::PersonId;
-use crate::model::occurrence::{Body, Occurrence};
+use crate::model::occurrence::{Body, Covered, Occurrence};
 use crate::package::EntryName;
 
 /// A rule of lockers that an entry breaks.
@@ -124,10 +124,6 @@ fn of_occurrence(occurrence: &Occurrence) -> Option<RuleBroken> {
             return Some(RuleBroken::TwoFiles(file.name.clone()));
         }
     }
-    let covers = occurrence.covers.as_ref();
-    let reversed = covers.is_some_and(|covers| match (covers.from, covers.until) {
-        (Some(from), Some(until)) => until < from,
-        _ => false,
-    });
+    let reversed = occurrence.covers.is_some_and(Covered::is_reversed);
     reversed.then_some(RuleBroken::CoversReversed)
 }

@@ -174,6 +174,8 @@ impl Locker {
                 Some(self.broken(&message))
             }
             Some(_) => None,
+            // Lines that cannot be read may name it.
+            None if !self.problems().is_empty() => None,
             None => {
                 let message = format!("object `{digest}` belongs to no entry");
                 let note =

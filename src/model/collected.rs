@@ -7,7 +7,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::id::EvidenceId;
-use super::{Digest, Place};
+use super::occurrence::{Occurrence, Review};
+use super::{Digest, Period, Place};
 
 /// Everything that was collected for a plan, by item.
 #[derive(Clone, Debug, Default)]
@@ -23,8 +24,27 @@ pub struct CollectedItem {
     pub files: Vec<CollectedFile>,
     /// What was inspected and not taken along.
     pub viewed: Option<ViewedRecord>,
+    /// What the locker holds of it and nobody took back, oldest first.
+    pub occurrences: Vec<TakenOccurrence>,
     /// How many files could not be taken; each has a finding.
     pub failed: u32,
+}
+
+/// One occurrence in the locker, for one engagement.
+#[derive(Clone, Debug)]
+pub struct TakenOccurrence {
+    /// Its number in the journal.
+    pub sequence: u64,
+    /// What the journal says of it.
+    pub occurrence: Occurrence,
+    /// The days it speaks for, where they are stated; an open end is the day it was taken on.
+    pub covers: Option<Period>,
+    /// Its reviews, oldest first; the last one counts.
+    pub reviews: Vec<Review>,
+    /// What the reviewer said, if the last review rejects it.
+    pub rejected: Option<String>,
+    /// Whether it speaks for the time of the engagement, so that its files are evidence.
+    pub belongs: bool,
 }
 
 /// One file, read once from beginning to end.
@@ -51,6 +71,11 @@ pub struct CollectedFile {
     pub series: Series,
     /// The parsed document, where a check may want one.
     pub document: Option<Document>,
+    /// The occurrence of the locker that it belongs to, by number.
+    pub occurrence: Option<u64>,
+    /// Whether a later occurrence took its place: it shows its time, and is not what is in
+    /// force.
+    pub earlier: bool,
 }
 
 /// What the columns that a plan names for a gap test say.

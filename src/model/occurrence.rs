@@ -1,8 +1,9 @@
 //! What a locker holds: occurrences of evidence, who reviewed them, what was taken back.
 //!
 //! The fields of an occurrence are those that the chain of custody asks for: what, who,
-//! when, where, how (ISO/IEC 27037:2012, 5.4.3 and 6.1; AU-C 500.A31 of the AICPA, 2021,
-//! for information produced by the entity). `docs/reference/locker.md` has the JSON form.
+//! when, where, how (ISO/IEC 27037:2012, 6.1), and those that show information produced by
+//! the entity to be complete and accurate (AICPA AT-C 205.36). `docs/reference/locker.md`
+//! has the JSON form.
 
 use std::fmt;
 
@@ -106,6 +107,9 @@ pub struct Occurrence {
     pub at: DateTime<FixedOffset>,
     /// Where the time comes from.
     pub time_source: TimeSource,
+    /// When it came into the locker, where that was on another day than it was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<DateTime<FixedOffset>>,
     /// Who took it.
     pub by: Collector,
     /// What took it.
@@ -286,6 +290,13 @@ pub struct Covered {
     /// The last day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<NaiveDate>,
+}
+
+impl Covered {
+    /// Whether the last day lies before the first.
+    pub fn is_reversed(self) -> bool {
+        matches!((self.from, self.until), (Some(from), Some(until)) if until < from)
+    }
 }
 
 /// How many records an occurrence has.

@@ -156,3 +156,27 @@ pub fn window_name(cadence: Cadence, window: Period) -> String {
         _ => window.to_string(),
     }
 }
+
+/// Windows as people call them; three and more that follow each other are a run:
+/// `2026-01 to 2026-06`.
+pub fn window_names(cadence: Cadence, windows: &[Period]) -> Vec<String> {
+    let mut runs: Vec<Vec<Period>> = Vec::new();
+    for window in windows {
+        let follows = |run: &&mut Vec<Period>| {
+            let last = run.last().and_then(|last| last.until().succ_opt());
+            last == Some(window.from())
+        };
+        match runs.last_mut().filter(follows) {
+            Some(run) => run.push(*window),
+            None => runs.push(vec![*window]),
+        }
+    }
+    let names = runs.iter().flat_map(|run| match run.as_slice() {
+        [first, _, .., last] => {
+            let (from, until) = (window_name(cadence, *first), window_name(cadence, *last));
+            vec![format!("{from} to {until}")]
+        }
+        few => few.iter().map(|w| window_name(cadence, *w)).collect(),
+    });
+    names.collect()
+}

@@ -94,7 +94,7 @@ pub(super) fn read(plan: &Plan, collected: &mut Collected) -> (AgentReadings, Ve
         let Some(found) = collected.items.get_mut(&item.id) else {
             continue;
         };
-        for file in &mut found.files {
+        for file in found.files.iter_mut().filter(|file| !file.earlier) {
             let text = match text(&item, file) {
                 Ok(text) => text,
                 Err(finding) => {

@@ -1,19 +1,20 @@
 //! `collect`: takes what is due now into the locker.
 
 use std::fs::File;
+use std::path::Path;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
-use super::{Opened, keeping};
+use super::keeping;
 use crate::collect;
 use crate::diagnostic::{Code, Finding};
 use crate::locker::{Locker, LockerError};
-use crate::model::CollectedFile;
 use crate::model::id::EvidenceId;
 use crate::model::occurrence::{
     Body, Collector, KeptFile, Occurrence, OccurrenceSource, Origin, RecordCounts, TimeSource, Tool,
 };
 use crate::model::plan::{Cadence, EvidenceItem, Source, Text};
+use crate::model::{CollectedFile, Plan};
 use crate::period::{self, Due};
 
 /// What is to be collected, when and by whom.
@@ -71,18 +72,22 @@ pub enum Outcome {
 ///
 /// What cannot be read is told and does not stop the others; what is wrong with the locker
 /// stops everything.
-pub fn collect_due(opened: &Opened, order: &Order) -> Result<Vec<Collecting>, Vec<Finding>> {
-    let root = opened.locker().map_err(|finding| vec![*finding])?;
-    let mut locker = Locker::open(&root).map_err(LockerError::findings)?;
+pub fn collect_due(
+    plan: &Plan,
+    root: &Path,
+    order: &Order,
+) -> Result<Vec<Collecting>, Vec<Finding>> {
+    let folder = keeping::locker_folder(plan, root).map_err(|finding| vec![*finding])?;
+    let mut locker = Locker::open(&folder).map_err(LockerError::findings)?;
     if !locker.problems().is_empty() {
         return Err(locker.problems().to_vec());
     }
-    let mut items: Vec<&EvidenceItem> = opened.plan.evidence.iter().collect();
+    let mut items: Vec<&EvidenceItem> = plan.evidence.iter().collect();
     items.retain(|item| order.item.as_ref().is_none_or(|id| item.id.value == *id));
     items.sort_by(|a, b| a.id.value.cmp(&b.id.value));
     let mut all = Vec::new();
     for item in items {
-        let outcome = one(opened, item, &mut locker, order).map_err(LockerError::findings)?;
+        let outcome = one((plan, root), item, &mut locker, order).map_err(LockerError::findings)?;
         let item = item.id.value.clone();
         all.push(Collecting { item, outcome });
     }
@@ -90,7 +95,7 @@ pub fn collect_due(opened: &Opened, order: &Order) -> Result<Vec<Collecting>, Ve
 }
 
 fn one(
-    opened: &Opened,
+    (plan, root): (&Plan, &Path),
     item: &EvidenceItem,
     locker: &mut Locker,
     order: &Order,
@@ -104,7 +109,7 @@ fn one(
         return Ok(Outcome::NotDue(next));
     }
     let view = item.item();
-    let read = collect::one(&opened.plan, opened.root(), &view);
+    let read = collect::one(plan, root, &view);
     let (collected, findings) = read.expect("an item with a source is collected");
     if !findings.is_empty() || collected.files.is_empty() {
         return Ok(Outcome::Unread(findings));
@@ -193,6 +198,7 @@ fn of_item(item: &EvidenceItem, kind: &str, stated: &Text, order: &Order) -> Occ
         item: item.id.value.clone(),
         at: order.at,
         time_source: order.time_source,
+        recorded: None,
         by: collector(item, order),
         tool: Tool::this(),
         source: OccurrenceSource {

@@ -8,32 +8,37 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use super::Opened;
 use crate::diagnostic::{Code, Finding, reason};
 use crate::disk;
-use crate::locker::{self, Locker, LockerError, Standing};
+use crate::locker::{self, Locker, LockerError, RuleBroken, Standing};
 use crate::model::id::EvidenceId;
 use crate::model::occurrence::{
     Body, Collector, Covered, Dating, Entry, KeptFile, Occurrence, OccurrenceSource, Origin,
     RecordCounts, ReviewResult, TimeSource, Tool,
 };
 use crate::model::plan::Cadence;
-use crate::model::{Digest, Period};
+use crate::model::{Digest, Period, Plan};
 use crate::period;
 
+/// The folder of a plan's locker: what the plan says, else `locker` beside it.
+pub fn locker_folder(plan: &Plan, root: &Path) -> Result<PathBuf, Box<Finding>> {
+    let Some(stated) = &plan.locker else {
+        return Ok(root.join("locker"));
+    };
+    let folder = Path::new(stated.place.file.as_ref()).parent();
+    let inside = disk::join_inside(folder.unwrap_or(Path::new("")), &stated.value);
+    let inside = inside.filter(|inside| inside.file_name().is_some());
+    let path = inside.map(|inside| root.join(inside));
+    path.filter(|path| disk::stays_below(root, path))
+        .ok_or_else(|| {
+            let message = format!("`{}` is not a folder below the plan", stated.value);
+            let finding = Finding::new(Code::PathOutsideRoot, message).at(&stated.place);
+            Box::new(finding.help("name a folder below the plan for the locker"))
+        })
+}
+
 impl Opened {
-    /// The folder of the locker: what the plan says, else `locker` beside it.
+    /// The folder of the locker.
     pub fn locker(&self) -> Result<PathBuf, Box<Finding>> {
-        let Some(stated) = &self.plan.locker else {
-            return Ok(self.root.join("locker"));
-        };
-        let folder = Path::new(stated.place.file.as_ref()).parent();
-        let inside = disk::join_inside(folder.unwrap_or(Path::new("")), &stated.value);
-        let inside = inside.filter(|inside| inside.file_name().is_some());
-        let path = inside.map(|inside| self.root.join(inside));
-        path.filter(|path| disk::stays_below(&self.root, path))
-            .ok_or_else(|| {
-                let message = format!("`{}` is not a folder below the plan", stated.value);
-                let finding = Finding::new(Code::PathOutsideRoot, message).at(&stated.place);
-                Box::new(finding.help("name a folder below the plan for the locker"))
-            })
+        locker_folder(&self.plan, &self.root)
     }
 }
 
@@ -50,6 +55,8 @@ pub struct Brought {
     pub at: DateTime<FixedOffset>,
     /// Where that time comes from.
     pub time_source: TimeSource,
+    /// When it is brought, where that is on another day.
+    pub recorded: Option<DateTime<FixedOffset>>,
     /// Who took it.
     pub by: Collector,
     /// The days it speaks for.
@@ -185,7 +192,10 @@ impl Brought {
             let finding = finding.about(self.item.to_string());
             Some(finding.note("nothing was added to the locker").help(help))
         };
-        self.files.iter().filter_map(problem).collect()
+        let reversed = self.covers.is_some_and(Covered::is_reversed);
+        let reversed = reversed.then(|| RuleBroken::CoversReversed.finding());
+        let files = self.files.iter().filter_map(problem);
+        files.chain(reversed).collect()
     }
 
     /// Puts the files into the locker; the entry comes later.
@@ -220,6 +230,7 @@ impl Brought {
             item: self.item,
             at: self.at,
             time_source: self.time_source,
+            recorded: self.recorded,
             by: self.by,
             tool: Tool::this(),
             system: self.system,

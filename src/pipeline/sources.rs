@@ -201,6 +201,8 @@ impl Tally {
             series: Series::default(),
             made: Some(bytes.into()),
             document: Some(Document::Read(document)),
+            occurrence: None,
+            earlier: false,
         }
     }
 }

@@ -9,6 +9,7 @@ mod assets;
 mod closing;
 mod controls;
 mod cover;
+mod custody;
 mod deployments;
 mod evidence;
 mod findings;
@@ -99,6 +100,7 @@ fn blocks(dossier: &Dossier) -> Vec<Block> {
         &dossier.information,
         &links,
     ));
+    blocks.extend(custody::custody(dossier.custody.as_ref(), &links));
     blocks.extend(closing::verify(dossier));
     blocks.extend(closing::glossary(&dossier.glossary));
     blocks

@@ -5,6 +5,7 @@ mod answers;
 mod applicability;
 mod build;
 mod controls;
+mod custody;
 mod deployments;
 mod evidence;
 mod information;
@@ -36,6 +37,7 @@ pub use controls::{
     ConditionRow, ControlGroup, ControlRow, Count, DerivedRow, ExclusionRow, Framework, GapRow,
     LinkRow,
 };
+pub use custody::{CustodyFacts, CustodyRow, custody_statement};
 pub use deployments::{
     AnswerRow, DeploymentRow, Deployments, QuestionRow, TopAnswerRow, TopControlRow,
 };
@@ -154,6 +156,9 @@ pub struct Dossier {
     pub information: InformationFacts,
     /// Every evidence item.
     pub evidence: Vec<EvidenceRow>,
+    /// The chain of custody, where a locker was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custody: Option<CustodyFacts>,
     /// Terms.
     pub glossary: Vec<Term>,
 }

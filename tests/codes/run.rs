@@ -65,6 +65,25 @@ pub fn case(name: &str) -> Said {
             let arguments = ["extract", "audit.zip.age", ".", "--key", "key.pub.pem"];
             program(&place.path(), &arguments)
         }
+        "locker-broken" | "locker-remnant" => {
+            program(&place.path(), &["locker", "verify", "--plan", "plan.yaml"])
+        }
+        "occurrence-refused" => {
+            let item = ["locker", "add", "user", "users.csv", "--plan", "plan.yaml"];
+            let more = ["--by", "ada", "--today", "2026-02-28"];
+            program(&place.path(), &[&item[..], &more].concat())
+        }
+        "review-refused" => {
+            let subject = [
+                "locker",
+                "review",
+                "users@2026-02-28",
+                "--plan",
+                "plan.yaml",
+            ];
+            let said = ["--by", "ada", "--result", "accepted", "--note", "seen"];
+            program(&place.path(), &[&subject[..], &said].concat())
+        }
         "key-unusable" => {
             let arguments = ["build", "plan.yaml", "--key", "notes.txt"];
             program(&place.path(), &arguments)

@@ -57,7 +57,7 @@ pub(super) fn count(seen: Seen<'_>) -> Answer {
 /// A11: nothing empty, cut off, from the future or changed.
 pub(super) fn rejection(seen: Seen<'_>) -> Answer {
     let mut answer = Answer::default();
-    if seen.collected.files.is_empty() {
+    if seen.files.is_empty() {
         return answer;
     }
     empty(seen, &mut answer);
@@ -78,9 +78,9 @@ pub(super) fn rejection(seen: Seen<'_>) -> Answer {
 fn empty(seen: Seen<'_>, answer: &mut Answer) {
     let said = seen.collection().and_then(|c| c.empty.as_ref());
     for file in seen
-        .collected
         .files
         .iter()
+        .copied()
         .filter(|file| file.records == Some(0))
     {
         if let Some(said) = said {
@@ -110,7 +110,7 @@ fn page_limits(seen: Seen<'_>, answer: &mut Answer) {
         return;
     }
     let is_cut = |file: &&CollectedFile| file.records.is_some_and(|n| PAGE_LIMITS.contains(&n));
-    for file in seen.collected.files.iter().filter(is_cut) {
+    for file in seen.files.iter().copied().filter(is_cut) {
         let records = file.records.unwrap_or_default();
         let why = format!(
             "exactly {records} records in `{}`, which may be one page",
@@ -138,7 +138,7 @@ fn future(seen: Seen<'_>, answer: &mut Answer) {
             finding.help("correct the time of collection, or export it again from a system whose clock is right"),
         );
     };
-    for file in &seen.collected.files {
+    for file in seen.files {
         let Some(times) = &file.series.times else {
             continue;
         };

@@ -13,8 +13,8 @@ pub(super) fn digest(seen: Seen<'_>) -> Answer {
         answer.state_or_miss(digest, "digest of what was seen");
         return answer;
     }
-    let files = &seen.collected.files;
-    let [file] = files.as_slice() else {
+    let files = seen.files;
+    let [file] = files else {
         let count = counted(files.len(), "file");
         answer.miss(format!("digest at collection of each of {count}"));
         return answer;
@@ -57,7 +57,7 @@ pub(super) fn transformations(seen: Seen<'_>) -> Answer {
         }
         return answer;
     };
-    let [file] = seen.collected.files.as_slice() else {
+    let [file] = seen.files else {
         if collection.transformations.is_empty() {
             answer.miss("whether the files were changed since");
         }

@@ -135,7 +135,7 @@ pub(super) fn period(seen: Seen<'_>) -> Answer {
 
 /// The days of the first and the last record, in the zone of the collection.
 fn days(seen: Seen<'_>) -> Option<(NaiveDate, NaiveDate)> {
-    let files = seen.collected.files.iter();
+    let files = seen.files.iter().copied();
     let spans = files.filter_map(|file| file.series.times.as_ref()?.span);
     let (first, last) = spans.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
     Some((local_day(seen, first), local_day(seen, last)))

@@ -48,7 +48,7 @@ fn is_picture(file: &CollectedFile) -> bool {
 /// B: address or system, time, account, whole page, a telling name, and bytes of a picture.
 pub(super) fn screenshot(seen: Seen<'_>) -> Answer {
     let mut answer = Answer::default();
-    let files = seen.collected.files.iter();
+    let files = seen.files.iter().copied();
     let pictures: Vec<&CollectedFile> = files.filter(|file| is_picture(file)).collect();
     if pictures.is_empty() {
         return answer;

@@ -60,7 +60,7 @@ fn runs(seen: Seen<'_>, answer: &mut Answer) -> bool {
 
 /// The numbers of all files together.
 fn numbers<'a>(seen: Seen<'a>, column: &'a Text, answer: &mut Answer) {
-    let files = seen.collected.files.iter();
+    let files = seen.files.iter().copied();
     let mut all: Vec<&NumberSeries> = files.filter_map(|f| f.series.sequence.as_ref()).collect();
     all.retain(|series| series.span.is_some());
     all.sort_by_key(|series| (series.prefix.clone(), series.span));
@@ -177,7 +177,7 @@ fn gap<'a>(seen: Seen<'a>, why: String, at: &'a Text, answer: &mut Answer) {
 }
 
 fn times<'a>(seen: Seen<'a>, column: &'a Text, answer: &mut Answer) {
-    let files = seen.collected.files.iter();
+    let files = seen.files.iter().copied();
     let all = files.filter_map(|f| f.series.times.as_ref());
     let all: Vec<&TimeSeries> = all.filter(|series| series.span.is_some()).collect();
     let spans = all.iter().filter_map(|series| series.span);

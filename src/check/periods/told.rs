@@ -4,7 +4,7 @@ use super::super::Outcome;
 use crate::diagnostic::{Code, Finding};
 use crate::model::id::Id as _;
 use crate::model::plan::{Cadence, ItemView, OwnControl};
-use crate::model::timeline::window_name;
+use crate::model::timeline::window_names;
 use crate::model::{At, Dated, Place, SlotStanding, Timeline};
 use crate::period::{cadence_days, grace_days};
 
@@ -51,6 +51,7 @@ impl Whose<'_> {
     }
 
     fn tell(&self, found: &Timeline, outcome: &mut Outcome) {
+        let is_late = found.count(SlotStanding::Late) > 0;
         let missing = found.count(SlotStanding::Missing);
         let partly = found.count(SlotStanding::Partly);
         if found.is_point_in_time_only() {
@@ -59,10 +60,10 @@ impl Whose<'_> {
             outcome.find(self.days_missing(found));
         } else if missing > 0 {
             outcome.find(self.missing(found, missing));
-        } else if let Some(finding) = self.long_gap(found) {
+        } else if let Some(finding) = self.long_gap(found).filter(|_| !is_late) {
             outcome.find(finding);
         }
-        if found.count(SlotStanding::Late) > 0 {
+        if is_late {
             let message = format!(
                 "{} came late for {}",
                 self.name,
@@ -206,13 +207,7 @@ fn named(found: &Timeline, places: &[usize]) -> String {
 
 /// The windows that stand this way, in words.
 pub(super) fn windows(found: &Timeline, standing: SlotStanding) -> String {
-    let windows = found.windows(standing);
-    shortened(
-        windows
-            .iter()
-            .map(|window| window_name(found.cadence, *window))
-            .collect(),
-    )
+    shortened(window_names(found.cadence, &found.windows(standing)))
 }
 
 fn shortened(names: Vec<String>) -> String {

@@ -37,6 +37,7 @@ pub fn run(args: &LockerAddArgs, output: &mut Output) -> Result<Exit, Exit> {
         files: args.files.clone(),
         at: taken.at,
         time_source: taken.source,
+        recorded: (taken.day() != now.day()).then_some(now.at),
         by: Collector::Person(by),
         covers: args.covers,
         records: args.records,

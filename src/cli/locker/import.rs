@@ -13,7 +13,7 @@ use crate::cli::output::Output;
 use crate::cli::{Exit, moment, open};
 use crate::diagnostic::{Code, Finding, list, nearest, reason};
 use crate::disk;
-use crate::model::occurrence::{Body, Collector, Covered, Entry, Origin};
+use crate::model::occurrence::{Body, Collector, Covered, Entry, Origin, TimeSource};
 use crate::model::{Place, Plan};
 use crate::pipeline::{self, Brought};
 use crate::sheet::{self, Cell, Form, Row, Sheet};
@@ -211,7 +211,8 @@ impl Rows<'_> {
             item,
             files: vec![folder.join(needed("file").text.trim())],
             at: taken.at,
-            time_source: Moment::stated(taken.day()).source,
+            time_source: TimeSource::Stated,
+            recorded: (taken.day() != self.now.day()).then_some(self.now.at),
             by: Collector::Person(by),
             covers: (covers.from.is_some() || covers.until.is_some()).then_some(covers),
             records: None,

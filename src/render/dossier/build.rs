@@ -224,6 +224,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         release: release::release(sources),
         information: information::information(sources),
         evidence: evidence::rows(sources),
+        custody: None,
         glossary: glossary(),
     }
 }

@@ -6,7 +6,7 @@ use super::build::Sources;
 use super::words;
 use crate::model::id::Id as _;
 use crate::model::plan::{Cadence, EngagementKind};
-use crate::model::timeline::window_name;
+use crate::model::timeline::{window_name, window_names};
 use crate::model::{Period, Slot, SlotStanding, Timeline};
 
 /// How fine places on the axis are: the whole period.
@@ -258,14 +258,7 @@ fn place(days: Period, period: Period) -> Option<(i64, i64)> {
 
 fn notes(timeline: &Timeline) -> Vec<String> {
     let mut notes = Vec::new();
-    let windows = |standing| {
-        let names = timeline.windows(standing);
-        let names: Vec<String> = names
-            .iter()
-            .map(|w| window_name(timeline.cadence, *w))
-            .collect();
-        names.join(", ")
-    };
+    let windows = |standing| window_names(timeline.cadence, &timeline.windows(standing)).join(", ");
     for (standing, words) in [
         (SlotStanding::Missing, "missing"),
         (SlotStanding::Partly, "in part"),
@@ -276,7 +269,9 @@ fn notes(timeline: &Timeline) -> Vec<String> {
         }
     }
     if let Some(gap) = timeline.longest_gap.filter(|_| !notes.is_empty()) {
-        notes.push(format!("longest gap: {} days, {gap}", gap.days()));
+        let days = gap.days();
+        let noun = if days == 1 { "day" } else { "days" };
+        notes.push(format!("longest gap: {days} {noun}, {gap}"));
     }
     notes.extend(timeline.cut.iter().map(|cut| format!("asked about {cut}")));
     let named = |places: &[usize]| {

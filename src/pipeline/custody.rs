@@ -1,0 +1,135 @@
+//! The chain of custody of a package: the lines of the journal that it rests on.
+//!
+//! The chain is whole in the package: lines about other engagements are left out, and the
+//! digest of each stands in its place, so that every line that is there can be followed to
+//! the head.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader};
+
+use serde_json::json;
+
+use super::{Judged, packing};
+use crate::locker::JOURNAL;
+use crate::model::id::EvidenceId;
+use crate::model::occurrence::{Body, Entry};
+use crate::render::dossier::{CustodyFacts, CustodyRow, custody_statement};
+use crate::seal::Payload;
+
+/// Where the journal stands in a package.
+const ENTRY: &str = "data/custody/journal.jsonl";
+
+/// The chain of custody, for the reports and as a file; `None` without a locker.
+pub(super) fn packed(judged: &Judged<'_>) -> Option<(CustodyFacts, Payload)> {
+    let locker = judged.locker?;
+    let belonging = belonging(judged);
+    if locker.entries().is_empty() {
+        return None;
+    }
+    let file = std::fs::File::open(locker.root().join(JOURNAL)).ok()?;
+    let mut out = Vec::new();
+    let mut rows = Vec::new();
+    let mut omitted = 0;
+    let lines = BufReader::new(file).split(b'\n');
+    for (entry, line) in locker.entries().iter().zip(lines) {
+        let line = line.ok()?;
+        if is_told(entry, &belonging) {
+            out.extend_from_slice(&line);
+            rows.extend(row(judged, entry));
+        } else {
+            let digest = entry.line.to_string();
+            let left = json!({"omitted": {"line": digest, "sequence": entry.sequence}});
+            out.extend_from_slice(left.to_string().as_bytes());
+            omitted += 1;
+        }
+        out.push(b'\n');
+    }
+    let head = locker.head();
+    let facts = CustodyFacts {
+        entry: ENTRY.to_owned(),
+        statement: custody_statement(locker.entries().len(), omitted),
+        head_sequence: head.sequence,
+        head_digest: head.digest.to_string(),
+        lines: locker.entries().len(),
+        omitted,
+        rows,
+    };
+    Some((facts, packing::own(ENTRY, out)))
+}
+
+/// The numbers of the occurrences that are evidence of the engagement.
+fn belonging(judged: &Judged<'_>) -> BTreeSet<u64> {
+    let items = judged.gathered.collected.items.values();
+    let occurrences = items.flat_map(|item| &item.occurrences);
+    let belonging = occurrences.filter(|occurrence| occurrence.belongs);
+    belonging.map(|occurrence| occurrence.sequence).collect()
+}
+
+/// Whether a line speaks of the engagement: of its occurrences, or of a sample.
+fn is_told(entry: &Entry, belonging: &BTreeSet<u64>) -> bool {
+    match &entry.body {
+        Body::Occurrence(_) => belonging.contains(&entry.sequence),
+        Body::Review(review) => belonging.contains(&review.occurrence),
+        // What was taken back is told, so that nobody misses it.
+        Body::Withdrawal(withdrawal) => belonging.contains(&withdrawal.occurrence),
+        Body::Population(_) | Body::Seed(_) | Body::Selection(_) | Body::Replacement(_) => true,
+        Body::Later { .. } => false,
+    }
+}
+
+fn row(judged: &Judged<'_>, entry: &Entry) -> Option<CustodyRow> {
+    let plan = &judged.opened.plan;
+    let name = |id: &crate::model::id::PersonId| plan.person_name(id);
+    let (item, on, by, what, note) = match &entry.body {
+        Body::Occurrence(taken) => {
+            let by = taken.by.person().map_or_else(|| taken.by.to_string(), name);
+            let files: Vec<&str> = taken.files.iter().map(|file| file.name.as_str()).collect();
+            let dated = taken
+                .dated_by
+                .as_ref()
+                .map(|dated| format!("dated by {}: {}", dated.kind.as_str(), dated.text));
+            let what = format!("{}: {}", taken.origin.as_str(), files.join(", "));
+            let told = dated.into_iter().chain(taken.note.clone());
+            let told = told.collect::<Vec<_>>().join("; ");
+            (Some(&taken.item), taken.at, by, what, told)
+        }
+        Body::Review(review) => {
+            let what = format!(
+                "review of line {}: {}",
+                review.occurrence,
+                review.result.as_str()
+            );
+            let item = item_of(judged, review.occurrence);
+            (item, review.at, name(&review.by), what, review.note.clone())
+        }
+        Body::Withdrawal(taken_back) => {
+            let what = format!("withdrawal of line {}", taken_back.occurrence);
+            let item = item_of(judged, taken_back.occurrence);
+            (
+                item,
+                taken_back.at,
+                name(&taken_back.by),
+                what,
+                taken_back.reason.clone(),
+            )
+        }
+        _ => return None,
+    };
+    Some(CustodyRow {
+        sequence: entry.sequence,
+        item: item.map(ToString::to_string),
+        at: on.to_rfc3339(),
+        by,
+        what,
+        note,
+        signed: entry
+            .signature
+            .as_ref()
+            .map(|signature| signature.fingerprint.clone()),
+    })
+}
+
+fn item_of<'a>(judged: &Judged<'a>, sequence: u64) -> Option<&'a EvidenceId> {
+    let occurrence = judged.locker?.occurrence(sequence)?;
+    Some(&occurrence.item)
+}
