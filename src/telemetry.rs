@@ -14,7 +14,7 @@ mod facts;
 mod fold;
 mod frames;
 mod history;
-mod json;
+pub(crate) mod json;
 mod moment;
 mod names;
 mod otlp;
@@ -23,7 +23,7 @@ mod record;
 mod room;
 mod sequence;
 mod session;
-mod source;
+pub(crate) mod source;
 mod tally;
 
 use std::collections::BTreeSet;
