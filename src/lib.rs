@@ -15,6 +15,7 @@ pub mod model;
 pub mod oscal;
 pub mod package;
 pub mod pipeline;
+pub mod population;
 pub mod register;
 pub mod render;
 pub mod risk;

@@ -15,6 +15,7 @@ pub mod id;
 pub mod packed;
 pub mod place;
 pub mod plan;
+pub mod population;
 pub mod profile;
 pub mod register;
 pub mod reliance;

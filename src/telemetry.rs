@@ -17,7 +17,7 @@ mod history;
 pub(crate) mod json;
 mod moment;
 mod names;
-mod otlp;
+pub(crate) mod otlp;
 mod population;
 mod record;
 mod room;

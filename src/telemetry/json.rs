@@ -76,6 +76,11 @@ impl<'t> Cursor<'t> {
         self.at
     }
 
+    /// What was walked since a place that [`Self::at`] told.
+    pub(crate) fn walked(&self, start: usize) -> &'t [u8] {
+        &self.text[start..self.at]
+    }
+
     /// The next byte that is no white space.
     #[inline]
     pub(crate) fn peek(&mut self) -> Step<u8> {

@@ -7,10 +7,7 @@ use super::{Cursor, Token};
 /// The values of these keys of an object; of a repeated key, the last value.
 ///
 /// None of them where the text is no object.
-pub(crate) fn fields<'t, const N: usize>(
-    object: &'t [u8],
-    keys: [&str; N],
-) -> [Token<'t>; N] {
+pub(crate) fn fields<'t, const N: usize>(object: &'t [u8], keys: [&str; N]) -> [Token<'t>; N] {
     let mut found = [None; N];
     let walked = Cursor::new(object).object(|cursor, key| {
         let value = cursor.value()?;
