@@ -11,6 +11,7 @@ mod gate;
 mod judged;
 mod output;
 mod packing;
+mod populations;
 mod profiles;
 pub mod register;
 mod release;
@@ -44,6 +45,7 @@ pub use agents::{agent_table, shipped_agent_table, shipped_agent_tables};
 pub use chain::{Predecessor, predecessor};
 pub use extract::{RiskExtract, risk_extract};
 pub use output::{Existing, OutputError, clean_up};
+pub use populations::{PopulationJob, Populations, count_error};
 use profiles::{empty_profile, pinned, with_neighbours};
 pub use reports::small_breaches;
 pub use scanning::{finding as rule_finding, read_rules, read_words, ready, shipped_rules};
@@ -249,6 +251,7 @@ pub struct Judged<'a> {
     opened: &'a Opened,
     gathered: &'a Gathered,
     assessed: Assessed,
+    populations: Populations,
 }
 
 /// Checks one engagement and maps evidence to its controls.
@@ -258,6 +261,7 @@ pub fn judge<'a>(
     engagement: &'a Engagement,
 ) -> Judged<'a> {
     let profile = opened.profile(engagement);
+    let populations = populations::count(&opened.plan, &gathered.collected, engagement);
     let subject = check::Subject {
         plan: &opened.plan,
         engagement,
@@ -265,6 +269,7 @@ pub fn judge<'a>(
         collected: &gathered.collected,
         scans: &gathered.scans,
         agents: &gathered.agents,
+        populations: &populations.readings,
         sample_types: &opened.sample_types,
         rules: &opened.rules,
         wordings: &opened.vocabulary.wordings,
@@ -313,6 +318,7 @@ pub fn judge<'a>(
         opened,
         gathered,
         assessed,
+        populations,
     }
 }
 
@@ -320,6 +326,11 @@ impl Judged<'_> {
     /// Whether values are to be replaced, for which a fingerprint key is needed.
     pub fn redacts(&self) -> bool {
         release::is_needed(self)
+    }
+
+    /// The populations whose records were read.
+    pub fn populations(&self) -> &Populations {
+        &self.populations
     }
 
     /// What the papers of vendors cover.

@@ -4,6 +4,7 @@ mod agent;
 mod catalog;
 mod encrypt;
 mod keys;
+mod population;
 mod register;
 mod risk;
 mod scan;
@@ -19,6 +20,10 @@ pub use agent::{AgentCheckArgs, AgentCommand};
 pub use catalog::{CatalogArgs, CatalogCommand, ExportArgs, ImportArgs};
 pub use encrypt::{DecryptArgs, EncryptArgs};
 pub use keys::{AgentArgs, AgentChoice, KeyArgs, KeyCommand, PassphraseArgs, SignerArgs};
+pub use population::{
+    DefinitionArgs, FormArg, PopulationCommand, PopulationCountArgs, PopulationListArgs,
+    PopulationReconcileArgs, PopulationSourceArgs,
+};
 pub use register::{
     RegisterCodesArgs, RegisterCommand, RegisterDiffArgs, RegisterExportArgs, RegisterFeedbackArgs,
     RegisterImportArgs, RegisterLintArgs, RegisterReviewArgs, RegisterRulesArgs, RegisterViewArgs,
@@ -146,6 +151,9 @@ pub enum Command {
     /// Judge the risk analysis of a plan
     #[command(subcommand)]
     Risk(RiskCommand),
+    /// Count, list and compare populations of instances
+    #[command(subcommand)]
+    Population(PopulationCommand),
     /// Check, list and take over a DORA register of information
     #[command(subcommand)]
     Register(RegisterCommand),

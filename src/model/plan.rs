@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod governance;
 pub mod incident;
 pub mod organization;
+pub mod population;
 pub mod register;
 pub mod risk;
 pub mod scan;
@@ -30,7 +31,7 @@ pub use asset::{
 };
 pub use evidence::{
     Cadence, Collection, Confirmation, Disclosure, EvidenceItem, InlineCheck, Outcome, Parser,
-    Population, Request, Sample, SampleMethod, SampleResult, Source, Support, TesterRole, Viewed,
+    Request, Sample, SampleMethod, SampleResult, Source, Support, TesterRole, Viewed,
 };
 pub use governance::{
     AcceptedRisk, AddressableDecision, AuditException, Decision, GapResponse, Incident, OwnControl,
@@ -41,6 +42,7 @@ pub use organization::{
     Audience, Classification, Contact, Engagement, EngagementKind, Gate, Organization, Person,
     Profile, ScopeDecision, Signer,
 };
+pub use population::{ControlTotal, NoOccurrences, Population, RecordsForm};
 pub use register::{
     Register, RegisterAssessment, RegisterBranch, RegisterContract, RegisterEntity,
     RegisterFunction, RegisterLink, RegisterProvider, RegisterService, RegisterUser, Submission,

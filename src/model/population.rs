@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::Digest;
+use super::id::PopulationId;
 
 /// How the records of a population are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -31,6 +32,18 @@ impl RecordForm {
             Self::Json => "json",
         }
     }
+}
+
+/// The populations of a plan whose records are read.
+pub type PopulationReadings = BTreeMap<PopulationId, PopulationReading>;
+
+/// What reading a population of a plan gave.
+#[derive(Clone, Debug)]
+pub enum PopulationReading {
+    /// It was counted.
+    Counted(Box<PopulationCount>),
+    /// Why it could not be.
+    Unreadable(String),
 }
 
 /// A population that was counted by reading its files.

@@ -333,8 +333,14 @@ impl<'j> Job<'j> {
 
 /// Whether a file can be read at all.
 fn fit(seen: &Seen) -> Result<(), String> {
-    if seen.text == Text::Utf16 {
-        return Err("is UTF-16; save it as UTF-8".to_owned());
+    let why = match seen.text {
+        Text::Utf8 | Text::Empty => "",
+        Text::Utf16 => "is UTF-16; save it as UTF-8",
+        Text::Archive => "is an archive or a workbook; export its table as CSV",
+        Text::Binary => "holds bytes that no text has",
+    };
+    if !why.is_empty() {
+        return Err(why.to_owned());
     }
     let mut columns = BTreeSet::new();
     match seen.columns.iter().find(|column| !columns.insert(*column)) {

@@ -1,5 +1,7 @@
 //! A population as it was defined, ready to be asked of records.
 
+use chrono::{Days, NaiveDate};
+
 use super::Form;
 use super::compile::{Compiled, Compiler};
 use super::interpret::Fields;
@@ -29,6 +31,19 @@ pub struct Definition {
     pub from: Option<Moment>,
     /// The first moment after it.
     pub to: Option<Moment>,
+}
+
+impl Definition {
+    /// Bounds it by days in UTC: from the beginning of the first to the end of the last.
+    pub fn within(&mut self, first: Option<NaiveDate>, last: Option<NaiveDate>) {
+        let begin = |day: NaiveDate| {
+            let midnight = day.and_hms_opt(0, 0, 0)?.and_utc();
+            Moment::from_seconds(midnight.timestamp())
+        };
+        self.from = first.and_then(begin);
+        let after = last.and_then(|day| day.checked_add_days(Days::new(1)));
+        self.to = after.and_then(begin);
+    }
 }
 
 /// Says why an expression cannot be used.
@@ -166,7 +181,7 @@ pub(super) fn moment(value: &Value<'_>) -> Option<i64> {
                 return Some(at.nanos());
             }
             if text.len() == 10
-                && let Ok(day) = text.parse::<chrono::NaiveDate>()
+                && let Ok(day) = text.parse::<NaiveDate>()
             {
                 return day.and_hms_opt(0, 0, 0)?.and_utc().timestamp_nanos_opt();
             }

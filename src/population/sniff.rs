@@ -32,6 +32,10 @@ pub(super) enum Text {
     Empty,
     /// By its byte order mark.
     Utf16,
+    /// A zip archive, as workbooks are.
+    Archive,
+    /// It holds bytes that no text has.
+    Binary,
 }
 
 /// Looks at the beginning of a file.
@@ -57,6 +61,10 @@ pub(super) fn sniff(path: &Path, stated: Option<Form>) -> io::Result<Seen> {
         packed: packing.is_some(),
         text: if utf16 {
             Text::Utf16
+        } else if text.starts_with(b"PK\x03\x04") {
+            Text::Archive
+        } else if text.contains(&0) {
+            Text::Binary
         } else if text.is_empty() {
             Text::Empty
         } else {

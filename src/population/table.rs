@@ -30,8 +30,9 @@ pub(super) fn read(
             Ok(false) => return Ok(()),
             Ok(true) if header => header = false,
             Ok(true) => {
-                // Blank lines stand before the row that the reader gives.
-                let line = row.position().map_or(line, csv::Position::line);
+                // The reader takes blank lines for a part of the row behind them.
+                let within = memchr::memchr_iter(b'\n', row.as_slice()).count() as u64;
+                let line = line.max(reader.position().line().saturating_sub(within + 1));
                 take(&row, seen, (file, line), worker)?;
             }
             Err(error) => match error.into_kind() {

@@ -246,6 +246,12 @@ impl<'t> Cursor<'t> {
         there
     }
 
+    /// Whether this byte is right here.
+    #[inline]
+    pub(crate) fn is_at(&self, byte: u8) -> bool {
+        self.text.get(self.at) == Some(&byte)
+    }
+
     /// The string that begins right here; `None` where another value does.
     #[inline]
     pub(crate) fn string_here(&mut self) -> Step<Option<&'t [u8]>> {

@@ -181,7 +181,7 @@ pub(crate) fn attributes<'t>(
 #[inline]
 fn usual_attribute<'t>(cursor: &mut Cursor<'t>) -> Step<Option<(&'t [u8], &'t [u8])>> {
     let start = cursor.at();
-    if cursor.exactly(b"{\"key\":") {
+    if cursor.exactly(b"{\"key\":") && cursor.is_at(b'"') {
         let key = cursor.string()?;
         if !key.escaped
             && cursor.exactly(b",\"value\":{\"stringValue\":")
