@@ -17,21 +17,25 @@ pub(super) fn results(subject: Subject<'_>, outcome: &mut Outcome) {
             .collect();
         let mut populations = subject.plan.populations.iter();
         let population = populations.find(|p| p.id.value == sample.population.value);
-        let empty = population.is_some_and(|p| populations::is_proven_empty(subject, p));
-        let observed = judge(sample, empty, outcome);
+        let none = population.is_some_and(|p| populations::size(subject, p) == Some(0));
+        let observed = if none && sample.selected.is_empty() {
+            // What is not shown about an empty population is told of the population.
+            Observations {
+                no_occasion: population.is_some_and(|p| populations::is_proven_empty(subject, p)),
+                ..Observations::default()
+            }
+        } else {
+            judge(sample, outcome)
+        };
         for control in controls {
             outcome.control(control).add(&observed);
         }
     }
 }
 
-fn judge(sample: &Sample, empty: bool, outcome: &mut Outcome) -> Observations {
+fn judge(sample: &Sample, outcome: &mut Outcome) -> Observations {
     let mut observed = Observations::default();
     let id = &sample.id.value;
-    if empty && sample.selected.is_empty() {
-        observed.no_occasion = true;
-        return observed;
-    }
     if sample.results.is_empty() {
         observed.open.push(format!("sample `{id}` has no results"));
         let finding = Finding::new(
