@@ -16,6 +16,7 @@ mod keeping;
 mod occurrences;
 mod output;
 mod packing;
+mod populations;
 mod profiles;
 pub mod register;
 mod release;
@@ -53,6 +54,7 @@ pub use due::{DueEntry, DueKind, due};
 pub use extract::{RiskExtract, risk_extract};
 pub use keeping::{Brought, bring, locker_folder};
 pub use output::{Existing, OutputError, clean_up};
+pub use populations::{PopulationJob, Populations, count_error};
 use profiles::{empty_profile, pinned, with_neighbours};
 pub use reports::small_breaches;
 pub use scanning::{finding as rule_finding, read_rules, read_words, ready, shipped_rules};
@@ -303,6 +305,7 @@ pub struct Judged<'a> {
     gathered: &'a Evidence,
     locker: Option<&'a Locker>,
     assessed: Assessed,
+    populations: Populations,
 }
 
 /// Checks one engagement and maps evidence to its controls.
@@ -314,6 +317,7 @@ pub fn judge<'a>(
     let profile = opened.profile(engagement);
     let locker = gathered.locker.as_ref();
     let gathered = gathered.of(engagement);
+    let populations = populations::count(&opened.plan, &gathered.collected, engagement);
     let subject = check::Subject {
         plan: &opened.plan,
         engagement,
@@ -321,6 +325,7 @@ pub fn judge<'a>(
         collected: &gathered.collected,
         scans: &gathered.scans,
         agents: &gathered.agents,
+        populations: &populations.readings,
         sample_types: &opened.sample_types,
         rules: &opened.rules,
         wordings: &opened.vocabulary.wordings,
@@ -370,6 +375,7 @@ pub fn judge<'a>(
         gathered,
         locker,
         assessed,
+        populations,
     }
 }
 
@@ -387,6 +393,11 @@ impl Judged<'_> {
         &BTreeMap<OwnControlId, Timeline>,
     ) {
         (&self.assessed.timelines, &self.assessed.control_timelines)
+    }
+
+    /// The populations whose records were read.
+    pub fn populations(&self) -> &Populations {
+        &self.populations
     }
 
     /// What the papers of vendors cover.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Outcome, Subject};
+use super::{Outcome, Subject, populations};
 use crate::diagnostic::{Code, Finding};
-use crate::model::plan::{Outcome as Tested, Population, Sample};
+use crate::model::plan::{Outcome as Tested, Sample};
 use crate::model::{ControlRef, Observations};
 
 /// Judges every sample and notes what it shows for the controls that it tests.
@@ -15,25 +15,27 @@ pub(super) fn results(subject: Subject<'_>, outcome: &mut Outcome) {
             .iter()
             .filter_map(|id| subject.profile.find(&id.value))
             .collect();
-        let population = subject
-            .plan
-            .populations
-            .iter()
-            .find(|p| p.id.value == sample.population.value);
-        let observed = judge(sample, population, outcome);
+        let mut populations = subject.plan.populations.iter();
+        let population = populations.find(|p| p.id.value == sample.population.value);
+        let none = population.is_some_and(|p| populations::size(subject, p) == Some(0));
+        let observed = if none && sample.selected.is_empty() {
+            // What is not shown about an empty population is told of the population.
+            Observations {
+                no_occasion: population.is_some_and(|p| populations::is_proven_empty(subject, p)),
+                ..Observations::default()
+            }
+        } else {
+            judge(sample, outcome)
+        };
         for control in controls {
             outcome.control(control).add(&observed);
         }
     }
 }
 
-fn judge(sample: &Sample, population: Option<&Population>, outcome: &mut Outcome) -> Observations {
+fn judge(sample: &Sample, outcome: &mut Outcome) -> Observations {
     let mut observed = Observations::default();
     let id = &sample.id.value;
-    if population.is_some_and(|p| p.size.value == 0) && sample.selected.is_empty() {
-        observed.no_occasion = true;
-        return observed;
-    }
     if sample.results.is_empty() {
         observed.open.push(format!("sample `{id}` has no results"));
         let finding = Finding::new(

@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod governance;
 pub mod incident;
 pub mod organization;
+pub mod population;
 pub mod register;
 pub mod risk;
 pub mod scan;
@@ -31,8 +32,8 @@ pub use asset::{
 };
 pub use collection::{Collection, Environment, Transformation};
 pub use evidence::{
-    Cadence, Confirmation, Disclosure, EvidenceItem, InlineCheck, Outcome, Parser, Population,
-    Request, Sample, SampleMethod, SampleResult, Source, Support, TesterRole, Viewed,
+    Cadence, Confirmation, Disclosure, EvidenceItem, InlineCheck, Outcome, Parser, Request, Sample,
+    SampleMethod, SampleResult, Source, Support, TesterRole, Viewed,
 };
 pub use governance::{
     AcceptedRisk, AddressableDecision, AuditException, Decision, GapResponse, Incident, OwnControl,
@@ -43,6 +44,7 @@ pub use organization::{
     Audience, Classification, Contact, Engagement, EngagementKind, Gate, Organization, Person,
     Profile, ScopeDecision, Signer,
 };
+pub use population::{ControlTotal, NoOccurrences, Population, RecordsForm};
 pub use register::{
     Register, RegisterAssessment, RegisterBranch, RegisterContract, RegisterEntity,
     RegisterFunction, RegisterLink, RegisterProvider, RegisterService, RegisterUser, Submission,

@@ -1,0 +1,15 @@
+//! Populations of instances and samples drawn from them by the rules `ep1`.
+//!
+//! A sample of `ep1` depends on nothing but the set of ids, a seed and a sample id: it is
+//! the same for any order of the rows, any number of workers, machines or repetitions, and
+//! anybody can draw it again with a few lines of script or one query. The rules R1 to R12
+//! are in `docs/reference/sampling.md`.
+
+mod gather;
+mod gathered;
+mod instance;
+mod run;
+
+pub use gather::{Gather, GatherError};
+pub use gathered::{BadRow, Gathered};
+pub use instance::{BadId, Instance, InstanceId};
