@@ -5,11 +5,24 @@
 //! anybody can draw it again with a few lines of script or one query. The rules R1 to R12
 //! are in `docs/reference/sampling.md`.
 
+pub mod limit;
+
 mod gather;
 mod gathered;
 mod instance;
+mod manifest;
+mod part;
+mod read;
 mod run;
+mod select;
+mod spec;
+mod strata;
 
 pub use gather::{Gather, GatherError};
 pub use gathered::{BadRow, Gathered};
 pub use instance::{BadId, Instance, InstanceId};
+pub use manifest::{BadManifest, Manifest, Removed, Selected, StratumSize};
+pub use part::{Held, PART, Part, PartError, merge, write_run};
+pub use read::{RowError, Share, rows};
+pub use select::{SelectError, select};
+pub use spec::{BadSpec, BadToken, Keys, MOST, Method, Spec, Strata, Token};
