@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::gathered::Gathered;
 use super::instance::Instance;
-use super::manifest::{Manifest, Removed, Selected, StratumSize, VERSION};
+use super::manifest::{Manifest, Selected, StratumSize};
 use super::spec::{BadSpec, Method, Spec};
-use super::strata;
+use super::{step, strata};
 use crate::model::Digest;
 
 /// Says why no sample was drawn.
@@ -36,6 +36,9 @@ pub enum SelectError {
     /// A stratum that is not there.
     #[error("the population has no stratum `{0}`")]
     NoStratum(String),
+    /// A name that would break the lists of a package.
+    #[error("a stratum has a control character in its name: {0:?}")]
+    BadStratum(String),
     /// A spilled run could not be read.
     #[error("a sorted run cannot be read again: {0}")]
     Read(#[from] io::Error),
@@ -50,7 +53,7 @@ pub fn select(
     reason: Option<&str>,
 ) -> Result<Manifest, SelectError> {
     spec.check()?;
-    let mut manifest = facts(population, spec, reason)?;
+    let mut manifest = population.totals().begun(spec, reason)?;
     match (spec.method, &spec.strata) {
         (Method::Random, None) => random(population, &mut manifest)?,
         (Method::Random, Some(_)) => stratified(population, &mut manifest)?,
@@ -60,48 +63,6 @@ pub fn select(
     let all = manifest.selected.len() as u64 == population.distinct;
     manifest.census = all && spec.method != Method::Mus;
     Ok(manifest)
-}
-
-/// What is said of the population, without a selection.
-fn facts(
-    population: &Gathered,
-    spec: &Spec,
-    reason: Option<&str>,
-) -> Result<Manifest, SelectError> {
-    let removed = match (population.bad_count, reason) {
-        (0, _) => None,
-        (count, None) => return Err(SelectError::BadIds { count }),
-        (count, Some(reason)) => Some(Removed {
-            count,
-            reason: reason.to_owned(),
-            rows: population.bad_rows.iter().map(|bad| bad.row).collect(),
-        }),
-    };
-    if population.distinct == 0 {
-        return Err(SelectError::Empty);
-    }
-    if population.conflict_count > population.conflicts.len() as u64 {
-        return Err(SelectError::Conflicts(population.conflict_count));
-    }
-    Ok(Manifest {
-        census: false,
-        conflicts: population.conflicts.clone(),
-        content_digest: population.content_digest.map(|digest| digest.to_string()),
-        duplicate_rows: population.duplicates(),
-        excluded_non_positive: None,
-        population_digest: population.population_digest.to_string(),
-        population_size: population.distinct,
-        removed,
-        reserve: Vec::new(),
-        rows: population.rows,
-        selected: Vec::new(),
-        shortfall: None,
-        spec: spec.clone(),
-        start: None,
-        strata: None,
-        total_amount: None,
-        version: VERSION.to_owned(),
-    })
 }
 
 /// An instance with its key, ordered as R3 says.
@@ -188,6 +149,10 @@ fn stratified(population: &mut Gathered, manifest: &mut Manifest) -> Result<(), 
     let Some(asked) = &spec.strata else {
         return Ok(());
     };
+    let control = |name: &&String| name.chars().any(char::is_control);
+    if let Some(name) = population.strata.keys().find(control) {
+        return Err(SelectError::BadStratum(name.clone()));
+    }
     let allocation = strata::allocation(asked, spec.n, &population.strata);
     let allocation = allocation.map_err(SelectError::NoStratum)?;
     let keys = spec.keys();
@@ -219,19 +184,18 @@ fn stratified(population: &mut Gathered, manifest: &mut Manifest) -> Result<(), 
 
 /// R7: equal steps through the ids.
 fn systematic(population: &mut Gathered, manifest: &mut Manifest) -> io::Result<()> {
-    let keys = manifest.spec.keys();
-    let size = u128::from(population.distinct);
-    let n = u128::from(manifest.spec.n).min(size);
-    let start = manifest.spec.start(size);
-    let (mut index, mut taken) = (0_u128, 0_u128);
+    let spec = &manifest.spec;
+    let keys = spec.keys();
+    let mut places = step::places(spec, population.distinct).peekable();
+    let start = spec.start(u128::from(population.distinct));
+    let mut place = 0;
     let selected = &mut manifest.selected;
     population.for_each(&mut |instance| {
-        if taken < n && (start + taken * size) / n == index {
+        if places.next_if_eq(&place).is_some() {
             let key = keys.of(instance.id.as_str());
             selected.push(Keyed::of(key, instance).selected(None));
-            taken += 1;
         }
-        index += 1;
+        place += 1;
     })?;
     let start = u64::try_from(start).expect("below the population's size");
     manifest.start = Some(json!(start));
@@ -244,26 +208,25 @@ fn monetary(population: &mut Gathered, manifest: &mut Manifest) -> Result<(), Se
     if total == 0 {
         return Err(SelectError::NoAmount);
     }
-    let keys = manifest.spec.keys();
-    let n = u128::from(manifest.spec.n);
-    let start = manifest.spec.start(total);
-    let (mut before, mut point) = (0_u128, 0_u128);
+    let spec = &manifest.spec;
+    let keys = spec.keys();
+    let start = spec.start(total);
+    let mut points = step::points(spec, total).peekable();
+    let mut before = 0_u128;
     let selected = &mut manifest.selected;
     population.for_each(&mut |instance| {
         let Ok(amount @ 1..) = u64::try_from(instance.amount.unwrap_or_default()) else {
             return;
         };
-        let after = before + u128::from(amount);
+        before += u128::from(amount);
         let mut hits = 0;
-        // `total` is below 2^96 and `n` below 2^24, so the product fits.
-        while point < n && (start + point * total) / n < after {
-            (hits, point) = (hits + 1, point + 1);
+        while points.next_if(|point| *point < before).is_some() {
+            hits += 1;
         }
         if hits > 0 {
             let key = keys.of(instance.id.as_str());
             selected.push(Keyed::of(key, instance).selected(Some(hits)));
         }
-        before = after;
     })?;
     manifest.excluded_non_positive = Some(population.non_positive);
     manifest.start = Some(Value::String(start.to_string()));
