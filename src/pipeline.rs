@@ -16,6 +16,7 @@ pub mod register;
 mod release;
 mod reports;
 mod runs;
+mod sampling;
 mod scanning;
 mod sources;
 mod supplement;
@@ -46,6 +47,7 @@ pub use extract::{RiskExtract, risk_extract};
 pub use output::{Existing, OutputError, clean_up};
 use profiles::{empty_profile, pinned, with_neighbours};
 pub use reports::small_breaches;
+pub use sampling::{Rows, population_rows};
 pub use scanning::{finding as rule_finding, read_rules, read_words, ready, shipped_rules};
 pub use supplement::{Parent, SupplementTo, parent, requests};
 

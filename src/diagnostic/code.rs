@@ -87,6 +87,8 @@ codes! {
     ScopeConflict = "scope-conflict", High;
     /// An OSCAL document that cannot become a catalog.
     OscalUnusable = "oscal-unusable", High;
+    /// A population, specification, manifest or result that no sample can be made of.
+    SampleUnusable = "sample-unusable", High;
     // collect
     /// A file that an item names does not exist.
     EvidenceMissing = "evidence-missing", High;

@@ -131,19 +131,22 @@ impl Part {
     }
 }
 
-/// Writes the run of a population: its distinct instances, one JSON object per line.
-pub fn write_run(population: &mut Gathered, out: &mut dyn Write) -> std::io::Result<()> {
+/// Writes the run of a population, its distinct instances as one JSON object per line;
+/// answers the digest of what was written.
+pub fn write_run(population: &mut Gathered, out: &mut dyn Write) -> std::io::Result<Digest> {
     let mut result = Ok(());
+    let mut hash = <sha2::Sha256 as sha2::Digest>::new();
     population.for_each_marked(&mut |instance, conflict| {
         if result.is_err() {
             return;
         }
         let row = serde_json::to_string(&run_row(instance, conflict)).expect("a row of texts");
-        result = out
-            .write_all(row.as_bytes())
-            .and_then(|()| out.write_all(b"\n"));
+        let row = row + "\n";
+        sha2::Digest::update(&mut hash, row.as_bytes());
+        result = out.write_all(row.as_bytes());
     })?;
-    result
+    result?;
+    Ok(Digest::from_bytes(sha2::Digest::finalize(hash).into()))
 }
 
 fn run_row<'a>(instance: &Instance<'a>, conflict: bool) -> RunRow<'a> {

@@ -55,17 +55,22 @@ impl Gathered {
 }
 
 impl Totals {
-    /// A manifest without a selection.
-    pub(super) fn begun(&self, spec: &Spec, reason: Option<&str>) -> Result<Manifest, SelectError> {
-        let removed = match (self.bad_ids, reason) {
-            (0, _) => None,
-            (count, None) => return Err(SelectError::BadIds { count }),
-            (count, Some(reason)) => Some(Removed {
+    /// What is said of rows whose id breaks R1, where a reason to leave them out is given.
+    pub fn removed(&self, reason: Option<&str>) -> Result<Option<Removed>, SelectError> {
+        match (self.bad_ids, reason) {
+            (0, _) => Ok(None),
+            (count, None) => Err(SelectError::BadIds { count }),
+            (count, Some(reason)) => Ok(Some(Removed {
                 count,
                 reason: reason.to_owned(),
                 rows: self.bad_rows.clone(),
-            }),
-        };
+            })),
+        }
+    }
+
+    /// A manifest without a selection.
+    pub(super) fn begun(&self, spec: &Spec, reason: Option<&str>) -> Result<Manifest, SelectError> {
+        let removed = self.removed(reason)?;
         if self.population_size == 0 {
             return Err(SelectError::Empty);
         }

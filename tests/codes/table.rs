@@ -114,6 +114,7 @@ pub const CASES: &[(&str, Code)] = &[
     ("sample-deviation", Code::SampleDeviation),
     ("sample-incomplete", Code::SampleIncomplete),
     ("sample-untested", Code::SampleUntested),
+    ("sample-unusable", Code::SampleUnusable),
     ("scan-rules-unusable", Code::ScanRulesUnusable),
     ("scenario-stale", Code::ScenarioStale),
     ("scope-assumed", Code::ScopeAssumed),

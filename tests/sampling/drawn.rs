@@ -26,7 +26,7 @@ pub fn merged(rows_of: &[(Vec<&str>, Share)], spec: &Spec) -> Manifest {
     let held = rows_of.iter().zip(1..).map(|((lines, share), index)| {
         let mut population = gathered(lines, *share, 20);
         let mut run = Vec::new();
-        write_run(&mut population, &mut run).expect("written");
+        let digest = write_run(&mut population, &mut run).expect("written");
         let part = Part {
             index,
             instances: None,
@@ -35,7 +35,7 @@ pub fn merged(rows_of: &[(Vec<&str>, Share)], spec: &Spec) -> Manifest {
             removed: None,
             rows: population.rows,
             run: Some("run.jsonl".to_owned()),
-            run_sha256: auditbinder::model::Digest::of(&run).to_string(),
+            run_sha256: digest.to_string(),
             spec: spec.clone(),
             version: auditbinder::sample::PART.to_owned(),
         };

@@ -1,0 +1,31 @@
+//! Opens the files that samples are drawn from.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use crate::sample::{Gather, RowError, Share, rows};
+use crate::telemetry;
+
+/// Says why a population could not be read.
+#[derive(Debug)]
+pub enum Rows {
+    /// The file cannot be opened.
+    Open(io::Error),
+    /// A row, or the stream, cannot be read.
+    Row(RowError),
+}
+
+/// Adds the rows of a file of JSON lines, which may be compressed with gzip or Zstandard.
+pub fn population_rows(path: &Path, share: Share, gather: &mut Gather) -> Result<(), Rows> {
+    let mut file = File::open(path).map_err(Rows::Open)?;
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    let name = name.to_string_lossy().into_owned();
+    let mut read = Ok(());
+    let plain = telemetry::decompressed(&mut file, &mut |input| {
+        read = rows(input, &name, share, gather);
+        Ok(())
+    });
+    plain.map_err(Rows::Open)?;
+    read.map_err(Rows::Row)
+}
