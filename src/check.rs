@@ -11,6 +11,7 @@ mod drift;
 mod expression;
 mod governance;
 mod items;
+mod periods;
 mod release;
 mod risks;
 mod rules;
@@ -112,6 +113,7 @@ pub fn check(subject: Subject<'_>) -> (Assessed, Vec<Finding>) {
     let mut outcome = Outcome::default();
     items::standing(subject, &mut outcome);
     items::duplicates(subject, &mut outcome);
+    periods::operation(subject, &mut outcome);
     scope::stated(subject, &mut outcome);
     scope::made_too_late(subject, &mut outcome);
     wordings::misleading(subject, &mut outcome);

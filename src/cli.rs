@@ -5,8 +5,10 @@ mod args;
 mod build;
 mod catalog;
 mod check;
+mod collect;
 mod diff;
 mod docs;
+mod due;
 #[cfg_attr(not(feature = "encrypt"), path = "cli/no_encryption.rs")]
 mod encryption;
 mod explain;
@@ -15,7 +17,9 @@ mod fingerprint;
 mod init;
 mod interrupt;
 mod key;
+mod locker;
 mod mask;
+mod moment;
 mod open;
 mod oscal;
 mod output;
@@ -88,6 +92,9 @@ fn dispatch(command: Command, output: &mut Output) -> Exit {
     interrupt::prepare();
     match command {
         Command::Init(args) => init::run(&args, output),
+        Command::Collect(args) => ended(collect::run(&args, output)),
+        Command::Due(args) => ended(due::run(&args, output)),
+        Command::Locker(command) => ended(locker::run(&command, output)),
         Command::Check(args) => ended(check::run(&args, output)),
         Command::Build(args) => ended(build::run(&args, output)),
         Command::Verify(args) => verify::run(&args, output),

@@ -45,6 +45,13 @@ pub fn collect(plan: &Plan, root: &Path) -> (Collected, Vec<Finding>) {
     (collected, findings)
 }
 
+/// Collects one item alone. Nothing, where it is not held or names no source.
+pub fn one(plan: &Plan, root: &Path, item: &ItemView<'_>) -> Option<(CollectedItem, Vec<Finding>)> {
+    let source = item.source.filter(|_| item.held == Held::Yes)?;
+    let place = locate::Place::new(root, &plan.roots);
+    Some(collect_item(item, source, &place))
+}
+
 /// The folder of a source that is scanned where it is.
 pub fn folder(plan: &Plan, root: &Path, stated: &Text) -> Result<(PathBuf, String), Finding> {
     let found = locate::Place::new(root, &plan.roots).file(stated)?;

@@ -12,6 +12,7 @@ pub mod data_file;
 pub mod date;
 pub mod digest;
 pub mod id;
+pub mod occurrence;
 pub mod packed;
 pub mod place;
 pub mod plan;
@@ -23,6 +24,7 @@ pub mod risk_report;
 pub mod rule;
 pub mod scan;
 pub mod severity;
+pub mod timeline;
 pub mod vendor_rules;
 pub mod vocabulary;
 
@@ -48,6 +50,7 @@ pub use profile::{Excluded, ExcludedBy, Profile, ScopedControl, Selection, Unsel
 pub use risk_library::{RiskLibrary, ThreatEvent, Vulnerability};
 pub use rule::{Against, Artifact, EmptyList, OnFalse, Rule};
 pub use severity::Severity;
+pub use timeline::{DateSource, Dated, Slot, SlotStanding, Timeline};
 pub use vocabulary::{
     AgentConcern, AtMost, Combination, EvidenceType, EvidenceVocabulary, Limit, LimitScope, MapRow,
     Operation, ReadyRequest, RequestList, Strength, Unmapped, Wording,

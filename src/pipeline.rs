@@ -5,10 +5,13 @@
 
 mod agents;
 mod chain;
+mod collecting;
 mod draft;
+mod due;
 mod extract;
 mod gate;
 mod judged;
+mod keeping;
 mod output;
 mod packing;
 mod profiles;
@@ -43,7 +46,10 @@ use crate::{catalog, check, collect, load, map, risk, seal};
 
 pub use agents::{agent_table, shipped_agent_table, shipped_agent_tables};
 pub use chain::{Predecessor, predecessor};
+pub use collecting::{Collecting, Order, Outcome, collect_due};
+pub use due::{DueEntry, DueKind, due};
 pub use extract::{RiskExtract, risk_extract};
+pub use keeping::{Brought, bring};
 pub use output::{Existing, OutputError, clean_up};
 use profiles::{empty_profile, pinned, with_neighbours};
 pub use reports::small_breaches;

@@ -122,7 +122,10 @@ fn dates(subject: Subject<'_>, item: &ItemView<'_>, outcome: &mut Outcome) {
         let finding = finding.at(&dated.place).about(item.id.to_string());
         return outcome.find(finding.help("collect it again for the period, or correct the date"));
     }
-    stale(subject, item, outcome);
+    // Over a period, every expected occurrence is asked about instead.
+    if !super::periods::has_timeline(subject, item) {
+        stale(subject, item, outcome);
+    }
 }
 
 fn stale(subject: Subject<'_>, item: &ItemView<'_>, outcome: &mut Outcome) {

@@ -4,6 +4,7 @@ mod agent;
 mod catalog;
 mod encrypt;
 mod keys;
+mod locker;
 mod register;
 mod risk;
 mod sample;
@@ -20,6 +21,10 @@ pub use agent::{AgentCheckArgs, AgentCommand};
 pub use catalog::{CatalogArgs, CatalogCommand, ExportArgs, ImportArgs};
 pub use encrypt::{DecryptArgs, EncryptArgs};
 pub use keys::{AgentArgs, AgentChoice, KeyArgs, KeyCommand, PassphraseArgs, SignerArgs};
+pub use locker::{
+    CollectArgs, DueArgs, LockerAddArgs, LockerCommand, LockerImportArgs, LockerLogArgs,
+    LockerReviewArgs, LockerVerifyArgs, LockerWithdrawArgs, TimeArgs, dating,
+};
 pub use register::{
     RegisterCodesArgs, RegisterCommand, RegisterDiffArgs, RegisterExportArgs, RegisterFeedbackArgs,
     RegisterImportArgs, RegisterLintArgs, RegisterReviewArgs, RegisterRulesArgs, RegisterViewArgs,
@@ -71,12 +76,16 @@ impl Invocation {
         let scans = matches!(&self.command, Command::Scan(args) if args.command.is_none());
         let lists = matches!(
             &self.command,
-            Command::Risk(RiskCommand::Breaches(_)) | Command::Vendor(VendorCommand::Clauses(_))
+            Command::Due(_)
+                | Command::Risk(RiskCommand::Breaches(_))
+                | Command::Vendor(VendorCommand::Clauses(_))
         );
         let message = if only_of_scan && !scans {
             "only `scan PATH` answers in the forms `jsonl` and `sarif`; every command knows `human` and `json`"
         } else if self.global.format == Format::Csv && !lists {
-            "only `risk breaches` and `vendor clauses` answer in the form `csv`; every command knows `human` and `json`"
+            "only `due`, `risk breaches` and `vendor clauses` answer in the form `csv`; every command knows `human` and `json`"
+        } else if self.global.format == Format::Ics && !matches!(&self.command, Command::Due(_)) {
+            "only `due` answers in the form `ics`; every command knows `human` and `json`"
         } else {
             return None;
         };
@@ -120,8 +129,10 @@ pub enum Format {
     Jsonl,
     /// SARIF 2.1.0; `scan` only
     Sarif,
-    /// CSV (RFC 4180); `risk breaches` and `vendor clauses` only
+    /// CSV (RFC 4180); `due`, `risk breaches` and `vendor clauses` only
     Csv,
+    /// A calendar (RFC 5545); `due` only
+    Ics,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -137,6 +148,11 @@ pub enum When {
 #[derive(Subcommand)]
 pub enum Command {
     Init(InitArgs),
+    Collect(CollectArgs),
+    Due(DueArgs),
+    /// Add, review and check the evidence that is kept
+    #[command(subcommand)]
+    Locker(LockerCommand),
     Check(CheckArgs),
     Build(Box<BuildArgs>),
     Verify(VerifyArgs),

@@ -30,8 +30,8 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
     let progress = Progress::begin(output, "reading the plan");
     let opened = open::plan(&args.plan, output)?;
     let engagements = open::engagements(&opened, &args.plan, output)?;
-    let signer =
-        signer::signer(args, &opened, output).map_err(|finding| output.problem(*finding))?;
+    let signer = signer::signer(&args.signer, &args.passphrase, &opened, output)
+        .map_err(|finding| output.problem(*finding))?;
     let holder = x509::signer(args, output)?;
     let recipients = encryption::recipients(args, output)?;
     let previous = predecessor(args, &signer, engagements.len(), output)?;

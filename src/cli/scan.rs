@@ -138,7 +138,7 @@ impl Answer {
             *self.counts.entry(*family).or_default() += count;
         }
         match self.format {
-            Format::Human | Format::Csv => {
+            Format::Human | Format::Csv | Format::Ics => {
                 scan.hits
                     .iter()
                     .for_each(|hit| output.line(human(shown, hit)));
@@ -169,7 +169,7 @@ impl Answer {
     fn finish(&mut self, output: &mut Output) {
         let (rules, digest) = &self.rules;
         match self.format {
-            Format::Human | Format::Csv => {
+            Format::Human | Format::Csv | Format::Ics => {
                 let of = |family: Family| match self.counts.get(&family) {
                     Some(count) => format!("{} {count}", family.as_str()),
                     None => format!("{} 0", family.as_str()),

@@ -1,9 +1,9 @@
-//! What signs a package: chosen from the arguments of `build`.
+//! What signs a package or a review: chosen from the arguments.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::args::{AgentArgs, AgentChoice, BuildArgs, PassphraseArgs};
+use super::args::{AgentArgs, AgentChoice, PassphraseArgs, SignerArgs};
 use super::key::{self, unusable};
 use super::output::Output;
 use crate::diagnostic::{Code, Finding};
@@ -15,31 +15,32 @@ use crate::seal::{
 
 /// The signer named, or the key beside the plan, which the first build makes.
 pub fn signer(
-    args: &BuildArgs,
+    args: &SignerArgs,
+    secret: &PassphraseArgs,
     opened: &Opened,
     output: &mut Output,
 ) -> Result<Signer, Box<Finding>> {
-    if let Some(program) = &args.signer.sign_cmd {
-        let file = args.signer.public_key.as_deref();
+    if let Some(program) = &args.sign_cmd {
+        let file = args.public_key.as_deref();
         let file = file.expect("the arguments require it beside the program");
         return Ok(Signer::Command(SignCommand {
             program: Program {
                 program: program.clone(),
-                arguments: args.signer.sign_arg.clone(),
-                within: Duration::from_secs(args.signer.sign_timeout),
+                arguments: args.sign_arg.clone(),
+                within: Duration::from_secs(args.sign_timeout),
             },
             public: key::only(file)?,
         }));
     }
-    if let Some(agent) = agent(&args.signer.agent)? {
+    if let Some(agent) = agent(&args.agent)? {
         return Ok(Signer::Agent(agent));
     }
-    let passphrase = passphrase(&args.passphrase)?;
+    let passphrase = passphrase(secret)?;
     let passphrase = passphrase.as_ref();
-    if let Some(name) = &args.signer.key_env {
+    if let Some(name) = &args.key_env {
         return key_from_environment(name, passphrase).map(Signer::Key);
     }
-    if let Some(path) = &args.signer.key {
+    if let Some(path) = &args.key {
         let key = SealKey::load(path, passphrase);
         return key.map(Signer::Key).map_err(|error| unusable(&error));
     }

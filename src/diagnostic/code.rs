@@ -104,6 +104,15 @@ codes! {
     EvidenceChanged = "evidence-changed", Critical;
     /// A source that this version cannot collect.
     SourceUnsupported = "source-unsupported", High;
+    // locker
+    /// A locker in which a line or an object is not what was written.
+    LockerBroken = "locker-broken", Critical;
+    /// Something in a locker that no entry names: an unfinished line, a foreign file.
+    LockerRemnant = "locker-remnant", Info;
+    /// Evidence that the locker does not take.
+    OccurrenceRefused = "occurrence-refused", High;
+    /// A review that cannot count.
+    ReviewRefused = "review-refused", High;
     // check
     /// A profile that leaves open whom a framework binds or which of its regimes hold.
     ScopeAssumed = "scope-assumed", Medium;
@@ -117,6 +126,20 @@ codes! {
     EvidenceOutsidePeriod = "evidence-outside-period", High;
     /// Evidence older than its cadence allows on the as-of date.
     EvidenceStale = "evidence-stale", Medium;
+    /// An expected occurrence of the period is missing.
+    OccurrenceMissing = "occurrence-missing", Medium;
+    /// An occurrence came after its window, within the grace.
+    OccurrenceLate = "occurrence-late", Low;
+    /// A longer time without an occurrence than the cadence allows.
+    OccurrenceGap = "occurrence-gap", Low;
+    /// An occurrence outside the days that are asked about.
+    OccurrenceOutsidePeriod = "occurrence-outside-period", Info;
+    /// A reviewer rejected an occurrence.
+    OccurrenceRejected = "occurrence-rejected", Medium;
+    /// Single moments stand for something continuous.
+    PointInTimeOnly = "point-in-time-only", Medium;
+    /// Days of the period without a version of a policy, or with two.
+    PolicyVersionGap = "policy-version-gap", Medium;
     /// An evidence item without an owner.
     EvidenceUnowned = "evidence-unowned", Medium;
     /// Evidence that carries no date.

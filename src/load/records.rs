@@ -54,7 +54,7 @@ macro_rules! table_records {
 
 records! {
     "plan" Plan {
-        include, roots, catalogs, organization, people, engagements, system, policies, controls, assets,
+        include, roots, locker, catalogs, organization, people, engagements, system, policies, controls, assets,
         asset_tables as "asset-tables", data_flows as "data-flows", risks, security_practices as "security-practices",
         nprm_readiness as "nprm-readiness", vendors, incidents, exceptions, evidence,
         populations, samples, requests, parameters, accepted_risks as "accepted-risks",
@@ -235,8 +235,8 @@ records! {
         id, controls, response, owner, due,
     }
     "evidence item" EvidenceItem {
-        id, title, kind as "type", source, parser, layer, cadence, owner, collected, covers_from as
-        "covers-from", covers_until as "covers-until", about, supports, confirms, checks, redaction,
+        id, title, kind as "type", source, parser, layer, cadence, from, until, owner, collected,
+        covers_from as "covers-from", covers_until as "covers-until", about, supports, confirms, checks, redaction,
         disclose,
     }
     "viewed source" Viewed {

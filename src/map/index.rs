@@ -143,8 +143,13 @@ impl<'a> Index<'a> {
         assessed.map_or_else(String::new, |assessed| assessed.weaknesses.join("; "))
     }
 
-    /// Whether an item's type shows more than design.
+    /// Whether an item's type shows more than design, or its occurrences show the design at
+    /// every time of the period that they were expected at.
     pub(super) fn shows_operation(&self, item: &EvidenceId) -> bool {
+        let timeline = self.basis.assessed.timelines.get(item);
+        if timeline.is_some_and(crate::model::Timeline::shows_operation) {
+            return true;
+        }
         self.kind(item)
             .is_some_and(|kind| kind.shows != Operation::Design)
     }

@@ -13,6 +13,7 @@ use super::reliance::Reliance;
 use super::rule::Artifact;
 use super::scan::ItemRelease;
 use super::severity::Severity;
+use super::timeline::Timeline;
 use super::vocabulary::Strength;
 
 choices! {
@@ -76,6 +77,10 @@ pub struct Assessed {
     pub decisions: Vec<AgentConclusion>,
     /// What the papers of vendors cover.
     pub reliance: Reliance,
+    /// Expected and evidenced occurrences of items, where operation over a period is asked about.
+    pub timelines: BTreeMap<EvidenceId, Timeline>,
+    /// The same of the organisation's own controls.
+    pub control_timelines: BTreeMap<OwnControlId, Timeline>,
 }
 
 /// What one shipped rule said of one thing.

@@ -74,6 +74,8 @@ pub struct Plan {
     pub include: Vec<Text>,
     /// Folders outside the plan's own that evidence may come from.
     pub roots: Vec<Text>,
+    /// The folder of the locker, relative to this file; `locker` beside the plan unless stated.
+    pub locker: Option<Text>,
     /// Catalogs, overlays, evidence maps, crosswalks and evidence types of the organisation, as glob patterns relative to this file.
     pub catalogs: Vec<Text>,
     /// Who the plan is about.
@@ -153,6 +155,8 @@ pub struct ItemView<'a> {
     pub owner: Option<&'a At<PersonId>>,
     /// How often it is due.
     pub cadence: Option<Cadence>,
+    /// The days between which it is due at all.
+    pub due: Validity,
     /// When it was collected, signed or issued.
     pub dated: Option<&'a Day>,
     /// The days it speaks for.
@@ -196,6 +200,7 @@ impl<'a> ItemView<'a> {
             layer: None,
             owner: None,
             cadence: None,
+            due: Validity::default(),
             dated: None,
             covers: Validity::default(),
             supports: &[],

@@ -15,6 +15,7 @@ mod findings;
 mod links;
 mod look;
 mod own_controls;
+mod periods;
 mod phrase;
 mod records;
 mod register;
@@ -87,6 +88,7 @@ fn blocks(dossier: &Dossier) -> Vec<Block> {
     ));
     blocks.extend(applicability::conditions(&dossier.conditions, &links));
     blocks.extend(own_controls::own_controls(dossier, &links));
+    blocks.extend(periods::periods(dossier.periods.as_ref(), &links));
     blocks.extend(records::samples(&dossier.samples, &links));
     blocks.extend(records::exceptions_and_incidents(dossier, &links));
     blocks.extend(findings::findings(&dossier.findings, &links));

@@ -7,6 +7,7 @@ mod build;
 mod controls;
 mod deployments;
 mod evidence;
+mod periods;
 mod records;
 mod register;
 mod release;
@@ -38,6 +39,7 @@ pub use deployments::{
     AnswerRow, DeploymentRow, Deployments, QuestionRow, TopAnswerRow, TopControlRow,
 };
 pub use evidence::{EvidenceRow, FileRow};
+pub use periods::{AXIS, InForceRow, PeriodFacts, StripCell, StripRow, TickRow};
 pub use records::{
     AssetRow, ExceptionRow, FlowRow, IncidentRow, OwnControlRow, PolicyRow, StatementGroup,
     StatementRow,
@@ -128,6 +130,9 @@ pub struct Dossier {
     pub agent_policies: AgentPolicies,
     /// The agents as they are deployed.
     pub deployments: Deployments,
+    /// Operation over the period: expected and evidenced occurrences.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub periods: Option<PeriodFacts>,
     /// Samples.
     pub samples: Vec<SampleRow>,
     /// Audit exceptions.

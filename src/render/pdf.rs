@@ -49,8 +49,8 @@ use std::collections::BTreeMap;
 pub use backend::Meta;
 pub use block::{
     Align, Bar, BarPart, Block, Breaks, Callout, Cell, ChartArrow, ChartBox, Code, Column, Cover,
-    Document, Face, FlowChart, Furniture, Heading, HeatCell, HeatMap, HeatRow, Level, Mark, Row,
-    RowKind, Run, Span, Start, Strip, Strips, Table, Tick, Tile, Width,
+    Document, Face, Fill, FlowChart, Furniture, Heading, HeatCell, HeatMap, HeatRow, Level, Mark,
+    Row, RowKind, Run, Span, Start, Strip, Strips, Table, Tick, Tile, Width,
 };
 pub use layout::MissingCharacter;
 pub use theme::Tone;

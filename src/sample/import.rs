@@ -58,8 +58,8 @@ pub fn imported(
     match (spec.method, &spec.strata) {
         (Method::Random, None) => {
             let rows: Vec<&Row> = answer.rows.iter().collect();
-            let sizes = (spec.n, spec.reserve, totals.population_size);
-            (manifest.selected, manifest.reserve) = bottom(&rows, sizes)?;
+            let size = totals.population_size;
+            (manifest.selected, manifest.reserve) = bottom(&rows, spec, spec.n, size)?;
         }
         (Method::Random, Some(_)) => stratified(answer, totals, &mut manifest)?,
         (Method::Systematic, _) => systematic(answer, totals, &mut manifest)?,
@@ -101,18 +101,18 @@ fn selected(row: &Row, hits: Option<u64>) -> Selected {
     }
 }
 
-/// The first `n` of the order and the reserve; the rows must ascend and be complete.
+/// The first `n` of the order and the reserve; the rows must ascend, and be as many as the
+/// query asks for.
 fn bottom(
     rows: &[&Row],
-    sizes: (u64, u64, u64),
+    spec: &Spec,
+    n: u64,
+    size: u64,
 ) -> Result<(Vec<Selected>, Vec<Selected>), ImportError> {
-    let (n, reserve, size) = sizes;
-    let expected = (n + reserve).min(size);
-    if (rows.len() as u64) < expected {
-        return wrong(format!(
-            "{} rows are there; {expected} are expected",
-            rows.len()
-        ));
+    let expected = (spec.n + spec.reserve).min(size);
+    if rows.len() as u64 != expected {
+        let found = rows.len();
+        return wrong(format!("{found} rows are there; {expected} are expected"));
     }
     let order = |row: &Row| (row.order, row.id.clone());
     let falls = rows.windows(2).find(|two| order(two[0]) > order(two[1]));
@@ -125,7 +125,7 @@ fn bottom(
         .by_ref()
         .take(usize::try_from(n).unwrap_or(usize::MAX));
     let first = first.collect();
-    let reserve = usize::try_from(reserve).unwrap_or(usize::MAX);
+    let reserve = usize::try_from(spec.reserve).unwrap_or(usize::MAX);
     Ok((first, taken.take(reserve).collect()))
 }
 
@@ -141,12 +141,11 @@ fn stratified(
     let allocation = strata::allocation(asked, spec.n, &totals.strata);
     let allocation = allocation.map_err(SelectError::NoStratum)?;
     let mut sizes = std::collections::BTreeMap::new();
-    let reserve = spec.reserve;
     for (name, n) in allocation.sizes {
         let size = totals.strata[&name];
         let rows = answer.rows.iter().filter(|row| row.stratum == name);
         let rows: Vec<&Row> = rows.collect();
-        let (first, rest) = bottom(&rows, (n, reserve, size))?;
+        let (first, rest) = bottom(&rows, spec, n, size)?;
         manifest.selected.extend(first);
         manifest.reserve.extend(rest);
         sizes.insert(name, StratumSize { size, n });

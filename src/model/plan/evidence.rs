@@ -27,6 +27,10 @@ pub struct EvidenceItem {
     pub layer: Option<Text>,
     /// How often it is due.
     pub cadence: Option<At<Cadence>>,
+    /// The first day on which it is due, where that is later than the first day of a period.
+    pub from: Option<Day>,
+    /// The last day on which it is due.
+    pub until: Option<Day>,
     /// Who answers for it.
     pub owner: Option<At<PersonId>>,
     /// How it was collected.
@@ -61,6 +65,7 @@ impl EvidenceItem {
             layer: self.layer.as_ref(),
             owner: self.owner.as_ref(),
             cadence: self.cadence.as_ref().map(|c| c.value),
+            due: validity(self.from.as_ref(), self.until.as_ref()),
             dated: self.dated(),
             covers: validity(self.covers_from.as_ref(), self.covers_until.as_ref()),
             supports: &self.supports,

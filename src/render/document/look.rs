@@ -34,6 +34,17 @@ pub fn standing(word: &str) -> (Mark, Tone) {
     }
 }
 
+/// The look of a window of a timeline.
+pub fn window(word: &str) -> (Mark, Tone) {
+    match word {
+        "evidenced" => (Mark::Full, Tone::Good),
+        "late" => (Mark::Triangle, Tone::Caution),
+        "partly" => (Mark::Half, Tone::Caution),
+        "not due yet" => (Mark::Dash, Tone::Muted),
+        _ => (Mark::Empty, Tone::Bad),
+    }
+}
+
 /// The look of a finding's severity.
 pub fn severity(word: &str) -> (Mark, Tone) {
     match word {

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::{Dossier, SmallBreachRow, SupplementFacts, Term};
 use super::{
-    agents, answers, applicability, controls, deployments, evidence, records, release, reliance,
-    risk_document, risks, vendors, words,
+    agents, answers, applicability, controls, deployments, evidence, periods, records, release,
+    reliance, risk_document, risks, vendors, words,
 };
 use crate::diagnostic::{Finding, FindingRecord};
 use crate::model::agent::AgentReadings;
@@ -215,6 +215,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         own_controls: records::own_controls(plan),
         checklist: answers::checklist(sources),
         agent_policies: agents::policies(sources),
+        periods: periods::facts(sources),
         samples: answers::samples(plan),
         exceptions: records::exceptions(plan),
         incidents: records::incidents(plan),

@@ -1,6 +1,6 @@
 //! Numbers, dates and names as every report prints them.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, Months, NaiveDate};
 
 use crate::model::id::{Id, PersonId};
 use crate::model::plan::{Day, Text};
@@ -54,6 +54,11 @@ pub fn by_on(plan: &Plan, by: Option<&At<PersonId>>, on: Option<&Day>) -> Option
         (None, Some(on)) => Some(format!("on {}", on.value)),
         (None, None) => None,
     }
+}
+
+/// The first day of the month after the one of a day.
+pub fn first_of_next_month(day: NaiveDate) -> Option<NaiveDate> {
+    day.with_day(1)?.checked_add_months(Months::new(1))
 }
 
 /// Texts without their places.

@@ -5,7 +5,7 @@ mod flow_chart;
 mod run;
 mod table;
 
-pub use chart::{Bar, BarPart, HeatCell, HeatMap, HeatRow, Span, Strip, Strips, Tick, Tile};
+pub use chart::{Bar, BarPart, Fill, HeatCell, HeatMap, HeatRow, Span, Strip, Strips, Tick, Tile};
 pub use flow_chart::{ChartArrow, ChartBox, FlowChart};
 pub use run::{Breaks, Content, Face, Mark, Run};
 pub use table::{Align, Cell, Column, Row, RowKind, Table, Width};

@@ -111,6 +111,21 @@ pub struct Span {
     pub until: f32,
     /// The colour.
     pub tone: Tone,
+    /// How it is filled, so that colour is not needed to read it.
+    pub fill: Fill,
+}
+
+/// How a part of a strip is filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fill {
+    /// All of it.
+    Full,
+    /// The lower half.
+    Half,
+    /// A bar in the middle of the height.
+    Bar,
+    /// Nothing but a frame with a line across.
+    Crossed,
 }
 
 impl BarPart {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::paint::{self, Label};
 use super::prose::{AFTER, BLOCK_GAP, caption};
 use super::slab::{self, Keep, Slab};
-use crate::render::pdf::block::{Align, Breaks, Face, Strip, Strips};
+use crate::render::pdf::block::{Align, Breaks, Face, Fill, Span, Strip, Strips};
 use crate::render::pdf::display::{Picture, Role, Shape};
 use crate::render::pdf::text::{self, Shaper};
 use crate::render::pdf::theme::{self, HAIRLINE, TABLE, WIDTH};
@@ -92,17 +92,10 @@ fn row(shaper: &mut Shaper, strips: &Strips, strip: &Strip) -> Slab {
         (LABELS + LENGTH, top + BAR),
         (LABELS, top + BAR),
     ];
-    picture.paint(Role::Figure, outline(&frame));
+    picture.paint(Role::Artifact, framed(&frame, theme::HAIRLINE));
     for span in &strip.spans {
         let (x, end) = (place(span.from), place(span.until));
-        let rectangle = Shape::Rect {
-            x,
-            y: top,
-            width: (end - x).max(0.8),
-            height: BAR,
-            fill: span.tone.fill(),
-        };
-        picture.paint(Role::Figure, rectangle);
+        filled(&mut picture, *span, (x, top), (end - x).max(0.8));
     }
     Label {
         text: &strip.note,
@@ -120,13 +113,42 @@ fn row(shaper: &mut Shaper, strips: &Strips, strip: &Strip) -> Slab {
     Slab::picture(0.0, picture, height)
 }
 
-fn outline(corners: &[(f32, f32)]) -> Shape {
+/// Draws one part by its fill; narrow parts lose the space between them.
+fn filled(picture: &mut Picture, span: Span, (x, top): (f32, f32), width: f32) {
+    let space = if width > 4.0 { 0.7 } else { 0.0 };
+    let (y, height) = match span.fill {
+        Fill::Full => (top, BAR),
+        Fill::Half => (top + BAR / 2.0, BAR / 2.0),
+        Fill::Bar => (top + BAR / 3.0, BAR / 3.0),
+        Fill::Crossed => {
+            let (right, bottom) = (x + width - space, top + BAR);
+            let corners = [(x, top), (right, top), (right, bottom), (x, bottom)];
+            let ink = span.tone.fill();
+            picture.paint(Role::Figure, framed(&corners, ink));
+            picture.paint(
+                Role::Figure,
+                Shape::line((x, bottom), (right, top), 0.7, ink),
+            );
+            return;
+        }
+    };
+    let rectangle = Shape::Rect {
+        x,
+        y,
+        width: width - space,
+        height,
+        fill: span.tone.fill(),
+    };
+    picture.paint(Role::Figure, rectangle);
+}
+
+fn framed(corners: &[(f32, f32)], ink: theme::Rgb) -> Shape {
     let corner = |(x, y): &(f32, f32)| crate::render::pdf::display::PathPoint::corner(*x, *y);
     Shape::Stroke {
         points: corners.iter().map(corner).collect(),
         closed: true,
-        thickness: 0.6,
+        thickness: 0.7,
         dots: None,
-        ink: theme::MUTED,
+        ink,
     }
 }
