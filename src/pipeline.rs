@@ -266,6 +266,11 @@ pub fn judge<'a>(
     engagement: &'a Engagement,
 ) -> Judged<'a> {
     let profile = opened.profile(engagement);
+    let samples = sampling::draw(
+        &opened.plan,
+        engagement,
+        &mut std::collections::BTreeMap::new(),
+    );
     let subject = check::Subject {
         plan: &opened.plan,
         engagement,
@@ -273,6 +278,7 @@ pub fn judge<'a>(
         collected: &gathered.collected,
         scans: &gathered.scans,
         agents: &gathered.agents,
+        samples: &samples,
         sample_types: &opened.sample_types,
         rules: &opened.rules,
         wordings: &opened.vocabulary.wordings,

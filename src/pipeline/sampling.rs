@@ -1,4 +1,6 @@
-//! Opens the files that samples are drawn from.
+//! Opens the files that samples are drawn from, and draws the samples of a plan.
+
+mod draw;
 
 use std::fs::File;
 use std::io;
@@ -6,6 +8,8 @@ use std::path::Path;
 
 use crate::sample::{Gather, RowError, Share, rows};
 use crate::telemetry;
+
+pub use draw::draw;
 
 /// Says why a population could not be read.
 #[derive(Debug)]

@@ -313,7 +313,7 @@ fn sample_row(plan: &Plan, sample: &Sample) -> SampleRow {
         });
         match result.outcome.value {
             Outcome::Pass => row.passed += 1,
-            Outcome::Deviation => row.deviating += 1,
+            Outcome::Deviation | Outcome::NotTestable => row.deviating += 1,
             Outcome::NotApplicable => row.not_applicable += 1,
         }
     }
@@ -347,7 +347,7 @@ fn deviations(sample: &Sample) -> Vec<String> {
     let deviating = sample
         .results
         .iter()
-        .filter(|result| result.outcome.value == Outcome::Deviation);
+        .filter(|result| result.outcome.value.deviates());
     deviating
         .map(|result| match &result.note {
             Some(note) => format!(
