@@ -34,6 +34,7 @@ use crate::model::id::{EngagementId, Id};
 use crate::model::plan::Engagement;
 use crate::model::reliance::Reliance;
 use crate::model::risk_report::RiskReport;
+use crate::model::sampling::SampleReadings;
 use crate::model::scan::Scans;
 use crate::model::{
     AsOf, Assessed, BuildVerdict, Collected, Coverage, Crosswalk, Digest, EvidenceVocabulary,
@@ -257,6 +258,7 @@ pub struct Judged<'a> {
     opened: &'a Opened,
     gathered: &'a Gathered,
     assessed: Assessed,
+    samples: SampleReadings,
 }
 
 /// Checks one engagement and maps evidence to its controls.
@@ -327,6 +329,7 @@ pub fn judge<'a>(
         opened,
         gathered,
         assessed,
+        samples,
     }
 }
 
@@ -334,6 +337,11 @@ impl Judged<'_> {
     /// Whether values are to be replaced, for which a fingerprint key is needed.
     pub fn redacts(&self) -> bool {
         release::is_needed(self)
+    }
+
+    /// The samples of the plan, as far as they were drawn.
+    pub fn samples(&self) -> &SampleReadings {
+        &self.samples
     }
 
     /// What the papers of vendors cover.
@@ -454,6 +462,7 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
     dossier.registers = registers.entries;
     let (reports, mut findings) = reports::rendered(&dossier, target.time);
     payload.extend(reports.into_iter().chain(registers.payload));
+    payload.extend(sampling::payload(&judged.opened.plan, &judged.samples));
     findings.extend(registers.findings);
     let existing = output.existing();
     let request = SealRequest {

@@ -35,7 +35,7 @@ pub use risk::{
 };
 pub use sample::{
     PartOf, SampleCommand, SampleImportArgs, SampleLimitArgs, SampleMergeArgs, SamplePicksArgs,
-    SampleScriptArgs, SampleSelectArgs, SampleSqlArgs, SampleVerifyArgs, SqlQuery,
+    SampleScriptArgs, SampleSelectArgs, SampleShowArgs, SampleSqlArgs, SampleVerifyArgs, SqlQuery,
 };
 pub use scan::{RuleArgs, RulesCheckArgs, RulesCommand, ScanArgs, ScanCommand};
 pub use supplement::SupplementArgs;

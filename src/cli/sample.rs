@@ -4,6 +4,7 @@ mod import;
 mod problem;
 mod query;
 mod select;
+mod show;
 
 use serde_json::json;
 
@@ -24,6 +25,7 @@ pub fn run(command: &SampleCommand, output: &mut Output) -> Result<Exit, Exit> {
         SampleCommand::Sql(args) => query::run(args, output),
         SampleCommand::Import(args) => import::run(args, output),
         SampleCommand::ImportSelection(args) => import::picks(args, output),
+        SampleCommand::Show(args) => show::run(args, output),
         SampleCommand::Script(args) => Ok(print_script(args, output)),
     }
 }

@@ -87,6 +87,9 @@ pub struct DrawnFrom {
 pub struct Drawn {
     /// The manifest of `ep1`, its exact bytes.
     pub manifest: String,
+    /// One line for each id of the population, as the script reads it; nothing where the list
+    /// is too long for a package.
+    pub ids: Option<String>,
     /// The seed, derived or given.
     pub seed: String,
     /// The selection as drawn, in its order.

@@ -1,6 +1,7 @@
 //! Opens the files that samples are drawn from, and draws the samples of a plan.
 
 mod draw;
+mod packed;
 
 use std::fs::File;
 use std::io;
@@ -9,7 +10,8 @@ use std::path::Path;
 use crate::sample::{Gather, RowError, Share, rows};
 use crate::telemetry;
 
-pub use draw::draw;
+pub(super) use draw::draw;
+pub(super) use packed::payload;
 
 /// Says why a population could not be read.
 #[derive(Debug)]

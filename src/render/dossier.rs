@@ -6,6 +6,7 @@ mod applicability;
 mod build;
 mod controls;
 mod deployments;
+mod draws;
 mod evidence;
 mod periods;
 mod records;
@@ -38,6 +39,7 @@ pub use controls::{
 pub use deployments::{
     AnswerRow, DeploymentRow, Deployments, QuestionRow, TopAnswerRow, TopControlRow,
 };
+pub use draws::{DrawRow, TestedRow, in_words};
 pub use evidence::{EvidenceRow, FileRow};
 pub use periods::{AXIS, InForceRow, PeriodFacts, StripCell, StripRow, TickRow};
 pub use records::{

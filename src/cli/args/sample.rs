@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::PlanArgs;
 use crate::sample::Method;
 use crate::sample::sql::{Dialect, Question};
 
@@ -79,6 +80,13 @@ pub enum SampleCommand {
     ///
     /// Example: auditbinder sample import-selection picks.csv population.jsonl --method haphazard --tool IDEA --by "A. Lee, Example LLP"
     ImportSelection(SamplePicksArgs),
+    /// Show the samples of a plan: population, size, seed, selection, results, upper limits
+    ///
+    /// The upper limit of deviations is shown here, for the house; a package has it only where
+    /// the plan says `show-limit: true`.
+    ///
+    /// Example: auditbinder sample show audit/auditbinder.yaml
+    Show(SampleShowArgs),
     /// Print the script by which an auditor draws the sample again
     ///
     /// Python, its standard library alone; it reads the ids, one per line, and the manifest,
@@ -293,6 +301,15 @@ pub struct SamplePicksArgs {
     /// Who selected
     #[arg(long, value_name = "TEXT")]
     pub by: String,
+}
+
+#[derive(Args)]
+pub struct SampleShowArgs {
+    #[command(flatten)]
+    pub plan: PlanArgs,
+    /// Show this sample only
+    #[arg(long, value_name = "ID")]
+    pub sample: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -12,10 +12,10 @@ use crate::model::sampling::{
 };
 use crate::model::{Digest, Plan};
 use crate::sample::limit::{Confidence, Seen};
-use crate::sample::{Gathered, MOST, Manifest, Method, Spec, Strata, Token, select};
+use crate::sample::{Gathered, MOST, Manifest, Method, Spec, Strata, Token, ids_text, select};
 
 /// Works out every sample of a plan, as far as its population was read.
-pub fn draw(
+pub(in crate::pipeline) fn draw(
     plan: &Plan,
     engagement: &Engagement,
     populations: &mut BTreeMap<PopulationId, Gathered>,
@@ -120,10 +120,13 @@ fn drawn(
 ) -> Result<Drawn, String> {
     let spec = spec(engagement, sample, size, population)?;
     let manifest = select(population, &spec, None).map_err(|error| error.to_string())?;
+    let mut ids = Short::default();
+    let listed = ids_text(population, &spec, &mut ids);
     let selected: Vec<String> = manifest.ids().map(str::to_owned).collect();
     let reserve: Vec<String> = manifest.reserve.iter().map(|one| one.id.clone()).collect();
     let (tested, unreplaced) = tested(sample, &manifest);
     Ok(Drawn {
+        ids: listed.ok().map(|()| ids.text),
         seed: spec.seed.as_str().to_owned(),
         shortfall: manifest.shortfall.unwrap_or_default(),
         manifest: manifest.text(),
@@ -132,6 +135,30 @@ fn drawn(
         reserve,
         unreplaced,
     })
+}
+
+/// A text that is given up where it grows beyond what a package should carry.
+#[derive(Default)]
+struct Short {
+    text: String,
+}
+
+/// The longest list of ids in a package, in bytes.
+const LONGEST_LIST: usize = 64 << 20;
+
+impl std::io::Write for Short {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.text.len() + bytes.len() > LONGEST_LIST {
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        let text = std::str::from_utf8(bytes).map_err(std::io::Error::other)?;
+        self.text.push_str(text);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 fn spec(
@@ -264,7 +291,8 @@ fn limits(sample: &Sample, reading: &SampleReading) -> Vec<UpperLimit> {
         sample.method.value,
         SampleMethod::Random | SampleMethod::Census
     ) && sample.strata.is_none();
-    let (Some(drawn), Some(population), true) = (&reading.drawn, &reading.population, simple)
+    let (Some(drawn), Some(population), true) =
+        (&reading.drawn, &reading.population, has_one_chance)
     else {
         return Vec::new();
     };
