@@ -268,11 +268,7 @@ pub fn judge<'a>(
     engagement: &'a Engagement,
 ) -> Judged<'a> {
     let profile = opened.profile(engagement);
-    let samples = sampling::draw(
-        &opened.plan,
-        engagement,
-        &mut std::collections::BTreeMap::new(),
-    );
+    let samples = sampling::samples(&opened.plan, &gathered.collected, engagement);
     let subject = check::Subject {
         plan: &opened.plan,
         engagement,

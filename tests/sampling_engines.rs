@@ -8,6 +8,8 @@ mod built;
 mod commands;
 #[path = "sampling_engines/duckdb.rs"]
 mod duckdb;
+#[path = "sampling_engines/plans.rs"]
+mod plans;
 #[path = "sampling_engines/postgres.rs"]
 mod postgres;
 #[path = "sampling_engines/script.rs"]

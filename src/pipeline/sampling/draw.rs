@@ -63,6 +63,10 @@ fn read(
             Err(why) => reading.not_drawn = Some(why),
         }
     }
+    let level = sample.confidence.as_ref();
+    if let Some(Err(error)) = level.map(|level| Confidence::parse(&level.value)) {
+        reading.not_drawn = Some(error.to_string());
+    }
     match strangers(sample, population) {
         Ok(strangers) => reading.strangers = strangers,
         Err(error) => reading.not_drawn = Some(error.to_string()),
