@@ -53,47 +53,50 @@ fn unbound(
     seed: &SampleSeed,
     reading: Option<&SampleReading>,
 ) -> Option<Finding> {
-    let id = &sample.id.value;
-    let finding = |what: String, place: &Place, help: &str| {
-        let message = format!("sample `{id}`: {what}");
-        Some(
-            Finding::new(Code::SampleSeedUnbound, message)
-                .at(place)
-                .help(help),
-        )
+    let (what, place, help) = if seed.source.value == SeedSource::Derived {
+        free_id(subject, sample)?
+    } else {
+        early(seed, reading)?
     };
-    let source = seed.source.value;
-    if source == SeedSource::Derived {
-        let control = subject.profile.find(id.as_str()).is_some();
-        let tested = sample.tests.iter().any(|test| {
-            let name = test.value.rsplit_once(':').map_or("", |(_, name)| name);
-            name == id.as_str()
-        });
-        let item = subject
-            .plan
-            .evidence
-            .iter()
-            .any(|item| item.id.value.as_str() == id.as_str());
-        if control || tested || item {
-            return None;
-        }
-        let what =
-            "its seed is derived and its id is free, so that another id would draw another sample";
-        let help = "name the sample as the control or the evidence item that it tests";
-        return finding(what.to_owned(), &sample.id.place, help);
+    let message = format!("sample `{}`: {what}", sample.id.value);
+    let finding = Finding::new(Code::SampleSeedUnbound, message).at(place);
+    Some(finding.help(help))
+}
+
+/// What is wrong with a seed, where, and what to do.
+type Unbound<'a> = (String, &'a Place, &'static str);
+
+/// A derived seed leaves the id of the sample to choose, unless that is given, too.
+fn free_id<'a>(subject: Subject<'_>, sample: &'a Sample) -> Option<Unbound<'a>> {
+    let id = sample.id.value.as_str();
+    let control = subject.profile.find(id).is_some();
+    let tested = sample.tests.iter().any(|test| {
+        let name = test.value.rsplit_once(':').map_or("", |(_, name)| name);
+        name == id
+    });
+    let mut items = subject.plan.evidence.iter();
+    if control || tested || items.any(|item| item.id.value.as_str() == id) {
+        return None;
     }
-    // Nothing was handed over: what is to come cannot be told from what was known.
+    let what =
+        "its seed is derived and its id is free, so that another id would draw another sample";
+    let help = "name the sample as the control or the evidence item that it tests";
+    Some((what.to_owned(), &sample.id.place, help))
+}
+
+/// A seed that was known before the population was fixed, or may have been.
+fn early<'a>(seed: &'a SampleSeed, reading: Option<&SampleReading>) -> Option<Unbound<'a>> {
     let Some(committed) = &seed.committed_population else {
         if reading.is_some_and(|reading| reading.population.is_none()) && seed.on.is_none() {
             return None;
         }
         let what = format!(
             "nothing says that the population was fixed before the seed of source `{}` was known",
-            source.as_str()
+            seed.source.value.as_str()
         );
         let help =
             "state `committed-population`, the digest that was handed over, and `committed-on`";
-        return finding(what, &seed.source.place, help);
+        return Some((what, &seed.source.place, help));
     };
     match (&seed.on, &seed.committed_on) {
         (Some(on), Some(committed_on)) if on.value < committed_on.value => {
@@ -101,20 +104,14 @@ fn unbound(
                 "the seed is of {}, the population was handed over on {}",
                 on.value, committed_on.value
             );
-            finding(
-                what,
-                &on.place,
-                "draw with a seed that is given after the population is fixed",
-            )
+            let help = "draw with a seed that is given after the population is fixed";
+            Some((what, &on.place, help))
         }
         (Some(_), Some(_)) => None,
         _ => {
-            let what = "the days of seed and handed-over population are not both stated".to_owned();
-            finding(
-                what,
-                &committed.place,
-                "state `on` and `committed-on` of the seed",
-            )
+            let what = "the days of seed and handed-over population are not both stated";
+            let help = "state `on` and `committed-on` of the seed";
+            Some((what.to_owned(), &committed.place, help))
         }
     }
 }
