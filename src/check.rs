@@ -30,6 +30,7 @@ use crate::model::agent::AgentReadings;
 use crate::model::id::EvidenceId;
 use crate::model::plan::Engagement;
 use crate::model::population::PopulationReadings;
+use crate::model::sampling::SampleReadings;
 use crate::model::scan::Scans;
 use crate::model::vendor_rules::VendorRules;
 use crate::model::{
@@ -56,6 +57,8 @@ pub struct Subject<'a> {
     pub agents: &'a AgentReadings,
     /// The populations whose records were read.
     pub populations: &'a PopulationReadings,
+    /// What drawing the samples gave.
+    pub samples: &'a SampleReadings,
     /// Evidence types whose usual form is a sample of records.
     pub sample_types: &'a BTreeSet<String>,
     /// The shipped rules.

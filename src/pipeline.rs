@@ -22,6 +22,7 @@ pub mod register;
 mod release;
 mod reports;
 mod runs;
+mod sampling;
 mod scanning;
 mod sources;
 mod supplement;
@@ -37,6 +38,7 @@ use crate::model::id::{EngagementId, EvidenceId, Id, OwnControlId};
 use crate::model::plan::Engagement;
 use crate::model::reliance::Reliance;
 use crate::model::risk_report::RiskReport;
+use crate::model::sampling::SampleReadings;
 use crate::model::scan::Scans;
 use crate::model::{
     AsOf, Assessed, BuildVerdict, Collected, Coverage, Crosswalk, Digest, EvidenceVocabulary,
@@ -57,6 +59,7 @@ pub use output::{Existing, OutputError, clean_up};
 pub use populations::{PopulationJob, Populations, count_error};
 use profiles::{empty_profile, pinned, with_neighbours};
 pub use reports::small_breaches;
+pub use sampling::{Rows, population_rows};
 pub use scanning::{finding as rule_finding, read_rules, read_words, ready, shipped_rules};
 pub use supplement::{Parent, SupplementTo, parent, requests};
 
@@ -306,6 +309,7 @@ pub struct Judged<'a> {
     locker: Option<&'a Locker>,
     assessed: Assessed,
     populations: Populations,
+    samples: SampleReadings,
 }
 
 /// Checks one engagement and maps evidence to its controls.
@@ -317,7 +321,8 @@ pub fn judge<'a>(
     let profile = opened.profile(engagement);
     let locker = gathered.locker.as_ref();
     let gathered = gathered.of(engagement);
-    let populations = populations::count(&opened.plan, &gathered.collected, engagement);
+    let mut populations = populations::count(&opened.plan, &gathered.collected, engagement);
+    let samples = sampling::samples(&opened.plan, engagement, &mut populations.gathered);
     let subject = check::Subject {
         plan: &opened.plan,
         engagement,
@@ -326,6 +331,7 @@ pub fn judge<'a>(
         scans: &gathered.scans,
         agents: &gathered.agents,
         populations: &populations.readings,
+        samples: &samples,
         sample_types: &opened.sample_types,
         rules: &opened.rules,
         wordings: &opened.vocabulary.wordings,
@@ -376,6 +382,7 @@ pub fn judge<'a>(
         locker,
         assessed,
         populations,
+        samples,
     }
 }
 
@@ -398,6 +405,11 @@ impl Judged<'_> {
     /// The populations whose records were read.
     pub fn populations(&self) -> &Populations {
         &self.populations
+    }
+
+    /// The samples of the plan, as far as they were drawn.
+    pub fn samples(&self) -> &SampleReadings {
+        &self.samples
     }
 
     /// What the papers of vendors cover.
@@ -522,6 +534,7 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
     }
     let (reports, mut findings) = reports::rendered(&dossier, target.time);
     payload.extend(reports.into_iter().chain(registers.payload));
+    payload.extend(sampling::payload(&judged.opened.plan, &judged.samples));
     findings.extend(registers.findings);
     let existing = output.existing();
     let request = SealRequest {

@@ -8,6 +8,7 @@ mod locker;
 mod population;
 mod register;
 mod risk;
+mod sample;
 mod scan;
 mod supplement;
 mod vendor;
@@ -36,6 +37,10 @@ pub use register::{
 pub use risk::{
     ExportedRecords, RiskAsOfArgs, RiskAssetArgs, RiskBreachesArgs, RiskChangesArgs, RiskCheckArgs,
     RiskCommand, RiskExportArgs, RiskLibraryArgs,
+};
+pub use sample::{
+    PartOf, SampleCommand, SampleImportArgs, SampleLimitArgs, SampleMergeArgs, SamplePicksArgs,
+    SampleScriptArgs, SampleSelectArgs, SampleShowArgs, SampleSqlArgs, SampleVerifyArgs, SqlQuery,
 };
 pub use scan::{RuleArgs, RulesCheckArgs, RulesCommand, ScanArgs, ScanCommand};
 pub use supplement::SupplementArgs;
@@ -170,6 +175,9 @@ pub enum Command {
     /// Count, list and compare populations of instances
     #[command(subcommand)]
     Population(PopulationCommand),
+    /// Draw samples from populations, and draw them again
+    #[command(subcommand)]
+    Sample(SampleCommand),
     /// Check, list and take over a DORA register of information
     #[command(subcommand)]
     Register(RegisterCommand),

@@ -65,6 +65,20 @@ impl Gather {
 
     /// Adds one row; a repeated id collapses (R4).
     pub fn add(&mut self, instance: Instance<'_>) -> Result<(), GatherError> {
+        self.push(instance, false)
+    }
+
+    /// Adds one row of an id whose rows are known to disagree.
+    pub(super) fn add_disputed(&mut self, instance: Instance<'_>) -> Result<(), GatherError> {
+        self.push(instance, true)
+    }
+
+    /// Counts rows that collapsed before they came here.
+    pub(super) fn count_collapsed(&mut self, rows: u64) {
+        self.counted += rows;
+    }
+
+    fn push(&mut self, instance: Instance<'_>, disputed: bool) -> Result<(), GatherError> {
         if self.rows.len() >= self.limit {
             self.make_room()?;
         }
@@ -82,6 +96,9 @@ impl Gather {
             sha256: [0; 32],
         };
         row.set_digest(instance.sha256.map(|digest| *digest.as_bytes()));
+        if disputed {
+            row.mark_conflict();
+        }
         self.arena.extend_from_slice(id);
         self.rows.push(row);
         self.counted += 1;

@@ -110,6 +110,15 @@ impl Gathered {
         walk(runs, names, &mut |instance, _| see(instance))
     }
 
+    /// The same, with the word whether rows of the id disagree.
+    pub(super) fn for_each_marked(
+        &mut self,
+        see: &mut dyn FnMut(&Instance<'_>, bool),
+    ) -> io::Result<()> {
+        let Self { runs, names, .. } = self;
+        walk(runs, names, see)
+    }
+
     fn count(&mut self) -> io::Result<()> {
         let (mut ids, mut contents) = (Sha256::new(), Sha256::new());
         let mut complete = true;
