@@ -62,7 +62,9 @@ fn populations(plan: &Plan, collected: &Collected) -> BTreeMap<PopulationId, Gat
         let files = item.map_or(&[][..], |item| &item.files);
         let of_rows = |shown: &str| {
             let shown = shown.trim_end_matches(".gz").trim_end_matches(".zst");
-            shown.ends_with(".jsonl")
+            Path::new(shown)
+                .extension()
+                .is_some_and(|end| end == "jsonl")
         };
         let of_rows = !files.is_empty() && files.iter().all(|file| of_rows(&file.shown));
         if !of_rows || !population.identity.as_ref().is_some_and(by_id) {
