@@ -22,16 +22,17 @@ pub(super) fn results(subject: Subject<'_>, outcome: &mut Outcome) {
         let population = populations.find(|p| p.id.value == sample.population.value);
         let reading = subject.samples.get(&sample.id.value);
         let none = population.is_some_and(|p| populations::size(subject, p) == Some(0));
-        let mut observed = if none && to_test(sample, reading).is_empty() {
+        let observed = if none && to_test(sample, reading).is_empty() {
             // What is not shown about an empty population is told of the population.
             Observations {
                 no_occasion: population.is_some_and(|p| populations::is_proven_empty(subject, p)),
                 ..Observations::default()
             }
         } else {
-            judge(sample, reading, outcome)
+            let mut observed = judge(sample, reading, outcome);
+            drawn::selection(subject, sample, reading, &mut observed, outcome);
+            observed
         };
-        drawn::selection(subject, sample, reading, &mut observed, outcome);
         for control in controls {
             outcome.control(control).add(&observed);
         }
