@@ -33,7 +33,7 @@ pub use object::Stored;
 pub use rules::RuleBroken;
 pub use standing::{BadSubject, Standing, Subject};
 pub use verify::{BadHead, ClaimedHead, Verified};
-pub use write::{Signing, Writer, append};
+pub use write::{Signed, Signing, Writer, append};
 
 /// The journal's name inside a locker.
 pub const JOURNAL: &str = "journal.jsonl";

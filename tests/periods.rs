@@ -389,3 +389,33 @@ fn the_package_holds_the_occurrences_and_a_chain_that_can_be_followed() {
     );
     assert!(!journal.contains("2025-11-20"));
 }
+
+#[test]
+fn build_takes_what_is_due_first_until_the_period_has_ended() {
+    let run = |epoch: &str| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let plan = PLAN.replace("KIND", "type-2").replace(
+            "access-review, type: access_review, owner: ann, cadence: quarterly",
+            "access-review, type: access_review, owner: ann, cadence: quarterly, source: {file: now.txt}",
+        );
+        std::fs::write(folder.path().join("auditbinder.yaml"), plan).expect("the plan");
+        std::fs::write(folder.path().join("now.txt"), "the review of today\n").expect("a file");
+        let run = Command::new(env!("CARGO_BIN_EXE_auditbinder"))
+            .current_dir(folder.path())
+            .env("SOURCE_DATE_EPOCH", epoch)
+            .args(["build", "-o", "out", "--collect"])
+            .output()
+            .expect("the program runs");
+        let journal = folder.path().join("locker/journal.jsonl");
+        let lines = std::fs::read_to_string(journal).map_or(0, |text| text.lines().count());
+        let built = folder.path().join("out/audit.zip").exists();
+        let said = String::from_utf8_lossy(&run.stderr).into_owned();
+        (run.status.code(), lines, built, said)
+    };
+    // 2026-11-28, within the period, and 2027-01-20, after it.
+    let (code, lines, built, said) = run("1795824000");
+    assert_eq!((code, lines, built), (Some(0), 1, true), "{said}");
+    let (code, lines, built, said) = run("1800403200");
+    assert_eq!((code, lines, built), (Some(2), 0, false), "{said}");
+    assert!(said.contains("the period of `audit` ended on 2026-12-31, and today is 2027-01-20"));
+}

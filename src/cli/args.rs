@@ -293,6 +293,12 @@ pub struct BuildArgs {
     pub previous_key: Vec<PathBuf>,
     #[command(flatten)]
     pub supplement: SupplementArgs,
+    /// Take what is due into the locker first, as `collect` does
+    ///
+    /// Refused once the period of an engagement has ended: an auditor may already have
+    /// drawn a sample from what was there.
+    #[arg(long)]
+    pub collect: bool,
     /// End with 1 on `open-gap`, or from a severity on: `finding:high`
     #[arg(long, value_name = "WHAT", value_parser = fail_on)]
     pub fail_on: Vec<FailOn>,

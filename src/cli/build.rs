@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::args::{BuildArgs, FailOn};
+use super::args::{BuildArgs, FailOn, TimeArgs};
 use super::output::Output;
 use super::progress::Progress;
-use super::{Exit, check, encryption, fingerprint, key, open, signer, verify, x509};
+use super::{Exit, check, encryption, fingerprint, key, moment, open, signer, verify, x509};
 use crate::diagnostic::{Code, Finding, counted};
+use crate::model::plan::Engagement;
 use crate::model::{BuildVerdict, PackageTime};
 use crate::pipeline::{
-    self, BuildError, Built, Existing, Judged, Opened, OutputError, Overwrite, Predecessor, Target,
+    self, BuildError, Built, Existing, Judged, Opened, Order, OutputError, Overwrite, Predecessor,
+    Target,
 };
 use crate::scan::FingerprintKey;
 use crate::seal::{SealError, Signer};
@@ -30,6 +32,9 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
     let progress = Progress::begin(output, "reading the plan");
     let opened = open::plan(&args.plan, output)?;
     let engagements = open::engagements(&opened, &args.plan, output)?;
+    if args.collect {
+        collect_first(&opened, &engagements, output)?;
+    }
     let signer = signer::signer(&args.signer, &args.passphrase, &opened, output)
         .map_err(|finding| output.problem(*finding))?;
     let holder = x509::signer(args, output)?;
@@ -82,6 +87,40 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
         output.json("build", json!({"engagements": answers}));
     }
     Ok(exit)
+}
+
+/// Takes what is due into the locker, if no period has ended.
+fn collect_first(
+    opened: &Opened,
+    engagements: &[&Engagement],
+    output: &mut Output,
+) -> Result<(), Exit> {
+    let moment = moment::now(&TimeArgs::default(), output)?;
+    let today = moment.day();
+    let mut over = engagements
+        .iter()
+        .filter(|one| one.period().until() < today);
+    if let Some(engagement) = over.next() {
+        let (id, until) = (&engagement.id.value, engagement.period().until());
+        let message = format!("the period of `{id}` ended on {until}, and today is {today}");
+        let finding = Finding::new(Code::OccurrenceRefused, message)
+            .at(&engagement.id.place)
+            .note("nothing was collected and no package was written")
+            .help("leave `--collect` out; what belongs to the period is added with `locker add` or `locker import`, which say when it was taken");
+        output.problem(finding);
+        return Err(Exit::Usage);
+    }
+    let order = Order {
+        item: None,
+        by: None,
+        at: moment.at,
+        time_source: moment.source,
+        dry_run: false,
+    };
+    // What could not be read is a finding of the build itself.
+    pipeline::collect_due(&opened.plan, opened.root(), &order)
+        .map(drop)
+        .map_err(|findings| output.problems(&findings, &opened.sources))
 }
 
 /// The key of fingerprints, where values are to be replaced.

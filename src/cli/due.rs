@@ -2,6 +2,8 @@
 
 mod ics;
 
+use std::fmt::Write as _;
+
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
@@ -70,8 +72,9 @@ fn human(entries: &[DueEntry], opened: &Opened, today: NaiveDate) -> String {
     for entry in entries {
         let owner = entry.owner.as_ref();
         let owner = owner.map_or_else(|| "nobody".to_owned(), |id| opened.plan.person_name(id));
-        text += &format!(
-            "{}  {:<8}{:<14}{}: {} ({owner})\n",
+        let _ = writeln!(
+            text,
+            "{}  {:<8}{:<14}{}: {} ({owner})",
             entry.by,
             standing(entry, today),
             entry.kind.as_str(),

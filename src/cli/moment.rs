@@ -46,15 +46,13 @@ pub fn now(args: &TimeArgs, output: &mut Output) -> Result<Moment, Exit> {
     }
     let time = set.parse::<i64>().ok();
     let time = time.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
-    match time {
-        Some(time) => Ok(Moment {
-            at: time.fixed_offset(),
-            source: TimeSource::Stated,
-        }),
-        None => {
-            let message = format!("SOURCE_DATE_EPOCH is `{set}`");
-            let finding = Finding::new(Code::WrongValue, message);
-            Err(output.problem(finding.help("write seconds since 1970, or unset it")))
-        }
-    }
+    let Some(time) = time else {
+        let message = format!("SOURCE_DATE_EPOCH is `{set}`");
+        let finding = Finding::new(Code::WrongValue, message);
+        return Err(output.problem(finding.help("write seconds since 1970, or unset it")));
+    };
+    Ok(Moment {
+        at: time.fixed_offset(),
+        source: TimeSource::Stated,
+    })
 }

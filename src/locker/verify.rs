@@ -202,14 +202,13 @@ impl Locker {
             .iter()
             .find(|entry| entry.line == head.digest);
         match (found, head.sequence) {
-            (None, None) if nothing => None,
-            (None, Some(0)) if nothing => None,
-            (Some(_), None) => None,
-            (Some(entry), Some(sequence)) if entry.sequence == sequence => None,
-            (Some(entry), Some(sequence)) => {
+            (None, _) if nothing => None,
+            (Some(entry), sequence) if sequence.is_none_or(|n| n == entry.sequence) => None,
+            (Some(entry), sequence) => {
                 let message = format!(
-                    "line {} has the head that was noted for line {sequence}",
-                    entry.sequence
+                    "line {} has the head that was noted for line {}",
+                    entry.sequence,
+                    sequence.unwrap_or_default()
                 );
                 Some(self.broken(&message))
             }

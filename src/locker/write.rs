@@ -20,8 +20,11 @@ pub struct Signing<'a> {
     /// The key that verifies.
     pub public: PublicKey,
     /// Signs bytes with it, or says why not.
-    pub sign: &'a dyn Fn(&[u8]) -> Result<[u8; 64], String>,
+    pub sign: &'a (dyn Fn(&[u8]) -> Signed + 'a),
 }
+
+/// The 64 bytes of an Ed25519 signature, or why there are none.
+pub type Signed = Result<[u8; 64], String>;
 
 /// The only writer of a locker, for as long as it lives.
 pub struct Writer<'a> {
@@ -33,7 +36,7 @@ pub struct Writer<'a> {
 /// Adds one entry to a locker, which is made if it is not there.
 pub fn append(
     root: &Path,
-    body: Body,
+    body: &Body,
     signing: Option<&Signing<'_>>,
 ) -> Result<Entry, LockerError> {
     let mut locker = Locker::open(root)?;
@@ -91,13 +94,13 @@ impl Writer<'_> {
     /// Adds one entry; it is on disk when this returns.
     pub fn append(
         &mut self,
-        body: Body,
+        body: &Body,
         signing: Option<&Signing<'_>>,
     ) -> Result<&Entry, LockerError> {
-        if let Some(broken) = rules::broken(self.locker, &body, signing.is_some()) {
+        if let Some(broken) = rules::broken(self.locker, body, signing.is_some()) {
             return Err(broken.into());
         }
-        let mut text = self.text(&body, signing)?;
+        let mut text = self.text(body, signing)?;
         let limit = usize::try_from(journal::MAX_LINE).unwrap_or(usize::MAX);
         if text.len() > limit {
             return Err(LockerError::TooLarge(text.len()));

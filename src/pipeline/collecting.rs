@@ -105,8 +105,8 @@ fn one(
         Some(Source::Files(stated)) => ("files", stated),
         Some(Source::Viewed(_) | Source::Scanned(_)) | None => return Ok(Outcome::NeedsPerson),
     };
-    if let Some(next) = not_due(item, locker, order) {
-        return Ok(Outcome::NotDue(next));
+    if let Some(outcome) = not_due(item, locker, order) {
+        return Ok(outcome);
     }
     let view = item.item();
     let read = collect::one(plan, root, &view);
@@ -134,12 +134,12 @@ fn one(
     }
     let mut writer = locker.writer()?;
     // Another collector may have taken the same window while this one was reading.
-    if let Some(next) = not_due(item, writer.locker(), order) {
-        return Ok(Outcome::NotDue(next));
+    if let Some(outcome) = not_due(item, writer.locker(), order) {
+        return Ok(outcome);
     }
     let files = occurrence.files.len();
     let bytes = occurrence.files.iter().map(|file| file.size).sum();
-    let entry = writer.append(Body::Occurrence(Box::new(occurrence)), None)?;
+    let entry = writer.append(&Body::Occurrence(Box::new(occurrence)), None)?;
     Ok(Outcome::Taken {
         sequence: entry.sequence,
         files,
@@ -147,17 +147,15 @@ fn one(
     })
 }
 
-/// The next day, if the item is not due; an item without cadence is due once.
-fn not_due(item: &EvidenceItem, locker: &Locker, order: &Order) -> Option<Option<NaiveDate>> {
-    let cadence = item
-        .cadence
-        .as_ref()
-        .map_or(Cadence::Once, |cadence| cadence.value);
+/// What becomes of an item that is not due; an item without cadence is due once.
+fn not_due(item: &EvidenceItem, locker: &Locker, order: &Order) -> Option<Outcome> {
+    let cadence = item.cadence.as_ref();
+    let cadence = cadence.map_or(Cadence::Once, |cadence| cadence.value);
     let last = keeping::last_day(locker, &item.id.value);
     match period::due(cadence, last, order.at.date_naive()) {
         Due::Now(_) => None,
-        Due::On(next) => Some(Some(next)),
-        Due::Never => Some(None),
+        Due::On(next) => Some(Outcome::NotDue(Some(next))),
+        Due::Never => Some(Outcome::NotDue(None)),
     }
 }
 

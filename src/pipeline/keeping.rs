@@ -103,7 +103,7 @@ pub fn bring(locker: &mut Locker, brought: Vec<Brought>) -> Result<Vec<Entry>, V
     let mut entries = Vec::new();
     for (occurrence, _) in occurrences {
         let body = Body::Occurrence(Box::new(occurrence));
-        let entry = writer.append(body, None).map_err(LockerError::findings)?;
+        let entry = writer.append(&body, None).map_err(LockerError::findings)?;
         entries.push(entry.clone());
     }
     Ok(entries)

@@ -37,11 +37,11 @@ fn an_unfinished_line_is_no_entry_and_its_bytes_are_kept() {
     let codes: Vec<&str> = verified.findings.iter().map(|f| f.code.as_str()).collect();
     assert_eq!(codes, ["locker-remnant"]);
     let seed = Body::Seed(serde_json::json!({"value": "48"}));
-    assert_eq!(add(&mut locker, seed.clone(), None), 6);
+    assert_eq!(add(&mut locker, &seed.clone(), None), 6);
     let kept = fs::read(place.path("locker/torn/1")).expect("kept");
     assert_eq!(kept, b"{\"body\":{\"item");
     append_bytes(&place, b"again");
-    assert_eq!(add(&mut place.locker(), seed, None), 7);
+    assert_eq!(add(&mut place.locker(), &seed, None), 7);
     assert_eq!(
         fs::read(place.path("locker/torn/2")).expect("kept"),
         b"again"
@@ -70,7 +70,7 @@ fn a_broken_locker_takes_nothing() {
         .expect("text")
         .replace("staging", "Staging");
     fs::write(&path, &text).expect("written");
-    let error = locker::append(&place.path("locker"), withdrawal(1), None);
+    let error = locker::append(&place.path("locker"), &withdrawal(1), None);
     assert!(matches!(error, Err(LockerError::Broken(problems)) if !problems.is_empty()));
     assert_eq!(fs::read_to_string(&path).expect("text"), text);
 }
@@ -83,7 +83,7 @@ fn a_kind_of_a_later_version_is_kept_and_counted() {
         kind: "handover".to_owned(),
         body: serde_json::json!({"to": "auditor"}),
     };
-    assert_eq!(add(&mut locker, later.clone(), None), 6);
+    assert_eq!(add(&mut locker, &later.clone(), None), 6);
     let read = place.locker();
     assert_eq!(read.entries().last().map(|entry| &entry.body), Some(&later));
     let verified = read.verify(&[]);
@@ -104,7 +104,7 @@ fn rules_are_asked_before_anything_is_written() {
             sign: &sign,
         };
         let mut writer = locker.writer().expect("a writer");
-        let error = writer.append(body, signed.then_some(&signing));
+        let error = writer.append(&body, signed.then_some(&signing));
         error.expect_err("it breaks a rule").to_string()
     };
     assert!(refused(review(1, "ada"), true).contains("somebody else has to review it"));
@@ -152,7 +152,7 @@ fn a_key_that_signs_something_else_adds_nothing() {
         sign: &sign,
     };
     let mut writer = locker.writer().expect("a writer");
-    assert!(writer.append(review(1, "lee"), Some(&signing)).is_err());
+    assert!(writer.append(&review(1, "lee"), Some(&signing)).is_err());
     drop(writer);
     assert_eq!(place.locker().head().sequence, 5);
 }
@@ -206,7 +206,7 @@ fn a_locker_that_cannot_be_written_is_read_and_not_written() {
     // Whoever may write everything is not stopped by modes.
     let mine = fs::write(folder.join("probe"), "").is_err();
     if mine {
-        let error = locker::append(&folder, withdrawal(1), None);
+        let error = locker::append(&folder, &withdrawal(1), None);
         assert!(matches!(error, Err(LockerError::Unwritable { .. })));
     }
     mode(0o755);
@@ -217,7 +217,7 @@ fn a_path_through_a_file_is_told() {
     let place = Place::new();
     let error = Locker::open(&place.path("users.csv")).expect_err("a file is no locker");
     assert!(matches!(error, LockerError::Unreadable { .. }), "{error}");
-    let made = locker::append(&place.path("users.csv/locker"), withdrawal(1), None);
+    let made = locker::append(&place.path("users.csv/locker"), &withdrawal(1), None);
     assert!(made.is_err());
 }
 

@@ -152,7 +152,7 @@ fn a_line_of_another_locker_in_place_of_one_is_named() {
     let mut locker = filled(&other);
     add(
         &mut locker,
-        review(1, "dana"),
+        &review(1, "dana"),
         Some(&signer(&other.path("."), "b.key.pem")),
     );
     // The two lockers differ from line 3 on: their reviews are signed by different keys.

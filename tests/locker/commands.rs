@@ -103,6 +103,13 @@ fn evidence_that_people_bring_has_its_own_day_and_the_days_it_speaks_for() {
         "2026-06-30",
     ];
     place.says(&[&ADD[..], &next].concat());
+    assert_eq!(place.locker().entries().len(), 2);
+}
+
+#[test]
+fn evidence_that_cannot_be_right_is_refused_before_anything_is_written() {
+    let place = Place::new();
+    place.write("minutes.txt", "all present\n");
     let told = place.refuses(
         3,
         &[&ADD[..], &["--on", "2026-07-09", "--today", "2026-07-08"]].concat(),
@@ -131,7 +138,7 @@ fn evidence_that_people_bring_has_its_own_day_and_the_days_it_speaks_for() {
     ];
     let told = place.refuses(3, &[&ADD[..], &reversed].concat());
     assert!(told.contains("end before they begin"), "{told}");
-    assert_eq!(place.locker().entries().len(), 2);
+    assert!(!place.path("locker").exists());
     for bad in ["2026-01-01", "..", "2026-02-30..2026-03-01"] {
         place.refuses(2, &[&ADD[..], &["--covers", bad]].concat());
     }

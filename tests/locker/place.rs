@@ -190,7 +190,7 @@ pub fn signer(folder: &Path, name: &str) -> Signer {
 }
 
 /// Adds an entry signed by a key.
-pub fn add(locker: &mut Locker, body: Body, signer: Option<&Signer>) -> u64 {
+pub fn add(locker: &mut Locker, body: &Body, signer: Option<&Signer>) -> u64 {
     let sign = |bytes: &[u8]| match signer {
         Some(signer) => signer.sign(bytes).map_err(|error| error.to_string()),
         None => Err("no key".to_owned()),
@@ -218,12 +218,12 @@ pub fn filled(place: &Place) -> Locker {
         users.digest,
         users.size,
     );
-    add(&mut locker, Body::Occurrence(Box::new(first)), None);
+    add(&mut locker, &Body::Occurrence(Box::new(first)), None);
     let second = occurrence("users", "2026-02-28T08:00:00+01:00", more.digest, more.size);
-    add(&mut locker, Body::Occurrence(Box::new(second)), None);
-    add(&mut locker, review(1, "lee"), Some(&key));
-    add(&mut locker, withdrawal(2), None);
+    add(&mut locker, &Body::Occurrence(Box::new(second)), None);
+    add(&mut locker, &review(1, "lee"), Some(&key));
+    add(&mut locker, &withdrawal(2), None);
     let seed = serde_json::json!({"sample": "joiners", "value": "47"});
-    add(&mut locker, Body::Seed(seed), None);
+    add(&mut locker, &Body::Seed(seed), None);
     locker
 }

@@ -114,7 +114,7 @@ proptest! {
         let mut written: Vec<Entry> = Vec::new();
         for body in &bodies {
             let mut writer = locker.writer().expect("a writer");
-            written.push(writer.append(body.clone(), None).expect("added").clone());
+            written.push(writer.append(body, None).expect("added").clone());
         }
         let read = place.locker();
         prop_assert!(read.problems().is_empty());
@@ -135,11 +135,11 @@ fn reviews_and_withdrawals_are_resolved() {
         "2026-02-28T11:00:00Z",
     ] {
         let one = occurrence("users", at, Digest::of(b"x"), 1);
-        add(&mut locker, Body::Occurrence(Box::new(one)), None);
+        add(&mut locker, &Body::Occurrence(Box::new(one)), None);
     }
-    add(&mut locker, review(1, "lee"), Some(&key));
-    add(&mut locker, review(1, "dana"), Some(&key));
-    add(&mut locker, withdrawal(3), None);
+    add(&mut locker, &review(1, "lee"), Some(&key));
+    add(&mut locker, &review(1, "dana"), Some(&key));
+    add(&mut locker, &withdrawal(3), None);
     let locker = Locker::open(locker.root()).expect("read");
     let all: Vec<_> = locker.occurrences(&evidence("users")).collect();
     let numbers: Vec<u64> = all.iter().map(|s| s.sequence).collect();

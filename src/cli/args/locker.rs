@@ -43,7 +43,7 @@ pub struct CollectArgs {
 }
 
 /// The day on which a command takes place.
-#[derive(Args)]
+#[derive(Args, Default)]
 pub struct TimeArgs {
     /// The day to work on, else `SOURCE_DATE_EPOCH`, else the clock
     ///

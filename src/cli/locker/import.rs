@@ -13,7 +13,7 @@ use crate::cli::output::Output;
 use crate::cli::{Exit, moment, open};
 use crate::diagnostic::{Code, Finding, list, nearest, reason};
 use crate::disk;
-use crate::model::occurrence::{Body, Collector, Covered, Entry, Origin, TimeSource};
+use crate::model::occurrence::{Body, Collector, Covered, Dating, Entry, Origin, TimeSource};
 use crate::model::{Place, Plan};
 use crate::pipeline::{self, Brought};
 use crate::sheet::{self, Cell, Form, Row, Sheet};
@@ -145,62 +145,36 @@ impl Rows<'_> {
         row: &Row,
         columns: &BTreeMap<u32, &'static str>,
     ) -> Result<Brought, Vec<Finding>> {
-        let mut findings = Vec::new();
         let cell = |name: &str| {
             let mut cells = row.cells.iter();
-            cells.find(|cell| {
-                columns
-                    .get(&cell.column)
-                    .is_some_and(|column| *column == name)
-            })
+            let named = |cell: &&Cell| columns.get(&cell.column).is_some_and(|c| *c == name);
+            cells.find(named)
         };
-        let absent: Vec<&&str> = COLUMNS[..NEEDED]
-            .iter()
+        let needed = COLUMNS[..NEEDED].iter();
+        let absent: Vec<&str> = needed
+            .copied()
             .filter(|name| cell(name).is_none())
             .collect();
-        if !absent.is_empty() {
-            let names: Vec<&str> = absent.into_iter().copied().collect();
-            let message = format!("row {} has no {}", row.number, list(&names));
+        let [Some(item_cell), Some(file), Some(on), Some(by_cell)] =
+            ["item", "file", "on", "by"].map(cell)
+        else {
+            let message = format!("row {} has no {}", row.number, list(&absent));
             return Err(vec![self.unusable(&message)]);
-        }
-        let needed = |name: &str| cell(name).expect("it was just looked for");
-        let mut day = |name: &str| -> Option<NaiveDate> {
-            let cell = cell(name)?;
-            let day = cell.text.trim().parse();
-            if day.is_err() {
-                let message = format!("`{}` is not a day", cell.text);
-                findings.push(self.at(cell, message).help("write it as 2026-01-31"));
-            }
-            day.ok()
         };
-        let on = day("on");
+        let mut findings = Vec::new();
+        let taken = self.day(Some(on), &mut findings).and_then(|day| {
+            let taken = add::taken(self.now, Some(day));
+            self.or_said(taken, on, &mut findings)
+        });
         let covers = Covered {
-            from: day("covers-from"),
-            until: day("covers-until"),
+            from: self.day(cell("covers-from"), &mut findings),
+            until: self.day(cell("covers-until"), &mut findings),
         };
-        let item = super::item(self.plan, needed("item").text.trim());
-        let item = item
-            .map_err(|f| findings.push(self.placed(*f, needed("item"))))
-            .ok();
-        let by = super::person(self.plan, needed("by").text.trim());
-        let by = by
-            .map_err(|f| findings.push(self.placed(*f, needed("by"))))
-            .ok();
-        let taken = on.and_then(|on| {
-            let taken = add::taken(self.now, Some(on));
-            taken
-                .map_err(|f| findings.push(self.placed(*f, needed("on"))))
-                .ok()
-        });
-        let stated = cell("dated-by").filter(|cell| cell.text.trim() != "none");
-        let dated_by = stated.and_then(|cell| {
-            let read = dating(cell.text.trim());
-            let unread = |help: String| {
-                let message = format!("`{}` does not say what shows the date", cell.text);
-                findings.push(self.at(cell, message).help(format!("{help}; or `none`")));
-            };
-            read.map_err(unread).ok()
-        });
+        let item = super::item(self.plan, item_cell.text.trim());
+        let item = self.or_said(item, item_cell, &mut findings);
+        let by = super::person(self.plan, by_cell.text.trim());
+        let by = self.or_said(by, by_cell, &mut findings);
+        let dated_by = self.dating(cell("dated-by"), &mut findings);
         let (Some(item), Some(by), Some(taken), true) = (item, by, taken, findings.is_empty())
         else {
             return Err(findings);
@@ -209,7 +183,7 @@ impl Rows<'_> {
         Ok(Brought {
             cadence: add::cadence(self.plan, &item),
             item,
-            files: vec![folder.join(needed("file").text.trim())],
+            files: vec![folder.join(file.text.trim())],
             at: taken.at,
             time_source: TimeSource::Stated,
             recorded: (taken.day() != self.now.day()).then_some(self.now.at),
@@ -222,6 +196,37 @@ impl Rows<'_> {
             dated_by,
             note: cell("note").map(|cell| cell.text.clone()),
         })
+    }
+
+    fn day(&self, cell: Option<&Cell>, findings: &mut Vec<Finding>) -> Option<NaiveDate> {
+        let cell = cell?;
+        let day = cell.text.trim().parse();
+        if day.is_err() {
+            let message = format!("`{}` is not a day", cell.text);
+            findings.push(self.at(cell, message).help("write it as 2026-01-31"));
+        }
+        day.ok()
+    }
+
+    fn dating(&self, cell: Option<&Cell>, findings: &mut Vec<Finding>) -> Option<Dating> {
+        let cell = cell.filter(|cell| cell.text.trim() != "none")?;
+        let read = dating(cell.text.trim());
+        let unread = |help: String| {
+            let message = format!("`{}` does not say what shows the date", cell.text);
+            findings.push(self.at(cell, message).help(format!("{help}; or `none`")));
+        };
+        read.map_err(unread).ok()
+    }
+
+    /// The value, or its problem at the place of its cell.
+    fn or_said<T>(
+        &self,
+        value: Result<T, Box<Finding>>,
+        cell: &Cell,
+        findings: &mut Vec<Finding>,
+    ) -> Option<T> {
+        let said = |finding: Box<Finding>| findings.push(self.placed(*finding, cell));
+        value.map_err(said).ok()
     }
 
     fn shown(&self) -> String {

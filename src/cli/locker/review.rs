@@ -46,7 +46,7 @@ pub fn run(args: &LockerReviewArgs, output: &mut Output) -> Result<Exit, Exit> {
         Ok(writer) => writer,
         Err(error) => return Err(refused(error, output)),
     };
-    let entry = match writer.append(body, Some(&signing)) {
+    let entry = match writer.append(&body, Some(&signing)) {
         Ok(entry) => entry.clone(),
         Err(error) => return Err(refused(error, output)),
     };

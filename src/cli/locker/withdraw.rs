@@ -26,7 +26,7 @@ pub fn run(args: &LockerWithdrawArgs, output: &mut Output) -> Result<Exit, Exit>
     });
     let added = locker
         .writer()
-        .and_then(|mut writer| writer.append(body, None).cloned());
+        .and_then(|mut writer| writer.append(&body, None).cloned());
     let entry = added.map_err(|error| super::refused(error, output))?;
     if output.is_json() {
         let fields = json!({
