@@ -10,6 +10,7 @@ mod documents;
 mod drift;
 mod expression;
 mod governance;
+mod information;
 mod items;
 mod periods;
 mod release;
@@ -113,6 +114,7 @@ pub fn check(subject: Subject<'_>) -> (Assessed, Vec<Finding>) {
     let mut outcome = Outcome::default();
     items::standing(subject, &mut outcome);
     items::duplicates(subject, &mut outcome);
+    information::sheets(subject, &mut outcome);
     periods::operation(subject, &mut outcome);
     scope::stated(subject, &mut outcome);
     scope::made_too_late(subject, &mut outcome);

@@ -6,6 +6,7 @@
 mod document;
 mod file;
 mod locate;
+mod records;
 
 use std::path::{Path, PathBuf};
 
@@ -73,7 +74,7 @@ pub fn kept(item: &ItemView<'_>, kept: &Kept) -> Result<CollectedFile, String> {
         shown: kept.shown.clone(),
     };
     let parser = (!kept.earlier && wants_document(item)).then_some(item.parser);
-    let read = file::read(&found, parser);
+    let read = file::read(&found, item, parser);
     let mut file = read.map_err(|problem| problem.words())?;
     file.occurrence = Some(kept.occurrence);
     file.earlier = kept.earlier;
@@ -193,7 +194,7 @@ fn take(
     let wants_document = wants_document(item);
     let (mut files, mut failed, mut findings) = (Vec::new(), 0, Vec::new());
     for found in found {
-        match file::read(&found, wants_document.then_some(item.parser)) {
+        match file::read(&found, item, wants_document.then_some(item.parser)) {
             Ok(file) => files.push(file),
             Err(problem) => {
                 failed += 1;

@@ -12,6 +12,8 @@ pub mod data_file;
 pub mod date;
 pub mod digest;
 pub mod id;
+pub mod information;
+pub mod moment;
 pub mod occurrence;
 pub mod packed;
 pub mod place;
@@ -33,7 +35,8 @@ pub use catalog::{
     Spelling,
 };
 pub use collected::{
-    Collected, CollectedFile, CollectedItem, Content, Document, TakenOccurrence, ViewedRecord,
+    Collected, CollectedFile, CollectedItem, Content, Document, NumberSeries, Series,
+    TakenOccurrence, TimeSeries, ViewedRecord,
 };
 pub use coverage::{
     AgentConclusion, AnsweredQuestion, Assessed, BuildVerdict, Conclusion, Condition,

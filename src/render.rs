@@ -13,5 +13,5 @@ mod register_sheets;
 pub use document::{pdf as pdf_report, register_pdf, risk_pdf};
 pub use dossier::Dossier;
 pub use html::{comparison, html, register_html, risk_html};
-pub use json::json;
+pub use json::{information_sheet, json};
 pub use register_sheets::register_xlsx;

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 
 use sha2::{Digest as _, Sha256};
 
+use super::records::Records;
 use super::{DOCUMENT_BYTES, Found, document};
 use crate::diagnostic::{Code, Finding};
 use crate::model::plan::{ItemView, Parser, Text};
@@ -71,7 +72,7 @@ impl Problem {
                 Code::EvidenceEmpty,
                 format!("file `{shown}` of `{id}` is empty"),
             )
-            .help("export it again; where there were no events, say so in a file"),
+            .help("export it again; where there were no events, say so: `collected: {empty: …}`"),
             Self::Changed => Finding::new(
                 Code::EvidenceChanged,
                 format!("file `{shown}` of `{id}` changed while it was read"),
@@ -82,12 +83,17 @@ impl Problem {
     }
 }
 
-/// Reads a file; `parser` is given when its document is wanted.
-pub(super) fn read(found: &Found, parser: Option<Parser>) -> Result<CollectedFile, Problem> {
+/// Reads a file of an item; `parser` is given when its document is wanted.
+pub(super) fn read(
+    found: &Found,
+    item: &ItemView<'_>,
+    parser: Option<Parser>,
+) -> Result<CollectedFile, Problem> {
     let before = metadata(found)?;
     let mut file = File::open(&found.path).map_err(missing_or_unreadable)?;
     let keep = parser.is_some() && before.len() <= DOCUMENT_BYTES;
-    let mut scan = Scan::new(keep);
+    let records = Records::new(item.parser, &found.shown, item.collection);
+    let mut scan = Scan::new(keep, records);
     let mut buffer = vec![0; BUFFER];
     loop {
         match file.read(&mut buffer) {
@@ -104,10 +110,12 @@ pub(super) fn read(found: &Found, parser: Option<Parser>) -> Result<CollectedFil
     {
         return Err(Problem::Changed);
     }
-    if scan.size == 0 {
-        return Err(Problem::Empty);
+    let is_stated = item.collection.is_some_and(|c| c.empty.is_some());
+    match scan.size {
+        0 if !is_stated => Err(Problem::Empty),
+        0 => Ok(scan.finish(found, None)),
+        _ => Ok(scan.finish(found, parser)),
     }
-    Ok(scan.finish(found, parser))
 }
 
 fn metadata(found: &Found) -> Result<Metadata, Problem> {
@@ -138,10 +146,11 @@ struct Scan {
     text: Utf8,
     head: Vec<u8>,
     kept: Option<Vec<u8>>,
+    records: Records,
 }
 
 impl Scan {
-    fn new(keep: bool) -> Self {
+    fn new(keep: bool, records: Records) -> Self {
         Self {
             hasher: Sha256::new(),
             size: 0,
@@ -150,6 +159,7 @@ impl Scan {
             text: Utf8::default(),
             head: Vec::with_capacity(HEAD),
             kept: keep.then(Vec::new),
+            records,
         }
     }
 
@@ -158,6 +168,7 @@ impl Scan {
         self.size += bytes.len() as u64;
         self.text.take(bytes);
         if self.text.good {
+            self.records.take(bytes);
             self.lines += memchr::memchr_iter(b'\n', bytes).count() as u64;
         }
         self.last = *bytes.last().unwrap_or(&self.last);
@@ -181,6 +192,7 @@ impl Scan {
             (Some(_), None) => Some(Document::TooLarge),
             (Some(parser), Some(bytes)) => Some(document::read(parser, &found.shown, bytes)),
         };
+        let (records, series) = self.records.finish();
         CollectedFile {
             path: found.path.clone(),
             made: None,
@@ -189,6 +201,8 @@ impl Scan {
             digest: Digest::from_bytes(self.hasher.finalize().into()),
             media_type: media_type(&self.head, is_text, &found.shown),
             content,
+            records: records.filter(|_| is_text),
+            series,
             document,
             occurrence: None,
             earlier: false,

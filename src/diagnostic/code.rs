@@ -92,7 +92,7 @@ codes! {
     EvidenceMissing = "evidence-missing", High;
     /// A file that exists but cannot be read.
     EvidenceUnreadable = "evidence-unreadable", High;
-    /// A file of zero bytes.
+    /// A file of zero bytes, or without a record.
     EvidenceEmpty = "evidence-empty", High;
     /// A symbolic link that leaves the plan's root.
     LinkOutsideRoot = "link-outside-root", High;
@@ -142,6 +142,24 @@ codes! {
     EvidenceUnowned = "evidence-unowned", Medium;
     /// Evidence that carries no date.
     EvidenceUndated = "evidence-undated", Medium;
+    /// Another number of records than the source counted.
+    RecordsDiffer = "records-differ", Medium;
+    /// Numbers that are missing among records, or ends that are not those of the source.
+    RecordGap = "record-gap", Medium;
+    /// A file that is not the one that was collected.
+    EvidenceAltered = "evidence-altered", High;
+    /// A number of records at which programs cut a list.
+    PageLimitSuspected = "page-limit-suspected", Low;
+    /// Records later than their collection or than the as-of date.
+    RecordsFromTheFuture = "records-from-the-future", Medium;
+    /// Evidence from a system that is not the one that the organisation works with.
+    NotProduction = "not-production", Medium;
+    /// Somebody reviewed what they collected themselves.
+    ReviewerIsCollector = "reviewer-is-collector", Medium;
+    /// A picture of a screen that does not show where, when and by whom it was taken.
+    ScreenshotIncomplete = "screenshot-incomplete", Low;
+    /// Rules of information sheets that are left open.
+    InformationMissing = "information-missing", Info;
     /// A vendor document that ends before the period does.
     VendorDocumentExpired = "vendor-document-expired", High;
     /// A vendor's report whose auditor qualified or refused the opinion.

@@ -15,7 +15,8 @@ use crate::model::plan::{
     RegisterService, RegisterUser, ReportException, Request, Responsibility, Review, ReviewTrigger,
     RiskMethod, RiskVersion, Risks, Sample, SampleResult, Scale, ScanPlan, Scenario, ScopeDecision,
     SecurityPractice, Signer, Source, Statement, Submission, Subservice, Support, System,
-    TableSource, Threshold, Vendor, VendorDocument, VendorService, Viewed, WordList, ZeroRetention,
+    TableSource, Threshold, Transformation, Vendor, VendorDocument, VendorService, Viewed,
+    WordList, ZeroRetention,
 };
 
 /// Decodes each record field by field; the YAML name of a field is its Rust name,
@@ -181,7 +182,7 @@ records! {
         name, vendor, method,
     }
     "review" Review {
-        by, on, result,
+        by, on, result, note,
     }
     "agreement" Agreement {
         id, kind as "type", title, signed, from, until, services, surfaces, tiers, critical, clauses,
@@ -236,14 +237,20 @@ records! {
     }
     "evidence item" EvidenceItem {
         id, title, kind as "type", source, parser, layer, cadence, from, until, owner, collected,
-        covers_from as "covers-from", covers_until as "covers-until", about, supports, confirms, checks, redaction,
+        reviewed, covers_from as "covers-from", covers_until as "covers-until", about, supports, confirms,
+        checks, redaction,
         disclose,
     }
     "viewed source" Viewed {
         holder, place, inspect, by, on, sha256,
     }
     "collection" Collection {
-        on, by, system, query, records, file_owner as "file-owner", file_mode as "file-mode",
+        on, at, time_source as "time-source", by, tool, system, environment, query, records, first,
+        last, sequence, time, empty, sha256, transformations, account, url, full_page as "full-page",
+        file_owner as "file-owner", file_mode as "file-mode",
+    }
+    "transformation" Transformation {
+        what, before, after, by, on,
     }
     "confirmation" Confirmation {
         controls, by, on, found,

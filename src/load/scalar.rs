@@ -7,12 +7,13 @@ use crate::model::id::{
     OwnControlId, PersonId, PolicyId, PopulationId, RequestId, RiskId, SampleId, ServiceId,
     VendorId,
 };
+use crate::model::moment::Moment;
 use crate::model::plan::{
     Audience, Cadence, Choice, Classification, ClauseState, Conclusion, Covers, Credential,
-    DataClass, Decision, Disclosure, DocumentStatus, EngagementKind, EphiUse, Gate, Handling,
-    LogSource, Opinion, Outcome, Parser, Purpose, Readiness, SampleMethod, Score, SubmissionLevel,
-    SubmissionStatus, SubserviceMethod, Substitutability, Surface, TesterRole, Topology, Treatment,
-    YesNo,
+    DataClass, Decision, Disclosure, DocumentStatus, EngagementKind, Environment, EphiUse, Gate,
+    Handling, LogSource, Opinion, Outcome, Parser, Purpose, Readiness, SampleMethod, Score,
+    SubmissionLevel, SubmissionStatus, SubserviceMethod, Substitutability, Surface, TesterRole,
+    Topology, Treatment, YesNo,
 };
 use crate::model::scan::Family;
 use crate::model::{CatalogStatus, Operation, Relation, Severity, Strength};
@@ -70,6 +71,13 @@ impl Scalar for NaiveDate {
     }
 }
 
+impl Scalar for Moment {
+    fn parse(text: &str) -> Result<Self, Unfit> {
+        Moment::parse(text)
+            .map_err(|_| Unfit::expected("a time with its zone, written as `2026-01-31T09:30:00Z`"))
+    }
+}
+
 impl Scalar for bool {
     fn parse(text: &str) -> Result<Self, Unfit> {
         match text {
@@ -118,7 +126,7 @@ macro_rules! choices {
 
 choices! {
     Audience Cadence CatalogStatus Classification ClauseState Conclusion Covers Credential DataClass
-    Decision Disclosure DocumentStatus EngagementKind EphiUse Family Gate Handling LogSource
+    Decision Disclosure DocumentStatus EngagementKind Environment EphiUse Family Gate Handling LogSource
     Operation Opinion Outcome Parser Purpose Readiness Relation SampleMethod Score Severity Strength
     SubmissionLevel SubmissionStatus SubserviceMethod Substitutability Surface TesterRole Topology
     Treatment YesNo

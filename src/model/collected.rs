@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::id::EvidenceId;
 use super::occurrence::{Occurrence, Review};
 use super::{Digest, Period, Place};
@@ -62,6 +64,11 @@ pub struct CollectedFile {
     pub media_type: String,
     /// Text with its line count, or binary.
     pub content: Content,
+    /// How many records it holds, where they can be counted: rows of CSV below the header,
+    /// lines of JSON lines and of text that is said to be text, elements of a JSON array.
+    pub records: Option<u64>,
+    /// What the named columns of its records say.
+    pub series: Series,
     /// The parsed document, where a check may want one.
     pub document: Option<Document>,
     /// The occurrence of the locker that it belongs to, by number.
@@ -69,6 +76,56 @@ pub struct CollectedFile {
     /// Whether a later occurrence took its place: it shows its time, and is not what is in
     /// force.
     pub earlier: bool,
+}
+
+/// What the columns that a plan names for a gap test say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Series {
+    /// The column with numbers, where the plan names one.
+    pub sequence: Option<NumberSeries>,
+    /// The column with times, where the plan names one.
+    pub times: Option<TimeSeries>,
+}
+
+/// The numbers of a column, in whatever order they stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NumberSeries {
+    /// The name of the column or field.
+    pub column: String,
+    /// What stands before every number: `INC-`.
+    pub prefix: String,
+    /// The lowest and the highest number; none where none could be read.
+    pub span: Option<(u64, u64)>,
+    /// Records without a number of that form.
+    pub unread: u64,
+    /// Numbers that stand there again.
+    pub repeated: u64,
+    /// The first gaps, each with its first and last missing number.
+    pub gaps: Vec<(u64, u64)>,
+    /// How many numbers are missing in all gaps.
+    pub missing: u64,
+    /// More separate runs of numbers than are kept: the gaps are not known.
+    pub is_scattered: bool,
+}
+
+/// The times of a column.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TimeSeries {
+    /// The name of the column or field.
+    pub column: String,
+    /// The earliest and the latest time; none where none could be read.
+    pub span: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Records without a time that could be read.
+    pub unread: u64,
+    /// The largest number of seconds between neighbours, and the time before it; none where
+    /// the records are not in order.
+    pub largest_gap: Option<(i64, DateTime<Utc>)>,
+    /// Records later than the collection.
+    pub after_collection: u64,
+    /// Whether every value is a day without a time.
+    pub are_days: bool,
+    /// Whether a time stands without its zone, and was read in that of the collection.
+    pub is_local: bool,
 }
 
 /// Whether a file is text.

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::catalog::ControlRef;
 use super::crosswalk::Relation;
 use super::id::{AssetId, CheckId, EvidenceId, GapId, OwnControlId};
+use super::information::InformationSheet;
 use super::plan::choices;
 use super::profile::ScopedControl;
 use super::reliance::Reliance;
@@ -69,6 +70,8 @@ pub struct Assessed {
     pub items: BTreeMap<EvidenceId, ItemAssessment>,
     /// What samples, exceptions and decisions say of controls directly.
     pub controls: BTreeMap<ControlRef, Observations>,
+    /// How complete and accurate each evidence item in hand is shown to be.
+    pub sheets: BTreeMap<EvidenceId, InformationSheet>,
     /// What happens to the files of items on their way out.
     pub releases: BTreeMap<EvidenceId, ItemRelease>,
     /// What the shipped rules said, where they apply, in the order in which they were asked.

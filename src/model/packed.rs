@@ -33,6 +33,8 @@ pub struct Packing {
     pub withheld: BTreeMap<EvidenceId, String>,
     /// Copies that leave in place of files, by item and shown path.
     pub redacted: BTreeMap<(EvidenceId, String), RedactedFile>,
+    /// The names of the information sheets of items.
+    pub sheets: BTreeMap<EvidenceId, String>,
     /// SHA-256 over the manifest lines of `data/evidence/`.
     pub evidence_root: Digest,
 }

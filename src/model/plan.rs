@@ -6,6 +6,7 @@
 //! are the descriptions of the JSON Schema that `auditbinder schema` prints.
 
 pub mod asset;
+pub mod collection;
 pub mod evidence;
 pub mod governance;
 pub mod incident;
@@ -28,9 +29,10 @@ pub use asset::{
     Agent, AgentDecision, Asset, Credential, DataClass, DataFlow, DecisionAnswer, Ephi, EphiUse,
     LogSource, Purpose, Topology, YesNo,
 };
+pub use collection::{Collection, Environment, Transformation};
 pub use evidence::{
-    Cadence, Collection, Confirmation, Disclosure, EvidenceItem, InlineCheck, Outcome, Parser,
-    Population, Request, Sample, SampleMethod, SampleResult, Source, Support, TesterRole, Viewed,
+    Cadence, Confirmation, Disclosure, EvidenceItem, InlineCheck, Outcome, Parser, Population,
+    Request, Sample, SampleMethod, SampleResult, Source, Support, TesterRole, Viewed,
 };
 pub use governance::{
     AcceptedRisk, AddressableDecision, AuditException, Decision, GapResponse, Incident, OwnControl,
@@ -177,6 +179,8 @@ pub struct ItemView<'a> {
     pub redaction: Option<&'a Redaction>,
     /// How it was collected.
     pub collection: Option<&'a Collection>,
+    /// Who reviewed what was collected.
+    pub reviewed: Option<&'a Review>,
     /// A document that is announced or merely stated, not held.
     pub held: Held,
 }
@@ -211,6 +215,7 @@ impl<'a> ItemView<'a> {
             disclosure: Disclosure::Outward,
             redaction: None,
             collection: None,
+            reviewed: None,
             held: Held::Yes,
         }
     }

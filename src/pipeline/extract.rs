@@ -42,6 +42,7 @@ pub fn risk_extract(
         files: BTreeMap::new(),
         withheld: withheld.collect(),
         redacted: BTreeMap::new(),
+        sheets: BTreeMap::new(),
         evidence_root: Digest::of(asset.as_bytes()),
     };
     let sealing = Sealing {

@@ -49,10 +49,22 @@ pub(super) fn pack(judged: &Judged<'_>, copies: &Copies) -> (Packing, Vec<Payloa
             files,
             withheld,
             redacted: copies.ledger(),
+            sheets: sheets(judged),
             evidence_root,
         },
         payload,
     )
+}
+
+/// The name of the information sheet of each item that has one.
+fn sheets(judged: &Judged<'_>) -> BTreeMap<EvidenceId, String> {
+    let mut names = Names::default();
+    let ids = judged.assessed.sheets.keys();
+    ids.map(|id| {
+        let name = names.take(&format!("{}.json", EntryName::component(&id.to_string())));
+        (id.clone(), format!("data/information-sheets/{name}"))
+    })
+    .collect()
 }
 
 /// SHA-256 over the manifest lines of the evidence.
@@ -81,6 +93,7 @@ pub(super) fn leave_out(
         }
         stays
     });
+    packing.sheets.retain(|id, _| !reasons.contains_key(id));
     packing.withheld.append(&mut reasons);
     payload.retain(|file| !left.contains(file.name.as_str()));
     packing.evidence_root = root_of(payload);
@@ -345,6 +358,8 @@ mod tests {
             digest: Digest::of(b"x"),
             media_type: "text/plain".to_owned(),
             content: Content::Binary,
+            records: None,
+            series: crate::model::Series::default(),
             document: None,
         };
         let deep = vec!["a-rather-long-folder-name"; 60].join("/");

@@ -212,6 +212,13 @@ pub(super) fn rendered(
         let matrix = render::csv::vendor_matrix(dossier);
         payload.push(packing::own("data/reports/vendor-matrix.csv", matrix));
     }
+    payload.extend(dossier.information.sheets.values().filter_map(|sheet| {
+        let entry = sheet.entry.as_ref()?;
+        Some(packing::own(
+            entry,
+            render::information_sheet(dossier, sheet),
+        ))
+    }));
     let risk_html = render::risk_html(dossier);
     payload.extend(risks.map(|pdf| packing::own(RISK_PDF, pdf.bytes)));
     payload.extend(risk_html.map(|html| packing::own(RISK_HTML, html)));

@@ -9,7 +9,9 @@ use serde_json::{Map, Value, json};
 use crate::diagnostic::{Code, Finding, reason};
 use crate::model::plan::{Choice as _, ItemView, Source, Text};
 use crate::model::scan::{Family, FileScan, Hit, ScannedFile};
-use crate::model::{Collected, CollectedFile, CollectedItem, Content, Digest, Document, Plan};
+use crate::model::{
+    Collected, CollectedFile, CollectedItem, Content, Digest, Document, Plan, Series,
+};
 use crate::scan::{Hash, Scanner};
 use crate::{collect, disk};
 
@@ -195,6 +197,8 @@ impl Tally {
             content: Content::Text {
                 lines: memchr::memchr_iter(b'\n', &bytes).count() as u64,
             },
+            records: None,
+            series: Series::default(),
             made: Some(bytes.into()),
             document: Some(Document::Read(document)),
             occurrence: None,

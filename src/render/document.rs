@@ -95,7 +95,11 @@ fn blocks(dossier: &Dossier) -> Vec<Block> {
     blocks.extend(findings::findings(&dossier.findings, &links));
     blocks.extend(findings::requests(&dossier.requests, &links));
     blocks.extend(release::release(&dossier.release, &links));
-    blocks.extend(evidence::evidence(&dossier.evidence, &links));
+    blocks.extend(evidence::evidence(
+        &dossier.evidence,
+        &dossier.information,
+        &links,
+    ));
     blocks.extend(custody::custody(dossier.custody.as_ref(), &links));
     blocks.extend(closing::verify(dossier));
     blocks.extend(closing::glossary(&dossier.glossary));

@@ -8,6 +8,7 @@ mod controls;
 mod custody;
 mod deployments;
 mod evidence;
+mod information;
 mod periods;
 mod records;
 mod register;
@@ -41,6 +42,10 @@ pub use deployments::{
     AnswerRow, DeploymentRow, Deployments, QuestionRow, TopAnswerRow, TopControlRow,
 };
 pub use evidence::{EvidenceRow, FileRow};
+pub use information::{
+    InformationFacts, OccurrenceFacts, RuleCountRow, SheetAnswerRow, SheetFacts, SheetFileRow,
+    SheetReference, TransformationRow,
+};
 pub use periods::{AXIS, InForceRow, PeriodFacts, StripCell, StripRow, TickRow};
 pub use records::{
     AssetRow, ExceptionRow, FlowRow, IncidentRow, OwnControlRow, PolicyRow, StatementGroup,
@@ -147,6 +152,8 @@ pub struct Dossier {
     pub findings: Vec<FindingRecord>,
     /// The scan before release, and what was changed.
     pub release: ReleaseFacts,
+    /// How items answer the rules of information sheets.
+    pub information: InformationFacts,
     /// Every evidence item.
     pub evidence: Vec<EvidenceRow>,
     /// The chain of custody, where a locker was kept.

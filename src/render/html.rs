@@ -24,7 +24,8 @@ const SCRIPT: &str = include_str!("../../templates/report.js");
 
 /// Renders the report.
 pub fn html(dossier: &Dossier) -> Vec<u8> {
-    let context = Context::from_serialize(dossier).expect("a dossier is a map of values");
+    let mut context = Context::from_serialize(dossier).expect("a dossier is a map of values");
+    context.insert("sheets", &dossier.information.sheets);
     page(PAGE, "", STYLE, &context)
 }
 

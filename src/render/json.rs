@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Dossier;
-use super::dossier::{ControlRow, EvidenceRow};
+use super::dossier::{ControlRow, EvidenceRow, SheetFacts};
 
 #[derive(Serialize)]
 struct Index<'a> {
@@ -55,6 +55,31 @@ pub fn json(dossier: &Dossier, pages: &BTreeMap<String, u32>) -> Vec<u8> {
         controls: rows.map(entry).collect(),
     };
     let value = serde_json::to_value(index).expect("a dossier holds only texts and numbers");
+    let mut bytes = serde_json::to_vec_pretty(&value).expect("a JSON value can be written");
+    bytes.push(b'\n');
+    bytes
+}
+
+#[derive(Serialize)]
+struct Sheet<'a> {
+    schema: &'static str,
+    version: u32,
+    engagement: &'a str,
+    as_of: &'a str,
+    #[serde(flatten)]
+    facts: &'a SheetFacts,
+}
+
+/// The information sheet of one item as JSON with sorted keys and a line break at its end.
+pub fn information_sheet(dossier: &Dossier, facts: &SheetFacts) -> Vec<u8> {
+    let sheet = Sheet {
+        schema: "auditbinder/information-sheet",
+        version: 1,
+        engagement: &dossier.engagement.id,
+        as_of: &dossier.engagement.as_of,
+        facts,
+    };
+    let value = serde_json::to_value(sheet).expect("a sheet holds only texts and numbers");
     let mut bytes = serde_json::to_vec_pretty(&value).expect("a JSON value can be written");
     bytes.push(b'\n');
     bytes

@@ -181,7 +181,12 @@ fn people_of_evidence(plan: &Plan, check: &mut Check) {
     }
     for item in &plan.evidence {
         refer(item.owner.as_ref());
-        refer(item.collected.as_ref().and_then(|c| c.by.as_ref()));
+        refer(item.reviewed.as_ref().map(|review| &review.by));
+        if let Some(collected) = &item.collected {
+            refer(collected.by.as_ref());
+            let steps = collected.transformations.iter();
+            steps.for_each(|step| refer(step.by.as_ref()));
+        }
         if let Some(crate::model::plan::Source::Viewed(viewed)) = &item.source {
             refer(Some(&viewed.by));
         }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::diagnostic::{Code, Finding, nearest};
-use crate::model::plan::{Day, Handling, Incident, Redaction, Source, Text};
+use crate::model::plan::{Collection, Day, Handling, Incident, Redaction, Source, Text};
 use crate::model::scan::Family;
 use crate::model::{At, Digest, Place, Plan};
 
@@ -27,6 +27,7 @@ pub fn contradictory(plan: &Plan) -> Vec<Finding> {
         if let Some(Source::Viewed(viewed)) = item.source {
             findings.extend(viewed.sha256.as_ref().and_then(broken_digest));
         }
+        findings.extend(item.collection.iter().flat_map(|c| collection(c)));
         findings.extend(
             item.redaction
                 .iter()
@@ -58,6 +59,25 @@ fn two_numbers(incident: &Incident) -> Option<Finding> {
     );
     let finding = Finding::new(Code::StatedTwice, message).at(&second.place);
     Some(finding.help("state each fact once: leave `persons` out of `breach`"))
+}
+
+/// The day of a collection and its time are one fact; digests have one spelling.
+fn collection(collection: &Collection) -> Vec<Finding> {
+    let steps = collection.transformations.iter();
+    let digests = steps.flat_map(|step| [&step.before, &step.after]);
+    let digests = digests.chain([&collection.sha256]).flatten();
+    let mut findings: Vec<Finding> = digests.filter_map(broken_digest).collect();
+    let other_day = collection.at.as_ref();
+    if let Some(at) = other_day.filter(|at| at.value.day() != collection.on.value) {
+        let message = format!(
+            "this was collected at `{}` here and on `{}` at {}",
+            at.value, collection.on.value, collection.on.place
+        );
+        let finding = Finding::new(Code::StatedTwice, message).at(&at.place);
+        findings
+            .push(finding.help("`on` is the day of `at` in the zone of `at`; correct one of them"));
+    }
+    findings
 }
 
 /// Only personal data may leave as it is by a policy; everything else needs a decision

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 
 use super::organization::validity;
-use super::{Day, ItemView, Redaction, Section, Text, choices};
+use super::{Collection, Day, ItemView, Redaction, Review, Section, Text, choices};
 use crate::model::id::{CheckId, EvidenceId, PersonId, PopulationId, RequestId, SampleId};
 use crate::model::{At, Severity, Strength};
 
@@ -35,6 +35,8 @@ pub struct EvidenceItem {
     pub owner: Option<At<PersonId>>,
     /// How it was collected.
     pub collected: Option<Collection>,
+    /// Who reviewed what was collected; somebody else than who collected it.
+    pub reviewed: Option<Review>,
     /// The first day it speaks for.
     pub covers_from: Option<Day>,
     /// The last day it speaks for.
@@ -75,6 +77,7 @@ impl EvidenceItem {
             redaction: self.redaction.as_ref(),
             disclosure: disclosure(self.disclose.as_ref()),
             collection: self.collected.as_ref(),
+            reviewed: self.reviewed.as_ref(),
             ..ItemView::named(
                 self.id.value.clone(),
                 &self.id.place,
@@ -126,26 +129,6 @@ pub struct Viewed {
     pub on: Day,
     /// The SHA-256 of what was seen, where it could be taken.
     pub sha256: Option<Text>,
-}
-
-/// How an item was collected.
-#[derive(Clone, Debug, JsonSchema)]
-#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Collection {
-    /// When.
-    pub on: Day,
-    /// Who, or which job's owner.
-    pub by: Option<At<PersonId>>,
-    /// The system it came from, with its environment.
-    pub system: Option<Text>,
-    /// The exact query, command or export path.
-    pub query: Option<Text>,
-    /// How many records the source counted.
-    pub records: Option<At<u64>>,
-    /// Who owned the file where it was collected, as `stat` names the user.
-    pub file_owner: Option<Text>,
-    /// Its mode there, in octal: `"0644"`.
-    pub file_mode: Option<Text>,
 }
 
 choices! {

@@ -242,7 +242,7 @@ impl Opinion {
     }
 }
 
-/// Someone read a document.
+/// Someone read a document, or went through what was collected.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Review {
@@ -252,6 +252,8 @@ pub struct Review {
     pub on: Day,
     /// What was concluded.
     pub result: Option<Text>,
+    /// What else to know.
+    pub note: Option<Text>,
 }
 
 /// A contract with a vendor.

@@ -3,15 +3,23 @@
 use super::links::{Links, evidence_anchor};
 use super::look::{self, chip};
 use super::phrase::{cell, soft};
-use crate::render::dossier::{EvidenceRow, FileRow};
-use crate::render::pdf::{Block, Cell, Column, Row, Run, Table};
+use crate::render::dossier::{
+    EvidenceRow, FileRow, InformationFacts, OccurrenceFacts, SheetAnswerRow,
+};
+use crate::render::pdf::{Block, Cell, Column, Level, Row, Run, Table, Tone};
 
 /// Every evidence item.
-pub fn evidence(rows: &[EvidenceRow], links: &Links<'_>) -> Vec<Block> {
+pub fn evidence(
+    rows: &[EvidenceRow],
+    information: &InformationFacts,
+    links: &Links<'_>,
+) -> Vec<Block> {
     let heading = Block::chapter("Evidence index", "evidence");
     if rows.is_empty() {
         return vec![heading, Block::text("None.")];
     }
+    let mut blocks = vec![heading];
+    blocks.extend(rules(information));
     let mut table = Table::new(vec![
         Column::share("Standing, owner, dates", 1.0),
         Column::share("Files, SHA-256, source", 1.35),
@@ -20,8 +28,81 @@ pub fn evidence(rows: &[EvidenceRow], links: &Links<'_>) -> Vec<Block> {
     for row in rows {
         table.rows.push(title(row));
         table.rows.push(item(row, links));
+        if let Some(sheet) = information.sheets.get(&row.id) {
+            let rows = sheet.occurrences.iter();
+            table.rows.extend(rows.map(|one| occurrence(one, links)));
+        }
     }
-    vec![heading, Block::Table(table)]
+    blocks.push(Block::Table(table));
+    blocks
+}
+
+/// How many items answer each rule of the information sheets.
+fn rules(information: &InformationFacts) -> Vec<Block> {
+    if information.items == 0 {
+        return Vec::new();
+    }
+    let mut table = Table::new(vec![
+        Column::share("Rule", 0.35),
+        Column::share("Information sheets ask for", 1.6),
+        Column::share("Stated", 0.6),
+        Column::share("Missing", 0.6),
+        Column::share("Contradicted", 0.7),
+        Column::share("Not applicable", 0.7),
+    ]);
+    for rule in &information.rules {
+        let counts = [
+            ("stated", rule.stated),
+            ("missing", rule.missing),
+            ("contradicted", rule.contradicted),
+            ("not applicable", rule.not_applicable),
+        ];
+        let counts = counts.map(|(word, count)| {
+            let (mark, tone) = look::sheet(word);
+            Cell::from(vec![Run::chip(mark, tone, count.to_string()).nobreak()])
+        });
+        let mut cells = vec![
+            Cell::from(vec![Run::id(rule.rule.as_str())]),
+            Cell::text(rule.asks.as_str()),
+        ];
+        cells.extend(counts);
+        table.rows.push(Row::new(cells));
+    }
+    let says = format!(
+        "{} evidence items have an information sheet: what is known about how each was produced, by rule. The whole sheets are in data/information-sheets/.",
+        information.items
+    );
+    vec![
+        Block::heading(Level::Two, "Information sheets", "information-sheets"),
+        Block::text(says),
+        Block::Table(table),
+    ]
+}
+
+/// The answers of one sheet, those of one standing together.
+fn occurrence(occurrence: &OccurrenceFacts, links: &Links<'_>) -> Row {
+    let words = ["contradicted", "missing", "stated", "not applicable"];
+    let paragraphs = words.map(|word| {
+        let answers = occurrence.answers.iter().filter(|a| a.standing == word);
+        let mut runs: Vec<Run> = answers.flat_map(|answer| said_of(answer, links)).collect();
+        if !runs.is_empty() {
+            runs.insert(0, chip(look::sheet(word), word));
+        }
+        runs
+    });
+    Row::wide(cell(paragraphs))
+}
+
+/// The rule, what is stated, and what is missing or contradicts it.
+fn said_of(answer: &SheetAnswerRow, links: &Links<'_>) -> Vec<Run> {
+    let mut runs = vec![Run::text("  "), Run::id(answer.rule.as_str())];
+    let texts = std::iter::once(&answer.answer).chain(&answer.why);
+    for (index, text) in texts.filter(|text| !text.is_empty()).enumerate() {
+        runs.push(Run::text(if index == 0 { " " } else { "; " }));
+        let text = links.text(text).into_iter();
+        runs.extend(text.map(|run| run.tone(Tone::Muted)));
+    }
+    runs
 }
 
 /// The id and the title have a line of their own, so that long ids stay whole.

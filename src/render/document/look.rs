@@ -34,6 +34,16 @@ pub fn standing(word: &str) -> (Mark, Tone) {
     }
 }
 
+/// The look of how a rule of an information sheet is answered.
+pub fn sheet(word: &str) -> (Mark, Tone) {
+    match word {
+        "stated" => (Mark::Tick, Tone::Good),
+        "missing" => (Mark::Empty, Tone::Caution),
+        "not applicable" => (Mark::Dash, Tone::Muted),
+        _ => (Mark::Cross, Tone::Bad),
+    }
+}
+
 /// The look of a window of a timeline.
 pub fn window(word: &str) -> (Mark, Tone) {
     match word {

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::{Dossier, SmallBreachRow, SupplementFacts, Term};
 use super::{
-    agents, answers, applicability, controls, deployments, evidence, periods, records, release,
-    reliance, risk_document, risks, vendors, words,
+    agents, answers, applicability, controls, deployments, evidence, information, periods, records,
+    release, reliance, risk_document, risks, vendors, words,
 };
 use crate::diagnostic::{Finding, FindingRecord};
 use crate::model::agent::AgentReadings;
@@ -222,6 +222,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         requests: answers::requests(plan),
         findings: findings.into_iter().map(FindingRecord::from).collect(),
         release: release::release(sources),
+        information: information::information(sources),
         evidence: evidence::rows(sources),
         custody: None,
         glossary: glossary(),

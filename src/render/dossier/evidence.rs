@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::build::Sources;
+use super::information::{self, SheetReference};
 use super::words;
 use crate::model::id::{EvidenceId, Id};
 use crate::model::plan::{Collection, ItemView};
@@ -45,6 +46,9 @@ pub struct EvidenceRow {
     pub files: Vec<FileRow>,
     /// Why nothing is packed: withheld, viewed, claimed, unread.
     pub absent: Option<String>,
+    /// Where its information sheet is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<SheetReference>,
 }
 
 /// One packed file.
@@ -123,6 +127,7 @@ fn row(sources: &Sources<'_>, item: &ItemView<'_>, controls: Vec<String>) -> Evi
         controls,
         files: files.into_iter().flatten().map(file).collect(),
         absent: absent(sources, item, standing),
+        sheet: information::reference(sources, item),
     }
 }
 

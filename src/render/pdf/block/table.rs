@@ -146,6 +146,8 @@ pub enum RowKind {
     Plain,
     /// One cell across the table, naming the rows that follow.
     Group,
+    /// One cell across the table, adding to the row before.
+    Wide,
 }
 
 /// One row of a table.
@@ -176,6 +178,14 @@ impl Row {
             cells: vec![title.into()],
             kind: RowKind::Group,
             ..Self::default()
+        }
+    }
+
+    /// A row across the table that adds to the row before it.
+    pub fn wide(text: impl Into<Cell>) -> Self {
+        Self {
+            kind: RowKind::Wide,
+            ..Self::new(vec![text.into()])
         }
     }
 

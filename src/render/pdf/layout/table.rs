@@ -69,7 +69,7 @@ fn row_slab(
     let total: f32 = widths.iter().sum();
     let group = row.kind == RowKind::Group;
     let mut cells = Vec::new();
-    if group {
+    if row.kind != RowKind::Plain {
         let column = Column::share("", 1.0);
         cells.push(cell_box(
             shaper,
