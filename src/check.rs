@@ -27,6 +27,7 @@ use crate::diagnostic::Finding;
 use crate::model::agent::AgentReadings;
 use crate::model::id::EvidenceId;
 use crate::model::plan::Engagement;
+use crate::model::sampling::SampleReadings;
 use crate::model::scan::Scans;
 use crate::model::vendor_rules::VendorRules;
 use crate::model::{
@@ -51,6 +52,8 @@ pub struct Subject<'a> {
     pub scans: &'a Scans,
     /// What was read of agents in it.
     pub agents: &'a AgentReadings,
+    /// What drawing the samples gave.
+    pub samples: &'a SampleReadings,
     /// Evidence types whose usual form is a sample of records.
     pub sample_types: &'a BTreeSet<String>,
     /// The shipped rules.

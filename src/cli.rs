@@ -27,6 +27,7 @@ mod plain;
 mod progress;
 mod register;
 mod risk;
+mod sample;
 mod scan;
 mod signer;
 mod vendor;
@@ -104,6 +105,7 @@ fn dispatch(command: Command, output: &mut Output) -> Exit {
         Command::Scan(args) => ended(scan::run(&args, output)),
         Command::Agent(command) => ended(agent::run(&command, output)),
         Command::Risk(command) => ended(risk::run(&command, output)),
+        Command::Sample(command) => ended(sample::run(&command, output)),
         Command::Register(command) => ended(register::run(&command, output)),
         Command::Vendor(command) => ended(vendor::run(&command, output)),
         Command::Key(args) => key::run(&args, output),

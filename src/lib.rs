@@ -20,6 +20,7 @@ pub mod pipeline;
 pub mod register;
 pub mod render;
 pub mod risk;
+pub mod sample;
 pub mod scan;
 pub mod seal;
 pub mod sheet;

@@ -22,6 +22,7 @@ pub mod reliance;
 pub mod risk_library;
 pub mod risk_report;
 pub mod rule;
+pub mod sampling;
 pub mod scan;
 pub mod severity;
 pub mod timeline;

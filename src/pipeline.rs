@@ -21,6 +21,7 @@ pub mod register;
 mod release;
 mod reports;
 mod runs;
+mod sampling;
 mod scanning;
 mod sources;
 mod supplement;
@@ -36,6 +37,7 @@ use crate::model::id::{EngagementId, EvidenceId, Id, OwnControlId};
 use crate::model::plan::Engagement;
 use crate::model::reliance::Reliance;
 use crate::model::risk_report::RiskReport;
+use crate::model::sampling::SampleReadings;
 use crate::model::scan::Scans;
 use crate::model::{
     AsOf, Assessed, BuildVerdict, Collected, Coverage, Crosswalk, Digest, EvidenceVocabulary,
@@ -55,6 +57,7 @@ pub use keeping::{Brought, bring, locker_folder};
 pub use output::{Existing, OutputError, clean_up};
 use profiles::{empty_profile, pinned, with_neighbours};
 pub use reports::small_breaches;
+pub use sampling::{Rows, population_rows};
 pub use scanning::{finding as rule_finding, read_rules, read_words, ready, shipped_rules};
 pub use supplement::{Parent, SupplementTo, parent, requests};
 
@@ -303,6 +306,7 @@ pub struct Judged<'a> {
     gathered: &'a Evidence,
     locker: Option<&'a Locker>,
     assessed: Assessed,
+    samples: SampleReadings,
 }
 
 /// Checks one engagement and maps evidence to its controls.
@@ -314,6 +318,7 @@ pub fn judge<'a>(
     let profile = opened.profile(engagement);
     let locker = gathered.locker.as_ref();
     let gathered = gathered.of(engagement);
+    let samples = sampling::samples(&opened.plan, &gathered.collected, engagement);
     let subject = check::Subject {
         plan: &opened.plan,
         engagement,
@@ -321,6 +326,7 @@ pub fn judge<'a>(
         collected: &gathered.collected,
         scans: &gathered.scans,
         agents: &gathered.agents,
+        samples: &samples,
         sample_types: &opened.sample_types,
         rules: &opened.rules,
         wordings: &opened.vocabulary.wordings,
@@ -370,6 +376,7 @@ pub fn judge<'a>(
         gathered,
         locker,
         assessed,
+        samples,
     }
 }
 
@@ -387,6 +394,11 @@ impl Judged<'_> {
         &BTreeMap<OwnControlId, Timeline>,
     ) {
         (&self.assessed.timelines, &self.assessed.control_timelines)
+    }
+
+    /// The samples of the plan, as far as they were drawn.
+    pub fn samples(&self) -> &SampleReadings {
+        &self.samples
     }
 
     /// What the papers of vendors cover.
@@ -511,6 +523,7 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
     }
     let (reports, mut findings) = reports::rendered(&dossier, target.time);
     payload.extend(reports.into_iter().chain(registers.payload));
+    payload.extend(sampling::payload(&judged.opened.plan, &judged.samples));
     findings.extend(registers.findings);
     let existing = output.existing();
     let request = SealRequest {

@@ -104,6 +104,16 @@ pub fn read(input: &mut dyn Read) -> io::Result<Reading> {
     })
 }
 
+/// Hands a stream on, decompressed within limits where it is compressed as a whole.
+pub fn decompressed(
+    input: &mut dyn Read,
+    see: &mut dyn FnMut(&mut dyn Read) -> io::Result<()>,
+) -> io::Result<()> {
+    let state = State::default();
+    let (_, mut reader) = source::open(Raw::new(input, &state))?;
+    see(&mut reader)
+}
+
 fn unpacked(
     input: &mut dyn Read,
     state: &State,

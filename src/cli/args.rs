@@ -7,6 +7,7 @@ mod keys;
 mod locker;
 mod register;
 mod risk;
+mod sample;
 mod scan;
 mod supplement;
 mod vendor;
@@ -31,6 +32,10 @@ pub use register::{
 pub use risk::{
     ExportedRecords, RiskAsOfArgs, RiskAssetArgs, RiskBreachesArgs, RiskChangesArgs, RiskCheckArgs,
     RiskCommand, RiskExportArgs, RiskLibraryArgs,
+};
+pub use sample::{
+    PartOf, SampleCommand, SampleImportArgs, SampleLimitArgs, SampleMergeArgs, SamplePicksArgs,
+    SampleScriptArgs, SampleSelectArgs, SampleShowArgs, SampleSqlArgs, SampleVerifyArgs, SqlQuery,
 };
 pub use scan::{RuleArgs, RulesCheckArgs, RulesCommand, ScanArgs, ScanCommand};
 pub use supplement::SupplementArgs;
@@ -162,6 +167,9 @@ pub enum Command {
     /// Judge the risk analysis of a plan
     #[command(subcommand)]
     Risk(RiskCommand),
+    /// Draw samples from populations, and draw them again
+    #[command(subcommand)]
+    Sample(SampleCommand),
     /// Check, list and take over a DORA register of information
     #[command(subcommand)]
     Register(RegisterCommand),

@@ -13,9 +13,9 @@ use crate::model::plan::{
     Policy, Population, Profile, Redaction, Register, RegisterAssessment, RegisterBranch,
     RegisterContract, RegisterEntity, RegisterFunction, RegisterLink, RegisterProvider,
     RegisterService, RegisterUser, ReportException, Request, Responsibility, Review, ReviewTrigger,
-    RiskMethod, RiskVersion, Risks, Sample, SampleResult, Scale, ScanPlan, Scenario, ScopeDecision,
-    SecurityPractice, Signer, Source, Statement, Submission, Subservice, Support, System,
-    TableSource, Threshold, Vendor, VendorDocument, VendorService, Viewed, WordList, ZeroRetention,
+    RiskMethod, RiskVersion, Risks, Scale, ScanPlan, Scenario, ScopeDecision, SecurityPractice,
+    Signer, Source, Statement, Submission, Subservice, Support, System, TableSource, Threshold,
+    Vendor, VendorDocument, VendorService, Viewed, WordList, ZeroRetention,
 };
 
 /// Decodes each record field by field; the YAML name of a field is its Rust name,
@@ -57,7 +57,7 @@ records! {
         include, roots, locker, catalogs, organization, people, engagements, system, policies, controls, assets,
         asset_tables as "asset-tables", data_flows as "data-flows", risks, security_practices as "security-practices",
         nprm_readiness as "nprm-readiness", vendors, incidents, exceptions, evidence,
-        populations, samples, requests, parameters, accepted_risks as "accepted-risks",
+        populations, samples, sample_sizes as "sample-sizes", requests, parameters, accepted_risks as "accepted-risks",
         gaps, scan, register,
     }
     "scan" ScanPlan {
@@ -253,12 +253,6 @@ records! {
     }
     "population" Population {
         id, description, evidence, size, identity,
-    }
-    "sample" Sample {
-        id, population, tests, method, selected, results,
-    }
-    "sample result" SampleResult {
-        item, attribute, outcome, tester, role, note,
     }
     "request" Request {
         id, text, controls, evidence, answer, due,

@@ -12,6 +12,7 @@ pub mod incident;
 pub mod organization;
 pub mod register;
 pub mod risk;
+pub mod sample;
 pub mod scan;
 pub mod system;
 pub mod table;
@@ -29,8 +30,8 @@ pub use asset::{
     LogSource, Purpose, Topology, YesNo,
 };
 pub use evidence::{
-    Cadence, Collection, Confirmation, Disclosure, EvidenceItem, InlineCheck, Outcome, Parser,
-    Population, Request, Sample, SampleMethod, SampleResult, Source, Support, TesterRole, Viewed,
+    Cadence, Collection, Confirmation, Disclosure, EvidenceItem, InlineCheck, Parser, Population,
+    Request, Source, Support, Viewed,
 };
 pub use governance::{
     AcceptedRisk, AddressableDecision, AuditException, Decision, GapResponse, Incident, OwnControl,
@@ -50,6 +51,11 @@ pub use risk::{
     Acceptance, Covers, Done, ExcludedAsset, Gathering, Impacts, NprmReadiness, Readiness,
     ReviewTrigger, RiskMethod, RiskVersion, Risks, Scale, Scenario, Score, SecurityPractice,
     Threshold, Treatment,
+};
+pub use sample::{
+    AuditorPicks, Outcome, Replacement, Sample, SampleAttribute, SampleLevel, SampleMethod,
+    SamplePreset, SampleResult, SampleSeed, SampleSizeRow, SampleSizes, SampleStrata, SeedSource,
+    StrataAllocation, StratumShare, TesterRole,
 };
 pub use scan::{Allowance, Handling, Redaction, ScanPlan, WordList};
 pub use system::{Assertion, Statement, System};
@@ -114,6 +120,8 @@ pub struct Plan {
     pub populations: Vec<Population>,
     /// The instances that were tested, with results.
     pub samples: Vec<Sample>,
+    /// Sizes of samples by how often a control runs, as a firm works by them.
+    pub sample_sizes: Vec<SampleSizes>,
     /// The auditor's request list.
     pub requests: Vec<Request>,
     /// Values that rule packs compare with: approved hosts, models, regions, age limits.

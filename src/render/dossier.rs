@@ -7,6 +7,7 @@ mod build;
 mod controls;
 mod custody;
 mod deployments;
+mod draws;
 mod evidence;
 mod periods;
 mod records;
@@ -40,6 +41,7 @@ pub use custody::{CustodyFacts, CustodyRow, custody_statement};
 pub use deployments::{
     AnswerRow, DeploymentRow, Deployments, QuestionRow, TopAnswerRow, TopControlRow,
 };
+pub use draws::{DrawRow, TestedRow, in_words};
 pub use evidence::{EvidenceRow, FileRow};
 pub use periods::{AXIS, InForceRow, PeriodFacts, StripCell, StripRow, TickRow};
 pub use records::{

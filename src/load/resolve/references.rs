@@ -190,6 +190,10 @@ fn people_of_evidence(plan: &Plan, check: &mut Check) {
         .iter()
         .flat_map(|s| &s.results)
         .for_each(|r| refer(r.tester.as_ref()));
+    plan.samples
+        .iter()
+        .flat_map(|s| &s.replacements)
+        .for_each(|r| refer(Some(&r.by)));
     plan.accepted_risks
         .iter()
         .for_each(|a| refer(Some(&a.owner)));
