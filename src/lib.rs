@@ -17,6 +17,7 @@ pub mod oscal;
 pub mod package;
 pub mod period;
 pub mod pipeline;
+pub mod population;
 pub mod register;
 pub mod render;
 pub mod risk;

@@ -16,6 +16,7 @@ pub mod occurrence;
 pub mod packed;
 pub mod place;
 pub mod plan;
+pub mod population;
 pub mod profile;
 pub mod register;
 pub mod reliance;

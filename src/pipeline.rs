@@ -16,6 +16,7 @@ mod keeping;
 mod occurrences;
 mod output;
 mod packing;
+mod populations;
 mod profiles;
 pub mod register;
 mod release;
@@ -55,6 +56,7 @@ pub use due::{DueEntry, DueKind, due};
 pub use extract::{RiskExtract, risk_extract};
 pub use keeping::{Brought, bring, locker_folder};
 pub use output::{Existing, OutputError, clean_up};
+pub use populations::{PopulationJob, Populations, count_error};
 use profiles::{empty_profile, pinned, with_neighbours};
 pub use reports::small_breaches;
 pub use sampling::{Rows, population_rows};
@@ -307,6 +309,7 @@ pub struct Judged<'a> {
     locker: Option<&'a Locker>,
     assessed: Assessed,
     samples: SampleReadings,
+    populations: Populations,
 }
 
 /// Checks one engagement and maps evidence to its controls.
@@ -318,7 +321,8 @@ pub fn judge<'a>(
     let profile = opened.profile(engagement);
     let locker = gathered.locker.as_ref();
     let gathered = gathered.of(engagement);
-    let samples = sampling::samples(&opened.plan, &gathered.collected, engagement);
+    let mut populations = populations::count(&opened.plan, &gathered.collected, engagement);
+    let samples = sampling::samples(&opened.plan, engagement, &mut populations.gathered);
     let subject = check::Subject {
         plan: &opened.plan,
         engagement,
@@ -327,6 +331,7 @@ pub fn judge<'a>(
         scans: &gathered.scans,
         agents: &gathered.agents,
         samples: &samples,
+        populations: &populations.readings,
         sample_types: &opened.sample_types,
         rules: &opened.rules,
         wordings: &opened.vocabulary.wordings,
@@ -377,6 +382,7 @@ pub fn judge<'a>(
         locker,
         assessed,
         samples,
+        populations,
     }
 }
 
@@ -399,6 +405,11 @@ impl Judged<'_> {
     /// The samples of the plan, as far as they were drawn.
     pub fn samples(&self) -> &SampleReadings {
         &self.samples
+    }
+
+    /// The populations whose records were read.
+    pub fn populations(&self) -> &Populations {
+        &self.populations
     }
 
     /// What the papers of vendors cover.

@@ -4,9 +4,9 @@ mod drawn;
 
 use std::collections::BTreeSet;
 
-use super::{Outcome, Subject};
+use super::{Outcome, Subject, populations};
 use crate::diagnostic::{Code, Finding};
-use crate::model::plan::{Outcome as Tested, Population, Sample};
+use crate::model::plan::{Outcome as Tested, Sample};
 use crate::model::sampling::SampleReading;
 use crate::model::{ControlRef, Observations};
 
@@ -18,14 +18,22 @@ pub(super) fn results(subject: Subject<'_>, outcome: &mut Outcome) {
             .iter()
             .filter_map(|id| subject.profile.find(&id.value))
             .collect();
-        let population = subject
-            .plan
-            .populations
-            .iter()
-            .find(|p| p.id.value == sample.population.value);
+        let mut populations = subject.plan.populations.iter();
+        let population = populations.find(|p| p.id.value == sample.population.value);
+        let none = population.is_some_and(|p| populations::size(subject, p) == Some(0));
         let reading = subject.samples.get(&sample.id.value);
-        let mut observed = judge(sample, population, reading, outcome);
-        drawn::selection(subject, sample, reading, &mut observed, outcome);
+        let mut observed = if none && to_test(sample, reading).is_empty() {
+            // What is not shown about an empty population is told of the population.
+            Observations {
+                no_occasion: population.is_some_and(|p| populations::is_proven_empty(subject, p)),
+                ..Observations::default()
+            }
+        } else {
+            judge(sample, reading, outcome)
+        };
+        if !none {
+            drawn::selection(subject, sample, reading, &mut observed, outcome);
+        }
         for control in controls {
             outcome.control(control).add(&observed);
         }
@@ -42,17 +50,12 @@ fn to_test<'a>(sample: &'a Sample, reading: Option<&'a SampleReading>) -> Vec<&'
 
 fn judge(
     sample: &Sample,
-    population: Option<&Population>,
     reading: Option<&SampleReading>,
     outcome: &mut Outcome,
 ) -> Observations {
     let mut observed = Observations::default();
     let id = &sample.id.value;
     let items = to_test(sample, reading);
-    if population.is_some_and(|p| p.size.value == 0) && items.is_empty() {
-        observed.no_occasion = true;
-        return observed;
-    }
     if sample.results.is_empty() {
         observed.open.push(format!("sample `{id}` has no results"));
         let finding = Finding::new(

@@ -5,6 +5,7 @@ mod catalog;
 mod encrypt;
 mod keys;
 mod locker;
+mod population;
 mod register;
 mod risk;
 mod sample;
@@ -24,6 +25,10 @@ pub use keys::{AgentArgs, AgentChoice, KeyArgs, KeyCommand, PassphraseArgs, Sign
 pub use locker::{
     CollectArgs, DueArgs, LockerAddArgs, LockerCommand, LockerImportArgs, LockerLogArgs,
     LockerReviewArgs, LockerVerifyArgs, LockerWithdrawArgs, TimeArgs, dating,
+};
+pub use population::{
+    DefinitionArgs, FormArg, PopulationCommand, PopulationCountArgs, PopulationListArgs,
+    PopulationReconcileArgs, PopulationSourceArgs,
 };
 pub use register::{
     RegisterCodesArgs, RegisterCommand, RegisterDiffArgs, RegisterExportArgs, RegisterFeedbackArgs,
@@ -170,6 +175,9 @@ pub enum Command {
     /// Draw samples from populations, and draw them again
     #[command(subcommand)]
     Sample(SampleCommand),
+    /// Count, list and compare populations of instances
+    #[command(subcommand)]
+    Population(PopulationCommand),
     /// Check, list and take over a DORA register of information
     #[command(subcommand)]
     Register(RegisterCommand),

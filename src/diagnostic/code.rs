@@ -192,6 +192,16 @@ codes! {
     PolicyDrift = "policy-drift", Medium;
     /// Records of a population that could not be read.
     PopulationException = "population-exception", High;
+    /// A population that could not be read, or not all of it.
+    PopulationUnreadable = "population-unreadable", High;
+    /// A population of another size than the plan or an independent source says.
+    PopulationMismatch = "population-mismatch", High;
+    /// A population without instances, and without a statement that there were none.
+    PopulationEmpty = "population-empty", High;
+    /// Instances of a population that come with other content again.
+    PopulationConflicts = "population-conflicts", High;
+    /// Days without records in a source that runs always, or numbers missing in a sequence.
+    PopulationGaps = "population-gaps", Medium;
     /// Run-time records of an agent that name no user.
     UserUnidentified = "user-unidentified", High;
     /// What the plan states differs from what evidence shows.

@@ -7,15 +7,16 @@ use crate::diagnostic::{Code, Finding};
 use crate::model::plan::{
     Acceptance, AcceptedRisk, AddressableDecision, Agent, AgentDecision, Agreement, Allowance,
     Assertion, Asset, AuditException, Breach, Bridge, ClauseAnswer, Collection, Confirmation,
-    Contact, Cuec, DataFlow, DecisionAnswer, Done, Engagement, Ephi, EvidenceItem, ExcludedAsset,
-    ExitPlan, Exposure, FailoverTest, FourFactors, GapResponse, Gathering, Impacts, Incident,
-    InlineCheck, LawEnforcementDelay, NprmReadiness, Organization, OwnControl, Person, Plan,
-    Policy, Population, Profile, Redaction, Register, RegisterAssessment, RegisterBranch,
-    RegisterContract, RegisterEntity, RegisterFunction, RegisterLink, RegisterProvider,
-    RegisterService, RegisterUser, ReportException, Request, Responsibility, Review, ReviewTrigger,
-    RiskMethod, RiskVersion, Risks, Scale, ScanPlan, Scenario, ScopeDecision, SecurityPractice,
-    Signer, Source, Statement, Submission, Subservice, Support, System, TableSource, Threshold,
-    Vendor, VendorDocument, VendorService, Viewed, WordList, ZeroRetention,
+    Contact, ControlTotal, Cuec, DataFlow, DecisionAnswer, Done, Engagement, Ephi, EvidenceItem,
+    ExcludedAsset, ExitPlan, Exposure, FailoverTest, FourFactors, GapResponse, Gathering, Impacts,
+    Incident, InlineCheck, LawEnforcementDelay, NoOccurrences, NprmReadiness, Organization,
+    OwnControl, Person, Plan, Policy, Population, Profile, Redaction, Register, RegisterAssessment,
+    RegisterBranch, RegisterContract, RegisterEntity, RegisterFunction, RegisterLink,
+    RegisterProvider, RegisterService, RegisterUser, ReportException, Request, Responsibility,
+    Review, ReviewTrigger, RiskMethod, RiskVersion, Risks, Scale, ScanPlan, Scenario,
+    ScopeDecision, SecurityPractice, Signer, Source, Statement, Submission, Subservice, Support,
+    System, TableSource, Threshold, Vendor, VendorDocument, VendorService, Viewed, WordList,
+    ZeroRetention,
 };
 
 /// Decodes each record field by field; the YAML name of a field is its Rust name,
@@ -252,7 +253,14 @@ records! {
         id, assert, severity, message, fix,
     }
     "population" Population {
-        id, description, evidence, size, identity,
+        id, description, evidence, size, records, filter, identity, time, from, until, stratum,
+        amount, sequence, control_total as "control-total", no_occurrences as "no-occurrences",
+    }
+    "control total" ControlTotal {
+        count, source, by, on,
+    }
+    "statement of no occurrences" NoOccurrences {
+        statement, by, on,
     }
     "request" Request {
         id, text, controls, evidence, answer, due,

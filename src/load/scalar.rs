@@ -10,9 +10,9 @@ use crate::model::id::{
 use crate::model::plan::{
     Audience, Cadence, Choice, Classification, ClauseState, Conclusion, Covers, Credential,
     DataClass, Decision, Disclosure, DocumentStatus, EngagementKind, EphiUse, Gate, Handling,
-    LogSource, Opinion, Outcome, Parser, Purpose, Readiness, SampleLevel, SampleMethod, Score,
-    SeedSource, StrataAllocation, SubmissionLevel, SubmissionStatus, SubserviceMethod,
-    Substitutability, Surface, TesterRole, Topology, Treatment, YesNo,
+    LogSource, Opinion, Outcome, Parser, Purpose, Readiness, RecordsForm, SampleLevel,
+    SampleMethod, Score, SeedSource, StrataAllocation, SubmissionLevel, SubmissionStatus,
+    SubserviceMethod, Substitutability, Surface, TesterRole, Topology, Treatment, YesNo,
 };
 use crate::model::scan::Family;
 use crate::model::{CatalogStatus, Operation, Relation, Severity, Strength};
@@ -119,7 +119,7 @@ macro_rules! choices {
 choices! {
     Audience Cadence CatalogStatus Classification ClauseState Conclusion Covers Credential DataClass
     Decision Disclosure DocumentStatus EngagementKind EphiUse Family Gate Handling LogSource
-    Operation Opinion Outcome Parser Purpose Readiness Relation SampleLevel SampleMethod Score
+    Operation Opinion Outcome Parser Purpose Readiness RecordsForm Relation SampleLevel SampleMethod Score
     SeedSource Severity StrataAllocation Strength
     SubmissionLevel SubmissionStatus SubserviceMethod Substitutability Surface TesterRole Topology
     Treatment YesNo

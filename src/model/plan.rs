@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod governance;
 pub mod incident;
 pub mod organization;
+pub mod population;
 pub mod register;
 pub mod risk;
 pub mod sample;
@@ -30,8 +31,8 @@ pub use asset::{
     LogSource, Purpose, Topology, YesNo,
 };
 pub use evidence::{
-    Cadence, Collection, Confirmation, Disclosure, EvidenceItem, InlineCheck, Parser, Population,
-    Request, Source, Support, Viewed,
+    Cadence, Collection, Confirmation, Disclosure, EvidenceItem, InlineCheck, Parser, Request,
+    Source, Support, Viewed,
 };
 pub use governance::{
     AcceptedRisk, AddressableDecision, AuditException, Decision, GapResponse, Incident, OwnControl,
@@ -42,6 +43,7 @@ pub use organization::{
     Audience, Classification, Contact, Engagement, EngagementKind, Gate, Organization, Person,
     Profile, ScopeDecision, Signer,
 };
+pub use population::{ControlTotal, NoOccurrences, Population, RecordsForm};
 pub use register::{
     Register, RegisterAssessment, RegisterBranch, RegisterContract, RegisterEntity,
     RegisterFunction, RegisterLink, RegisterProvider, RegisterService, RegisterUser, Submission,

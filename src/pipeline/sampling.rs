@@ -11,7 +11,7 @@ use std::path::Path;
 use crate::model::id::PopulationId;
 use crate::model::plan::Engagement;
 use crate::model::sampling::SampleReadings;
-use crate::model::{Collected, Plan};
+use crate::model::Plan;
 use crate::sample::{Gather, Gathered, RowError, Share, rows};
 use crate::telemetry;
 
@@ -43,38 +43,8 @@ pub fn population_rows(path: &Path, share: Share, gather: &mut Gather) -> Result
 /// The samples of a plan, drawn as far as their populations are read.
 pub(super) fn samples(
     plan: &Plan,
-    collected: &Collected,
     engagement: &Engagement,
+    populations: &mut BTreeMap<PopulationId, Gathered>,
 ) -> SampleReadings {
-    draw::draw(plan, engagement, &mut populations(plan, collected))
-}
-
-/// Ids that are kept in memory before sorted runs go to files.
-const IDS_IN_MEMORY: usize = 500_000;
-
-/// The populations of a plan whose files are rows of `ep1`: JSON lines that `id` identifies.
-/// One that cannot be read is not there.
-fn populations(plan: &Plan, collected: &Collected) -> BTreeMap<PopulationId, Gathered> {
-    let mut read = BTreeMap::new();
-    let by_id = |identity: &crate::model::plan::Text| identity.value == "id";
-    for population in &plan.populations {
-        let item = collected.items.get(&population.evidence.value);
-        let files = item.map_or(&[][..], |item| &item.files);
-        let of_rows = |shown: &str| {
-            let shown = shown.trim_end_matches(".gz").trim_end_matches(".zst");
-            shown.ends_with(".jsonl")
-        };
-        let of_rows = !files.is_empty() && files.iter().all(|file| of_rows(&file.shown));
-        if !of_rows || !population.identity.as_ref().is_some_and(by_id) {
-            continue;
-        }
-        let mut gather = Gather::new(IDS_IN_MEMORY, &std::env::temp_dir());
-        let mut files = files.iter();
-        let whole =
-            files.all(|file| population_rows(&file.path, Share::Whole, &mut gather).is_ok());
-        if let (true, Ok(gathered)) = (whole, Gather::merge(vec![gather])) {
-            read.insert(population.id.value.clone(), gathered);
-        }
-    }
-    read
+    draw::draw(plan, engagement, populations)
 }

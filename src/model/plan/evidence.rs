@@ -1,4 +1,4 @@
-//! `evidence`, `populations`, `requests`.
+//! `evidence`, `requests`.
 
 use schemars::JsonSchema;
 
@@ -282,22 +282,6 @@ choices! {
 /// What is stated, else that the auditor receives the bytes.
 pub(super) fn disclosure(stated: Option<&At<Disclosure>>) -> Disclosure {
     stated.map_or(Disclosure::Outward, |stated| stated.value)
-}
-
-/// All instances in the period.
-#[derive(Clone, Debug, JsonSchema)]
-#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Population {
-    /// The id.
-    pub id: At<PopulationId>,
-    /// What an instance is.
-    pub description: Text,
-    /// The item that lists them.
-    pub evidence: At<EvidenceId>,
-    /// How many there are.
-    pub size: At<u64>,
-    /// The columns that tell instances apart.
-    pub identity: Option<Text>,
 }
 
 /// One line of the auditor's request list.

@@ -299,12 +299,9 @@ fn sample_row(plan: &Plan, sample: &Sample, draw: Option<DrawRow>) -> SampleRow 
     let population = population.map_or_else(
         || sample.population.value.to_string(),
         |p| {
-            format!(
-                "{} ({} of {})",
-                p.description.value,
-                words::number(p.size.value),
-                p.evidence.value
-            )
+            let size = p.size.as_ref().map(|size| words::number(size.value));
+            let size = size.map_or_else(|| "from".to_owned(), |size| format!("{size} of"));
+            format!("{} ({size} {})", p.description.value, p.evidence.value)
         },
     );
     let mut attributes: BTreeMap<&str, AttributeRow> = BTreeMap::new();
