@@ -7,12 +7,13 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Folders of files that are read whole.
-const AS_JSON: [&str; 6] = [
+const AS_JSON: [&str; 7] = [
     "catalogs/agents/",
     "catalogs/checks/",
     "catalogs/concerns/",
     "catalogs/register/",
     "catalogs/risk/",
+    "catalogs/samples/",
     "catalogs/vendors/",
 ];
 

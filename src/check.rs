@@ -13,6 +13,7 @@ mod governance;
 mod information;
 mod items;
 mod periods;
+mod populations;
 mod release;
 mod risks;
 mod rules;
@@ -28,6 +29,8 @@ use crate::diagnostic::Finding;
 use crate::model::agent::AgentReadings;
 use crate::model::id::EvidenceId;
 use crate::model::plan::Engagement;
+use crate::model::population::PopulationReadings;
+use crate::model::sampling::SampleReadings;
 use crate::model::scan::Scans;
 use crate::model::vendor_rules::VendorRules;
 use crate::model::{
@@ -52,6 +55,10 @@ pub struct Subject<'a> {
     pub scans: &'a Scans,
     /// What was read of agents in it.
     pub agents: &'a AgentReadings,
+    /// What drawing the samples gave.
+    pub samples: &'a SampleReadings,
+    /// The populations whose records were read.
+    pub populations: &'a PopulationReadings,
     /// Evidence types whose usual form is a sample of records.
     pub sample_types: &'a BTreeSet<String>,
     /// The shipped rules.
@@ -132,6 +139,7 @@ pub fn check(subject: Subject<'_>) -> (Assessed, Vec<Finding>) {
     runs::exceptions(subject, &mut outcome);
     runs::unidentified(subject, &mut outcome);
     runs::stated_not_found(subject, &mut outcome);
+    populations::counted(subject, &mut outcome);
     samples::results(subject, &mut outcome);
     risks::register(subject, &mut outcome);
     claims::statements(subject, &mut outcome);

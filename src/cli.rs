@@ -24,9 +24,11 @@ mod open;
 mod oscal;
 mod output;
 mod plain;
+mod population;
 mod progress;
 mod register;
 mod risk;
+mod sample;
 mod scan;
 mod signer;
 mod vendor;
@@ -104,6 +106,8 @@ fn dispatch(command: Command, output: &mut Output) -> Exit {
         Command::Scan(args) => ended(scan::run(&args, output)),
         Command::Agent(command) => ended(agent::run(&command, output)),
         Command::Risk(command) => ended(risk::run(&command, output)),
+        Command::Sample(command) => ended(sample::run(&command, output)),
+        Command::Population(command) => ended(population::run(&command, output)),
         Command::Register(command) => ended(register::run(&command, output)),
         Command::Vendor(command) => ended(vendor::run(&command, output)),
         Command::Key(args) => key::run(&args, output),

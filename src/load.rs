@@ -6,6 +6,7 @@ mod files;
 mod limits;
 mod records;
 mod resolve;
+mod samples;
 mod scalar;
 mod schema;
 mod syntax;

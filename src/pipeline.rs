@@ -16,11 +16,13 @@ mod keeping;
 mod occurrences;
 mod output;
 mod packing;
+mod populations;
 mod profiles;
 pub mod register;
 mod release;
 mod reports;
 mod runs;
+mod sampling;
 mod scanning;
 mod sources;
 mod supplement;
@@ -36,6 +38,7 @@ use crate::model::id::{EngagementId, EvidenceId, Id, OwnControlId};
 use crate::model::plan::Engagement;
 use crate::model::reliance::Reliance;
 use crate::model::risk_report::RiskReport;
+use crate::model::sampling::SampleReadings;
 use crate::model::scan::Scans;
 use crate::model::{
     AsOf, Assessed, BuildVerdict, Collected, Coverage, Crosswalk, Digest, EvidenceVocabulary,
@@ -53,8 +56,10 @@ pub use due::{DueEntry, DueKind, due};
 pub use extract::{RiskExtract, risk_extract};
 pub use keeping::{Brought, bring, locker_folder};
 pub use output::{Existing, OutputError, clean_up};
+pub use populations::{PopulationJob, Populations, count_error};
 use profiles::{empty_profile, pinned, with_neighbours};
 pub use reports::small_breaches;
+pub use sampling::{Rows, population_rows};
 pub use scanning::{finding as rule_finding, read_rules, read_words, ready, shipped_rules};
 pub use supplement::{Parent, SupplementTo, parent, requests};
 
@@ -303,6 +308,8 @@ pub struct Judged<'a> {
     gathered: &'a Evidence,
     locker: Option<&'a Locker>,
     assessed: Assessed,
+    samples: SampleReadings,
+    populations: Populations,
 }
 
 /// Checks one engagement and maps evidence to its controls.
@@ -314,6 +321,8 @@ pub fn judge<'a>(
     let profile = opened.profile(engagement);
     let locker = gathered.locker.as_ref();
     let gathered = gathered.of(engagement);
+    let mut populations = populations::count(&opened.plan, &gathered.collected, engagement);
+    let samples = sampling::samples(&opened.plan, engagement, &mut populations.gathered);
     let subject = check::Subject {
         plan: &opened.plan,
         engagement,
@@ -321,6 +330,8 @@ pub fn judge<'a>(
         collected: &gathered.collected,
         scans: &gathered.scans,
         agents: &gathered.agents,
+        samples: &samples,
+        populations: &populations.readings,
         sample_types: &opened.sample_types,
         rules: &opened.rules,
         wordings: &opened.vocabulary.wordings,
@@ -370,6 +381,8 @@ pub fn judge<'a>(
         gathered,
         locker,
         assessed,
+        samples,
+        populations,
     }
 }
 
@@ -387,6 +400,16 @@ impl Judged<'_> {
         &BTreeMap<OwnControlId, Timeline>,
     ) {
         (&self.assessed.timelines, &self.assessed.control_timelines)
+    }
+
+    /// The samples of the plan, as far as they were drawn.
+    pub fn samples(&self) -> &SampleReadings {
+        &self.samples
+    }
+
+    /// The populations whose records were read.
+    pub fn populations(&self) -> &Populations {
+        &self.populations
     }
 
     /// What the papers of vendors cover.
@@ -511,6 +534,7 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
     }
     let (reports, mut findings) = reports::rendered(&dossier, target.time);
     payload.extend(reports.into_iter().chain(registers.payload));
+    payload.extend(sampling::payload(&judged.opened.plan, &judged.samples));
     findings.extend(registers.findings);
     let existing = output.existing();
     let request = SealRequest {

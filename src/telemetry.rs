@@ -14,16 +14,16 @@ mod facts;
 mod fold;
 mod frames;
 mod history;
-mod json;
+pub(crate) mod json;
 mod moment;
 mod names;
-mod otlp;
+pub(crate) mod otlp;
 mod population;
 mod record;
 mod room;
 mod sequence;
 mod session;
-mod source;
+pub(crate) mod source;
 mod tally;
 
 use std::collections::BTreeSet;
@@ -102,6 +102,16 @@ pub fn read(input: &mut dyn Read) -> io::Result<Reading> {
         population,
         records,
     })
+}
+
+/// Hands a stream on, decompressed within limits where it is compressed as a whole.
+pub fn decompressed(
+    input: &mut dyn Read,
+    see: &mut dyn FnMut(&mut dyn Read) -> io::Result<()>,
+) -> io::Result<()> {
+    let state = State::default();
+    let (_, mut reader) = source::open(Raw::new(input, &state))?;
+    see(&mut reader)
 }
 
 fn unpacked(

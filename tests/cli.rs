@@ -3,6 +3,8 @@
 #[path = "support/built.rs"]
 #[allow(dead_code, reason = "each test binary uses a part")]
 mod built;
+#[path = "cli/populations.rs"]
+mod populations;
 #[path = "cli/reference.rs"]
 mod reference;
 #[path = "support/tools.rs"]

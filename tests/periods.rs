@@ -342,7 +342,13 @@ fn the_package_holds_the_occurrences_and_a_chain_that_can_be_followed() {
     let folder = filled("type-2", YEAR);
     let key = ".auditbinder/seal.key.pem";
     auditbinder(folder.path(), &["key", "new", key]);
-    let back = ["locker", "withdraw", "access-review@2026-12-10", "--by", "ann"];
+    let back = [
+        "locker",
+        "withdraw",
+        "access-review@2026-12-10",
+        "--by",
+        "ann",
+    ];
     let why = ["--reason", "exported from the test system"];
     auditbinder(folder.path(), &[&back[..], &why].concat());
     auditbinder(folder.path(), &["build", "-o", "out", "--key", key]);

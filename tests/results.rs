@@ -215,6 +215,45 @@ samples:
     );
 }
 
+#[test]
+fn a_counted_population_is_empty_only_where_somebody_states_so() {
+    let plan = |stated: &str| {
+        format!(
+            "{ITEM}
+populations:
+  - id: leavers
+    description: Leavers of the period
+    evidence: minutes
+    identity: record.left
+    filter: has(record.left)
+    {stated}
+samples:
+  - {{id: leavers-1, population: leavers, tests: [soc2:CC1.3], method: census}}
+"
+        )
+    };
+    let files = [("a.json", "{\"joined\": \"ben\"}")];
+    let silent = check(&plan(""), &files);
+    let (state, _, missing) = silent.of("soc2:CC1.3");
+    assert_eq!(state, ControlState::Partial);
+    assert!(
+        missing.contains("it is not shown that population `leavers` is empty"),
+        "{missing}"
+    );
+    assert_eq!(silent.codes, ["population-empty"]);
+    let stated = "no-occurrences: {statement: nobody left, by: ann, on: 2026-07-01}";
+    let stated = check(&plan(stated), &files);
+    let (state, result, _) = stated.of("soc2:CC1.3");
+    assert_eq!(
+        (state, result),
+        (ControlState::Evidenced, ControlResult::DidNotOperate)
+    );
+    // A record that cannot be read may be one of a leaver.
+    let damaged = [("a.json", "{\"joined\": \"ben\"}\n{\"left\": ")];
+    let unread = check(&plan(""), &damaged);
+    assert!(unread.codes.contains(&"population-unreadable"));
+}
+
 /// Configuration of Codex CLI that leaves no rule without an answer.
 fn whole_config(sandbox: &str) -> String {
     format!(

@@ -5,8 +5,10 @@ mod catalog;
 mod encrypt;
 mod keys;
 mod locker;
+mod population;
 mod register;
 mod risk;
+mod sample;
 mod scan;
 mod supplement;
 mod vendor;
@@ -24,6 +26,10 @@ pub use locker::{
     CollectArgs, DueArgs, LockerAddArgs, LockerCommand, LockerImportArgs, LockerLogArgs,
     LockerReviewArgs, LockerVerifyArgs, LockerWithdrawArgs, TimeArgs, dating,
 };
+pub use population::{
+    DefinitionArgs, FormArg, PopulationCommand, PopulationCountArgs, PopulationListArgs,
+    PopulationReconcileArgs, PopulationSourceArgs,
+};
 pub use register::{
     RegisterCodesArgs, RegisterCommand, RegisterDiffArgs, RegisterExportArgs, RegisterFeedbackArgs,
     RegisterImportArgs, RegisterLintArgs, RegisterReviewArgs, RegisterRulesArgs, RegisterViewArgs,
@@ -31,6 +37,10 @@ pub use register::{
 pub use risk::{
     ExportedRecords, RiskAsOfArgs, RiskAssetArgs, RiskBreachesArgs, RiskChangesArgs, RiskCheckArgs,
     RiskCommand, RiskExportArgs, RiskLibraryArgs,
+};
+pub use sample::{
+    PartOf, SampleCommand, SampleImportArgs, SampleLimitArgs, SampleMergeArgs, SamplePicksArgs,
+    SampleScriptArgs, SampleSelectArgs, SampleShowArgs, SampleSqlArgs, SampleVerifyArgs, SqlQuery,
 };
 pub use scan::{RuleArgs, RulesCheckArgs, RulesCommand, ScanArgs, ScanCommand};
 pub use supplement::SupplementArgs;
@@ -162,6 +172,12 @@ pub enum Command {
     /// Judge the risk analysis of a plan
     #[command(subcommand)]
     Risk(RiskCommand),
+    /// Draw samples from populations, and draw them again
+    #[command(subcommand)]
+    Sample(SampleCommand),
+    /// Count, list and compare populations of instances
+    #[command(subcommand)]
+    Population(PopulationCommand),
     /// Check, list and take over a DORA register of information
     #[command(subcommand)]
     Register(RegisterCommand),

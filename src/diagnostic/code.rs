@@ -87,6 +87,8 @@ codes! {
     ScopeConflict = "scope-conflict", High;
     /// An OSCAL document that cannot become a catalog.
     OscalUnusable = "oscal-unusable", High;
+    /// A population, specification, manifest or result that no sample can be made of.
+    SampleUnusable = "sample-unusable", High;
     // collect
     /// A file that an item names does not exist.
     EvidenceMissing = "evidence-missing", High;
@@ -208,10 +210,30 @@ codes! {
     PolicyDrift = "policy-drift", Medium;
     /// Records of a population that could not be read.
     PopulationException = "population-exception", High;
+    /// A population that could not be read, or not all of it.
+    PopulationUnreadable = "population-unreadable", High;
+    /// A population of another size than the plan or an independent source says.
+    PopulationMismatch = "population-mismatch", High;
+    /// A population without instances, and without a statement that there were none.
+    PopulationEmpty = "population-empty", High;
+    /// Instances of a population that come with other content again.
+    PopulationConflicts = "population-conflicts", High;
+    /// Days without records in a source that runs always, or numbers missing in a sequence.
+    PopulationGaps = "population-gaps", Medium;
     /// Run-time records of an agent that name no user.
     UserUnidentified = "user-unidentified", High;
     /// What the plan states differs from what evidence shows.
     StatedNotFound = "stated-not-found", High;
+    /// A selection, or a population, that is not the one that was drawn from.
+    SampleChanged = "sample-changed", High;
+    /// A sample that is to be drawn and cannot be.
+    SampleNotDrawn = "sample-not-drawn", High;
+    /// A seed that may have been chosen to fit.
+    SampleSeedUnbound = "sample-seed-unbound", High;
+    /// A result or a pick of an instance that the population or the selection lacks.
+    SampleItemUnknown = "sample-item-unknown", High;
+    /// Fewer instances than are asked for.
+    SampleSizeShort = "sample-size-short", Medium;
     /// A sampled instance where the control did not operate.
     SampleDeviation = "sample-deviation", High;
     /// A sample without results.

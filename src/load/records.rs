@@ -7,15 +7,15 @@ use crate::diagnostic::{Code, Finding};
 use crate::model::plan::{
     Acceptance, AcceptedRisk, AddressableDecision, Agent, AgentDecision, Agreement, Allowance,
     Assertion, Asset, AuditException, Breach, Bridge, ClauseAnswer, Collection, Confirmation,
-    Contact, Cuec, DataFlow, DecisionAnswer, Done, Engagement, Ephi, EvidenceItem, ExcludedAsset,
-    ExitPlan, Exposure, FailoverTest, FourFactors, GapResponse, Gathering, Impacts, Incident,
-    InlineCheck, LawEnforcementDelay, NprmReadiness, Organization, OwnControl, Person, Plan,
-    Policy, Population, Profile, Redaction, Register, RegisterAssessment, RegisterBranch,
-    RegisterContract, RegisterEntity, RegisterFunction, RegisterLink, RegisterProvider,
-    RegisterService, RegisterUser, ReportException, Request, Responsibility, Review, ReviewTrigger,
-    RiskMethod, RiskVersion, Risks, Sample, SampleResult, Scale, ScanPlan, Scenario, ScopeDecision,
-    SecurityPractice, Signer, Source, Statement, Submission, Subservice, Support, System,
-    TableSource, Threshold, Transformation, Vendor, VendorDocument, VendorService, Viewed,
+    Contact, ControlTotal, Cuec, DataFlow, DecisionAnswer, Done, Engagement, Ephi, EvidenceItem,
+    ExcludedAsset, ExitPlan, Exposure, FailoverTest, FourFactors, GapResponse, Gathering, Impacts,
+    Incident, InlineCheck, LawEnforcementDelay, NoOccurrences, NprmReadiness, Organization,
+    OwnControl, Person, Plan, Policy, Population, Profile, Redaction, Register, RegisterAssessment,
+    RegisterBranch, RegisterContract, RegisterEntity, RegisterFunction, RegisterLink,
+    RegisterProvider, RegisterService, RegisterUser, ReportException, Request, Responsibility,
+    Review, ReviewTrigger, RiskMethod, RiskVersion, Risks, Scale, ScanPlan, Scenario,
+    ScopeDecision, SecurityPractice, Signer, Source, Statement, Submission, Subservice, Support,
+    System, TableSource, Threshold, Transformation, Vendor, VendorDocument, VendorService, Viewed,
     WordList, ZeroRetention,
 };
 
@@ -58,7 +58,7 @@ records! {
         include, roots, locker, catalogs, organization, people, engagements, system, policies, controls, assets,
         asset_tables as "asset-tables", data_flows as "data-flows", risks, security_practices as "security-practices",
         nprm_readiness as "nprm-readiness", vendors, incidents, exceptions, evidence,
-        populations, samples, requests, parameters, accepted_risks as "accepted-risks",
+        populations, samples, sample_sizes as "sample-sizes", requests, parameters, accepted_risks as "accepted-risks",
         gaps, scan, register,
     }
     "scan" ScanPlan {
@@ -259,13 +259,14 @@ records! {
         id, assert, severity, message, fix,
     }
     "population" Population {
-        id, description, evidence, size, identity,
+        id, description, evidence, size, records, filter, identity, time, from, until, stratum,
+        amount, sequence, control_total as "control-total", no_occurrences as "no-occurrences",
     }
-    "sample" Sample {
-        id, population, tests, method, selected, results,
+    "control total" ControlTotal {
+        count, source, by, on,
     }
-    "sample result" SampleResult {
-        item, attribute, outcome, tester, role, note,
+    "statement of no occurrences" NoOccurrences {
+        statement, by, on,
     }
     "request" Request {
         id, text, controls, evidence, answer, due,

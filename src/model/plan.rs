@@ -11,8 +11,10 @@ pub mod evidence;
 pub mod governance;
 pub mod incident;
 pub mod organization;
+pub mod population;
 pub mod register;
 pub mod risk;
+pub mod sample;
 pub mod scan;
 pub mod system;
 pub mod table;
@@ -31,8 +33,8 @@ pub use asset::{
 };
 pub use collection::{Collection, Environment, Transformation};
 pub use evidence::{
-    Cadence, Confirmation, Disclosure, EvidenceItem, InlineCheck, Outcome, Parser, Population,
-    Request, Sample, SampleMethod, SampleResult, Source, Support, TesterRole, Viewed,
+    Cadence, Confirmation, Disclosure, EvidenceItem, InlineCheck, Parser, Request, Source, Support,
+    Viewed,
 };
 pub use governance::{
     AcceptedRisk, AddressableDecision, AuditException, Decision, GapResponse, Incident, OwnControl,
@@ -43,6 +45,7 @@ pub use organization::{
     Audience, Classification, Contact, Engagement, EngagementKind, Gate, Organization, Person,
     Profile, ScopeDecision, Signer,
 };
+pub use population::{ControlTotal, NoOccurrences, Population, RecordsForm};
 pub use register::{
     Register, RegisterAssessment, RegisterBranch, RegisterContract, RegisterEntity,
     RegisterFunction, RegisterLink, RegisterProvider, RegisterService, RegisterUser, Submission,
@@ -52,6 +55,11 @@ pub use risk::{
     Acceptance, Covers, Done, ExcludedAsset, Gathering, Impacts, NprmReadiness, Readiness,
     ReviewTrigger, RiskMethod, RiskVersion, Risks, Scale, Scenario, Score, SecurityPractice,
     Threshold, Treatment,
+};
+pub use sample::{
+    AuditorPicks, Outcome, Replacement, Sample, SampleAttribute, SampleLevel, SampleMethod,
+    SamplePreset, SampleResult, SampleSeed, SampleSizeRow, SampleSizes, SampleStrata, SeedSource,
+    StrataAllocation, StratumShare, TesterRole,
 };
 pub use scan::{Allowance, Handling, Redaction, ScanPlan, WordList};
 pub use system::{Assertion, Statement, System};
@@ -116,6 +124,8 @@ pub struct Plan {
     pub populations: Vec<Population>,
     /// The instances that were tested, with results.
     pub samples: Vec<Sample>,
+    /// Sizes of samples by how often a control runs, as a firm works by them.
+    pub sample_sizes: Vec<SampleSizes>,
     /// The auditor's request list.
     pub requests: Vec<Request>,
     /// Values that rule packs compare with: approved hosts, models, regions, age limits.

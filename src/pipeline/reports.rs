@@ -80,6 +80,7 @@ pub(super) fn of(judged: &Judged<'_>, packing: &Packing, sealing: Sealing) -> re
         accepted: &judged.accepted,
         scans: &judged.gathered.scans,
         agents: &judged.gathered.agents,
+        samples: &judged.samples,
         risk_report: is_needed.then_some(&judged.risks),
         notices: &notices,
         small_breaches: &small_breaches(judged),

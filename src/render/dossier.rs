@@ -7,6 +7,7 @@ mod build;
 mod controls;
 mod custody;
 mod deployments;
+mod draws;
 mod evidence;
 mod information;
 mod periods;
@@ -41,6 +42,7 @@ pub use custody::{CustodyFacts, CustodyRow, custody_statement};
 pub use deployments::{
     AnswerRow, DeploymentRow, Deployments, QuestionRow, TopAnswerRow, TopControlRow,
 };
+pub use draws::{DrawRow, TestedRow, in_words};
 pub use evidence::{EvidenceRow, FileRow};
 pub use information::{
     InformationFacts, OccurrenceFacts, RuleCountRow, SheetAnswerRow, SheetFacts, SheetFileRow,

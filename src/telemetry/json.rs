@@ -9,14 +9,14 @@ mod scalar;
 mod text;
 
 use plain::plain;
-pub(super) use text::{fields, said, text};
+pub(crate) use text::{fields, said, text};
 
 /// How deep objects and arrays may lie within each other.
-pub(super) const MOST_DEPTH: u32 = 64;
+pub(crate) const MOST_DEPTH: u32 = 64;
 
 /// Why a value could not be walked to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stop {
+pub(crate) enum Stop {
     /// The text ends within the value.
     End,
     /// This is no JSON.
@@ -29,30 +29,30 @@ pub(super) enum Stop {
     TooMany,
 }
 
-pub(super) type Step<T> = Result<T, Stop>;
+pub(crate) type Step<T> = Result<T, Stop>;
 
 /// A value as it is written, quotes included.
-pub(super) type Token<'t> = Option<&'t [u8]>;
+pub(crate) type Token<'t> = Option<&'t [u8]>;
 
 /// A string as it is written.
 #[derive(Clone, Copy)]
-pub(super) struct Written<'t> {
+pub(crate) struct Written<'t> {
     /// With its quotes.
-    pub(super) written: &'t [u8],
+    pub(crate) written: &'t [u8],
     /// Whether there are escapes in it.
-    pub(super) escaped: bool,
+    pub(crate) escaped: bool,
 }
 
 impl<'t> Written<'t> {
     /// Without its quotes.
     #[inline]
-    pub(super) fn inner(self) -> &'t [u8] {
+    pub(crate) fn inner(self) -> &'t [u8] {
         &self.written[1..self.written.len() - 1]
     }
 }
 
 /// A place in JSON text.
-pub(super) struct Cursor<'t> {
+pub(crate) struct Cursor<'t> {
     text: &'t [u8],
     at: usize,
     depth: u32,
@@ -62,7 +62,7 @@ pub(super) struct Cursor<'t> {
 
 impl<'t> Cursor<'t> {
     /// Begins at the beginning of a text.
-    pub(super) fn new(text: &'t [u8]) -> Self {
+    pub(crate) fn new(text: &'t [u8]) -> Self {
         Self {
             text,
             at: 0,
@@ -72,13 +72,18 @@ impl<'t> Cursor<'t> {
     }
 
     /// How many bytes were walked.
-    pub(super) fn at(&self) -> usize {
+    pub(crate) fn at(&self) -> usize {
         self.at
+    }
+
+    /// What was walked since a place that [`Self::at`] told.
+    pub(crate) fn walked(&self, start: usize) -> &'t [u8] {
+        &self.text[start..self.at]
     }
 
     /// The next byte that is no white space.
     #[inline]
-    pub(super) fn peek(&mut self) -> Step<u8> {
+    pub(crate) fn peek(&mut self) -> Step<u8> {
         match self.text.get(self.at) {
             Some(&byte) if byte > b' ' => Ok(byte),
             _ => self.peek_after_space(),
@@ -118,7 +123,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// Walks over one value and returns it as it is written.
-    pub(super) fn value(&mut self) -> Step<&'t [u8]> {
+    pub(crate) fn value(&mut self) -> Step<&'t [u8]> {
         let first = self.peek()?;
         let start = self.at;
         match first {
@@ -134,7 +139,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// Walks an object; `field` gets every key and walks its value.
-    pub(super) fn object(
+    pub(crate) fn object(
         &mut self,
         mut field: impl FnMut(&mut Self, &[u8]) -> Step<()>,
     ) -> Step<()> {
@@ -160,7 +165,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// Walks an array; `element` walks every element.
-    pub(super) fn array(&mut self, mut element: impl FnMut(&mut Self) -> Step<()>) -> Step<()> {
+    pub(crate) fn array(&mut self, mut element: impl FnMut(&mut Self) -> Step<()>) -> Step<()> {
         self.enter(b'[')?;
         if self.peek()? == b']' {
             self.leave();
@@ -176,7 +181,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// Walks an object, or any other value that stands in its place.
-    pub(super) fn object_or_other(
+    pub(crate) fn object_or_other(
         &mut self,
         field: impl FnMut(&mut Self, &[u8]) -> Step<()>,
     ) -> Step<()> {
@@ -187,7 +192,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// Walks an array, or any other value that stands in its place.
-    pub(super) fn array_or_other(
+    pub(crate) fn array_or_other(
         &mut self,
         element: impl FnMut(&mut Self) -> Step<()>,
     ) -> Step<()> {
@@ -233,7 +238,7 @@ impl<'t> Cursor<'t> {
 
     /// Walks over bytes that are exactly these, if they are.
     #[inline]
-    pub(super) fn exactly(&mut self, bytes: &[u8]) -> bool {
+    pub(crate) fn exactly(&mut self, bytes: &[u8]) -> bool {
         let there = self.text[self.at..].starts_with(bytes);
         if there {
             self.at += bytes.len();
@@ -241,9 +246,15 @@ impl<'t> Cursor<'t> {
         there
     }
 
+    /// Whether this byte is right here.
+    #[inline]
+    pub(crate) fn is_at(&self, byte: u8) -> bool {
+        self.text.get(self.at) == Some(&byte)
+    }
+
     /// The string that begins right here; `None` where another value does.
     #[inline]
-    pub(super) fn string_here(&mut self) -> Step<Option<&'t [u8]>> {
+    pub(crate) fn string_here(&mut self) -> Step<Option<&'t [u8]>> {
         if self.text.get(self.at) != Some(&b'"') {
             return Ok(None);
         }
@@ -251,13 +262,13 @@ impl<'t> Cursor<'t> {
     }
 
     /// Goes back to a place that [`Self::at`] told, at the same depth.
-    pub(super) fn back_to(&mut self, at: usize) {
+    pub(crate) fn back_to(&mut self, at: usize) {
         self.at = at;
     }
 
     /// Walks over the string that begins right here.
     #[inline]
-    pub(super) fn string(&mut self) -> Step<Written<'t>> {
+    pub(crate) fn string(&mut self) -> Step<Written<'t>> {
         if self.text.get(self.at) != Some(&b'"') {
             return Err(Stop::Malformed);
         }

@@ -17,6 +17,16 @@ pub struct Day(i64);
 const NANOS_OF_DAY: i64 = 86_400 * 1_000_000_000;
 
 impl Day {
+    /// Takes the number of days since 1970.
+    pub fn from_number(days: i64) -> Self {
+        Self(days)
+    }
+
+    /// Days since 1970.
+    pub fn number(self) -> i64 {
+        self.0
+    }
+
     /// The next date.
     #[must_use]
     pub fn next(self) -> Self {
@@ -32,7 +42,7 @@ impl Moment {
     }
 
     /// Reads a JSON string of RFC 3339, quotes included.
-    pub(super) fn parse_written(written: &[u8]) -> Option<Self> {
+    pub(crate) fn parse_written(written: &[u8]) -> Option<Self> {
         Self::parse_usual(written).or_else(|| Self::parse(&text(written)))
     }
 
@@ -82,6 +92,16 @@ impl Moment {
     /// Takes seconds since 1970.
     pub fn from_seconds(seconds: i64) -> Option<Self> {
         seconds.checked_mul(1_000_000_000).map(Self)
+    }
+
+    /// Takes nanoseconds since 1970.
+    pub fn from_nanos(nanos: i64) -> Self {
+        Self(nanos)
+    }
+
+    /// Nanoseconds since 1970.
+    pub fn nanos(self) -> i64 {
+        self.0
     }
 
     /// The date in UTC.

@@ -76,7 +76,7 @@ impl<'t> Document<'t> {
                 let resource = &mut self.resources[place];
                 cursor.object_or_other(|cursor, key| match key {
                     b"attributes" => {
-                        attributes(cursor, |key, value| set(resource.place(key), value))
+                        attributes(cursor, |key, value| set(resource.place(key), value.token))
                     }
                     _ => cursor.value().map(|_| ()),
                 })
@@ -124,12 +124,14 @@ fn counted(cursor: &mut Cursor<'_>, count: &mut u64) -> Step<()> {
 fn fields<'t>(cursor: &mut Cursor<'t>, record: &mut Record<'t>) -> Step<()> {
     cursor.object_or_other(|cursor, key| {
         match key {
-            b"attributes" => attributes(cursor, |key, value| set(record.place(key), value))?,
+            b"attributes" => {
+                attributes(cursor, |key, value| set(record.place(key), value.token))?;
+            }
             b"timeUnixNano" | b"time_unix_nano" => record.time = Some(cursor.value()?),
             b"observedTimeUnixNano" | b"observed_time_unix_nano" => {
                 record.observed = Some(cursor.value()?);
             }
-            b"body" => record.body = any_value(cursor)?,
+            b"body" => record.body = any_value(cursor)?.map(|any| any.token),
             b"eventName" | b"event_name" => record.event_field = Some(cursor.value()?),
             _ => {
                 cursor.value()?;
@@ -146,10 +148,14 @@ fn set<'t>(place: Option<&mut Token<'t>>, value: &'t [u8]) {
 }
 
 /// Walks a list of attributes; `note` gets every key with its value.
-fn attributes<'t>(cursor: &mut Cursor<'t>, mut note: impl FnMut(&[u8], &'t [u8])) -> Step<()> {
+pub(crate) fn attributes<'t>(
+    cursor: &mut Cursor<'t>,
+    mut note: impl FnMut(&[u8], Any<'t>),
+) -> Step<()> {
     cursor.array_or_other(|cursor| {
         if let Some((key, value)) = usual_attribute(cursor)? {
-            note(key, value);
+            let kind = AnyKind::Json;
+            note(key, Any { kind, token: value });
             return Ok(());
         }
         let (mut key, mut value) = (None, None);
@@ -175,7 +181,7 @@ fn attributes<'t>(cursor: &mut Cursor<'t>, mut note: impl FnMut(&[u8], &'t [u8])
 #[inline]
 fn usual_attribute<'t>(cursor: &mut Cursor<'t>) -> Step<Option<(&'t [u8], &'t [u8])>> {
     let start = cursor.at();
-    if cursor.exactly(b"{\"key\":") {
+    if cursor.exactly(b"{\"key\":") && cursor.is_at(b'"') {
         let key = cursor.string()?;
         if !key.escaped
             && cursor.exactly(b",\"value\":{\"stringValue\":")
@@ -189,11 +195,45 @@ fn usual_attribute<'t>(cursor: &mut Cursor<'t>) -> Step<Option<(&'t [u8], &'t [u
     Ok(None)
 }
 
+/// A value of OTLP.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Any<'t> {
+    pub(crate) kind: AnyKind,
+    pub(crate) token: &'t [u8],
+}
+
+/// What an OTLP value is, by the name of its field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AnyKind {
+    /// A text or a truth value: what JSON has a form for.
+    Json,
+    Integer,
+    Double,
+    Bytes,
+    List,
+    Map,
+}
+
+impl AnyKind {
+    fn of(field: &[u8]) -> Self {
+        match field {
+            b"intValue" | b"int_value" => Self::Integer,
+            b"doubleValue" | b"double_value" => Self::Double,
+            b"bytesValue" | b"bytes_value" => Self::Bytes,
+            b"arrayValue" | b"array_value" => Self::List,
+            b"kvlistValue" | b"kvlist_value" => Self::Map,
+            _ => Self::Json,
+        }
+    }
+}
+
 /// What stands inside of an `AnyValue`; `None` where nothing does.
-fn any_value<'t>(cursor: &mut Cursor<'t>) -> Step<Token<'t>> {
+pub(crate) fn any_value<'t>(cursor: &mut Cursor<'t>) -> Step<Option<Any<'t>>> {
     let mut inner = None;
-    cursor.object_or_other(|cursor, _| {
-        inner = Some(cursor.value()?);
+    cursor.object_or_other(|cursor, field| {
+        let kind = AnyKind::of(field);
+        let token = cursor.value()?;
+        inner = Some(Any { kind, token });
         Ok(())
     })?;
     Ok(inner)

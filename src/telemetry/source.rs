@@ -16,30 +16,30 @@ const LEAST_BUDGET: u64 = 256 * 1024 * 1024;
 const MOST_RATIO: u64 = 1100;
 
 /// What the error of a stream over its budget says.
-pub(super) const OVER_BUDGET: &str = "over the budget";
+pub(crate) const OVER_BUDGET: &str = "over the budget";
 
 /// A stream as it was handed in: knows how much was read, and whether it failed.
-pub(super) struct Raw<'r> {
+pub(crate) struct Raw<'r> {
     reader: &'r mut dyn Read,
     state: &'r State,
 }
 
 /// What is known of a stream from outside of its decompression.
 #[derive(Default)]
-pub(super) struct State {
+pub(crate) struct State {
     read: Cell<u64>,
     failed: Cell<bool>,
 }
 
 impl State {
     /// Whether an error is the reader's own, and none of decompressing.
-    pub(super) fn has_failed(&self) -> bool {
+    pub(crate) fn has_failed(&self) -> bool {
         self.failed.get()
     }
 }
 
 impl<'r> Raw<'r> {
-    pub(super) fn new(reader: &'r mut dyn Read, state: &'r State) -> Self {
+    pub(crate) fn new(reader: &'r mut dyn Read, state: &'r State) -> Self {
         Self { reader, state }
     }
 }
@@ -57,7 +57,7 @@ impl Read for Raw<'_> {
 }
 
 /// Looks at the beginning of a stream without taking it.
-pub(super) fn head<'r>(
+pub(crate) fn head<'r>(
     mut reader: Box<dyn Read + 'r>,
     length: u64,
 ) -> io::Result<(Vec<u8>, Box<dyn Read + 'r>)> {
@@ -68,7 +68,7 @@ pub(super) fn head<'r>(
 }
 
 /// Opens a stream that may be compressed as a whole.
-pub(super) fn open(raw: Raw<'_>) -> io::Result<(Option<Packing>, Box<dyn Read + '_>)> {
+pub(crate) fn open(raw: Raw<'_>) -> io::Result<(Option<Packing>, Box<dyn Read + '_>)> {
     let state = raw.state;
     let (first, whole) = head(Box::new(raw), 4)?;
     let limited = |reader| Limited {
@@ -93,7 +93,7 @@ pub(super) fn open(raw: Raw<'_>) -> io::Result<(Option<Packing>, Box<dyn Read + 
 }
 
 /// Whether bytes begin with a Zstandard frame.
-pub(super) fn is_zstd(bytes: &[u8]) -> bool {
+pub(crate) fn is_zstd(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\x28\xb5\x2f\xfd")
 }
 

@@ -51,6 +51,10 @@ pub fn case(name: &str) -> Said {
         "redaction-incomplete" | "sensitive-data-in-package" => held(&place.path()),
         "supplement-empty" | "withdrawal-unstated" => supplement(&place.path()),
         "oscal-unusable" => program(&place.path(), &["catalog", "import", "profile.json"]),
+        "sample-unusable" => {
+            let arguments = ["sample", "select", "population.jsonl", "spec.json"];
+            program(&place.path(), &arguments)
+        }
         "agent-table-unusable" => {
             let agent = ["--agent", "house-agent", "--agent-version", "2.0.0"];
             let files = ["--table", "table.yaml", "config.ini"];

@@ -183,3 +183,13 @@ fn content_is_in_no_form_of_the_result() {
         }
     }
 }
+
+#[test]
+fn spaces_behind_keys_change_nothing() {
+    let dense = String::from_utf8(data(APPROVALS)).expect("text");
+    let spaced = dense.replace("{\"key\":\"", "{\"key\": \"");
+    assert_ne!(dense, spaced);
+    let (dense, spaced) = (read(dense.as_bytes()), read(spaced.as_bytes()));
+    assert!(spaced.complete);
+    assert_eq!(spaced.records, dense.records);
+}

@@ -58,9 +58,7 @@ pub fn unknown(plan: &Plan, written: &BTreeSet<&str>) -> Vec<Finding> {
         .iter()
         .flat_map(|s| &s.components)
         .for_each(|a| check.asset(Some(a)));
-    plan.samples
-        .iter()
-        .for_each(|s| check.population(&s.population));
+    populations(plan, &mut check);
     plan.evidence
         .iter()
         .flat_map(|e| &e.about)
@@ -195,6 +193,10 @@ fn people_of_evidence(plan: &Plan, check: &mut Check) {
         .iter()
         .flat_map(|s| &s.results)
         .for_each(|r| refer(r.tester.as_ref()));
+    plan.samples
+        .iter()
+        .flat_map(|s| &s.replacements)
+        .for_each(|r| refer(Some(&r.by)));
     plan.accepted_risks
         .iter()
         .for_each(|a| refer(Some(&a.owner)));
@@ -230,6 +232,15 @@ fn evidence(plan: &Plan, check: &mut Check) {
     plan.populations
         .iter()
         .for_each(|p| refer(std::slice::from_ref(&p.evidence)));
+}
+
+fn populations(plan: &Plan, check: &mut Check) {
+    for population in &plan.populations {
+        check.person(population.control_total.as_ref().map(|total| &total.by));
+        check.person(population.no_occurrences.as_ref().map(|stated| &stated.by));
+    }
+    let samples = plan.samples.iter();
+    samples.for_each(|sample| check.population(&sample.population));
 }
 
 fn evidence_of_risks<'a>(plan: &'a Plan, refer: &mut impl FnMut(&'a [At<EvidenceId>])) {

@@ -1,10 +1,10 @@
-//! `evidence`, `populations`, `samples`, `requests`.
+//! `evidence`, `requests`.
 
 use schemars::JsonSchema;
 
 use super::organization::validity;
 use super::{Collection, Day, ItemView, Redaction, Review, Section, Text, choices};
-use crate::model::id::{CheckId, EvidenceId, PersonId, PopulationId, RequestId, SampleId};
+use crate::model::id::{CheckId, EvidenceId, PersonId, RequestId};
 use crate::model::{At, Severity, Strength};
 
 /// One thing that supports a claim.
@@ -265,96 +265,6 @@ choices! {
 /// What is stated, else that the auditor receives the bytes.
 pub(super) fn disclosure(stated: Option<&At<Disclosure>>) -> Disclosure {
     stated.map_or(Disclosure::Outward, |stated| stated.value)
-}
-
-/// All instances in the period.
-#[derive(Clone, Debug, JsonSchema)]
-#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Population {
-    /// The id.
-    pub id: At<PopulationId>,
-    /// What an instance is.
-    pub description: Text,
-    /// The item that lists them.
-    pub evidence: At<EvidenceId>,
-    /// How many there are.
-    pub size: At<u64>,
-    /// The columns that tell instances apart.
-    pub identity: Option<Text>,
-}
-
-/// The instances that were tested.
-#[derive(Clone, Debug, JsonSchema)]
-#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Sample {
-    /// The id.
-    pub id: At<SampleId>,
-    /// Where the instances come from.
-    pub population: At<PopulationId>,
-    /// The controls that the sample tests, as `soc2:CC6.2`.
-    pub tests: Vec<Text>,
-    /// How instances were chosen.
-    pub method: At<SampleMethod>,
-    /// The chosen instances, by identity.
-    pub selected: Vec<Text>,
-    /// What was found, per instance and attribute.
-    pub results: Vec<SampleResult>,
-}
-
-choices! {
-    /// How instances were chosen.
-    SampleMethod {
-        /// At random.
-        Random = "random",
-        /// At a fixed interval.
-        Systematic = "systematic",
-        /// By judgement.
-        Judgemental = "judgemental",
-        /// All of them.
-        Census = "census",
-    }
-}
-
-/// What was found for one instance and one attribute.
-#[derive(Clone, Debug, JsonSchema)]
-#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct SampleResult {
-    /// The instance.
-    pub item: Text,
-    /// The attribute tested.
-    pub attribute: Text,
-    /// What was found.
-    pub outcome: At<Outcome>,
-    /// Who tested.
-    pub tester: Option<At<PersonId>>,
-    /// In which role.
-    pub role: Option<At<TesterRole>>,
-    /// What else to know.
-    pub note: Option<Text>,
-}
-
-choices! {
-    /// What a test found.
-    Outcome {
-        /// The control operated.
-        Pass = "pass",
-        /// It did not.
-        Deviation = "deviation",
-        /// The attribute does not apply to this instance.
-        NotApplicable = "not-applicable",
-    }
-}
-
-choices! {
-    /// In which role someone tested.
-    TesterRole {
-        /// For management; labelled so in reports.
-        Management = "management",
-        /// For internal audit.
-        InternalAudit = "internal-audit",
-        /// For the auditor.
-        Auditor = "auditor",
-    }
 }
 
 /// One line of the auditor's request list.

@@ -4,7 +4,7 @@ use super::links::Links;
 use super::phrase::{cell, sentence};
 use super::section;
 use crate::render::Dossier;
-use crate::render::dossier::{AttributeRow, ExceptionRow, IncidentRow, SampleRow, Term};
+use crate::render::dossier::{AttributeRow, DrawRow, ExceptionRow, IncidentRow, SampleRow, Term};
 use crate::render::pdf::{Block, Cell, Column, Level, Row, Run, Table};
 
 /// Every sample with its results by attribute.
@@ -42,6 +42,37 @@ fn sample(sample: &SampleRow, links: &Links<'_>) -> Vec<Block> {
     ];
     if !sample.deviations.is_empty() {
         blocks.push(Block::List(links.texts(&sample.deviations).collect()));
+    }
+    if let Some(draw) = &sample.draw {
+        blocks.extend(drawn(draw, links));
+    }
+    blocks
+}
+
+/// How the sample was drawn, and every instance with its results.
+fn drawn(draw: &DrawRow, links: &Links<'_>) -> Vec<Block> {
+    let from = draw.size_from.as_ref();
+    let size = from.map_or(String::new(), |from| format!(" The size is from {from}."));
+    let text = format!(
+        "Drawn by seed {} ({}) from {} instances; the digest of their ids is {}.{size} The files in {} hold population, selection, results and the script that draws it again.",
+        draw.seed, draw.seed_from, draw.population_size, draw.population_digest, draw.folder
+    );
+    let mut table = Table::new(vec![
+        Column::share("Instance", 1.0),
+        Column::share("Results", 1.0),
+    ]);
+    table.rows = draw
+        .tested
+        .iter()
+        .map(|row| {
+            let results = Cell::text(row.results.join("; "));
+            Row::new(vec![Cell::text(row.id.as_str()), results])
+        })
+        .collect();
+    let mut blocks = vec![Block::Paragraph(vec![Run::text(text)]), Block::Table(table)];
+    let lists = [&draw.replaced, &draw.limits];
+    for list in lists.into_iter().filter(|list| !list.is_empty()) {
+        blocks.push(Block::List(links.texts(list).collect()));
     }
     blocks
 }

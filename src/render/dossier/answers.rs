@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::build::Sources;
+use super::draws::{self, DrawRow};
 use super::words;
 use crate::diagnostic::Finding;
 use crate::model::id::TypeId;
@@ -88,6 +89,9 @@ pub struct SampleRow {
     pub testers: Vec<String>,
     /// Deviations in words.
     pub deviations: Vec<String>,
+    /// How it was drawn, where the program drew it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draw: Option<DrawRow>,
 }
 
 /// One attribute of a sample.
@@ -279,14 +283,15 @@ fn part_missing(
 }
 
 /// The samples with their results per attribute.
-pub(super) fn samples(plan: &Plan) -> Vec<SampleRow> {
+pub(super) fn samples(sources: &Sources<'_>) -> Vec<SampleRow> {
+    let plan = sources.plan;
     plan.samples
         .iter()
-        .map(|sample| sample_row(plan, sample))
+        .map(|sample| sample_row(plan, sample, draws::draw(sources, sample)))
         .collect()
 }
 
-fn sample_row(plan: &Plan, sample: &Sample) -> SampleRow {
+fn sample_row(plan: &Plan, sample: &Sample, draw: Option<DrawRow>) -> SampleRow {
     let population = plan
         .populations
         .iter()
@@ -294,12 +299,9 @@ fn sample_row(plan: &Plan, sample: &Sample) -> SampleRow {
     let population = population.map_or_else(
         || sample.population.value.to_string(),
         |p| {
-            format!(
-                "{} ({} of {})",
-                p.description.value,
-                words::number(p.size.value),
-                p.evidence.value
-            )
+            let size = p.size.as_ref().map(|size| words::number(size.value));
+            let size = size.map_or_else(|| "from".to_owned(), |size| format!("{size} of"));
+            format!("{} ({size} {})", p.description.value, p.evidence.value)
         },
     );
     let mut attributes: BTreeMap<&str, AttributeRow> = BTreeMap::new();
@@ -313,7 +315,7 @@ fn sample_row(plan: &Plan, sample: &Sample) -> SampleRow {
         });
         match result.outcome.value {
             Outcome::Pass => row.passed += 1,
-            Outcome::Deviation => row.deviating += 1,
+            Outcome::Deviation | Outcome::NotTestable => row.deviating += 1,
             Outcome::NotApplicable => row.not_applicable += 1,
         }
     }
@@ -322,10 +324,14 @@ fn sample_row(plan: &Plan, sample: &Sample) -> SampleRow {
         population,
         tests: words::texts(&sample.tests),
         method: sample.method.value.as_str().to_owned(),
-        size: sample.selected.len(),
+        size: match &draw {
+            Some(draw) => draw.tested.len(),
+            None => sample.selected.len(),
+        },
         attributes: attributes.into_values().collect(),
         testers: testers(plan, sample),
         deviations: deviations(sample),
+        draw,
     }
 }
 
@@ -347,7 +353,7 @@ fn deviations(sample: &Sample) -> Vec<String> {
     let deviating = sample
         .results
         .iter()
-        .filter(|result| result.outcome.value == Outcome::Deviation);
+        .filter(|result| result.outcome.value.deviates());
     deviating
         .map(|result| match &result.note {
             Some(note) => format!(

@@ -14,6 +14,7 @@ use crate::model::agent::AgentReadings;
 use crate::model::id::IncidentId;
 use crate::model::plan::{Classification, Engagement, Gate};
 use crate::model::risk_report::{Clock, RiskReport};
+use crate::model::sampling::SampleReadings;
 use crate::model::scan::Scans;
 use crate::model::{
     AgentConcern, AsOf, Assessed, BuildVerdict, Coverage, EvidenceVocabulary, PackageTime, Packing,
@@ -154,6 +155,8 @@ pub struct Sources<'a> {
     pub scans: &'a Scans,
     /// What was read of agents.
     pub agents: &'a AgentReadings,
+    /// What drawing the samples gave.
+    pub samples: &'a SampleReadings,
     /// The nine elements, where the engagement needs a risk analysis.
     pub risk_report: Option<&'a RiskReport>,
     /// When notices of breaches are due.
@@ -216,7 +219,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         checklist: answers::checklist(sources),
         agent_policies: agents::policies(sources),
         periods: periods::facts(sources),
-        samples: answers::samples(plan),
+        samples: answers::samples(sources),
         exceptions: records::exceptions(plan),
         incidents: records::incidents(plan),
         requests: answers::requests(plan),

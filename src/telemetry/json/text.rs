@@ -7,10 +7,7 @@ use super::{Cursor, Token};
 /// The values of these keys of an object; of a repeated key, the last value.
 ///
 /// None of them where the text is no object.
-pub(in crate::telemetry) fn fields<'t, const N: usize>(
-    object: &'t [u8],
-    keys: [&str; N],
-) -> [Token<'t>; N] {
+pub(crate) fn fields<'t, const N: usize>(object: &'t [u8], keys: [&str; N]) -> [Token<'t>; N] {
     let mut found = [None; N];
     let walked = Cursor::new(object).object(|cursor, key| {
         let value = cursor.value()?;
@@ -26,7 +23,7 @@ pub(in crate::telemetry) fn fields<'t, const N: usize>(
 }
 
 /// The characters of a value; nothing where there is none.
-pub(in crate::telemetry) fn said(token: Token<'_>) -> Cow<'_, str> {
+pub(crate) fn said(token: Token<'_>) -> Cow<'_, str> {
     match token {
         None | Some(b"null") => Cow::Borrowed(""),
         Some(written) => text(written),
@@ -36,7 +33,7 @@ pub(in crate::telemetry) fn said(token: Token<'_>) -> Cow<'_, str> {
 /// What a value says: the characters of a string, or anything else as it is written.
 ///
 /// A half of a surrogate pair becomes U+FFFD.
-pub(in crate::telemetry) fn text(written: &[u8]) -> Cow<'_, str> {
+pub(crate) fn text(written: &[u8]) -> Cow<'_, str> {
     let inner = match written {
         [b'"', inner @ .., b'"'] => inner,
         other => other,
