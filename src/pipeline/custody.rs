@@ -9,8 +9,8 @@ use std::io::{BufRead as _, BufReader};
 
 use serde_json::json;
 
-use super::{Judged, packing};
-use crate::locker::JOURNAL;
+use super::{Judged, occurrences, packing};
+use crate::locker::{JOURNAL, Locker};
 use crate::model::id::EvidenceId;
 use crate::model::occurrence::{Body, Entry};
 use crate::render::dossier::{CustodyFacts, CustodyRow, custody_statement};
@@ -22,7 +22,7 @@ const ENTRY: &str = "data/custody/journal.jsonl";
 /// The chain of custody, for the reports and as a file; `None` without a locker.
 pub(super) fn packed(judged: &Judged<'_>) -> Option<(CustodyFacts, Payload)> {
     let locker = judged.locker?;
-    let belonging = belonging(judged);
+    let belonging = belonging(judged, locker);
     if locker.entries().is_empty() {
         return None;
     }
@@ -57,12 +57,18 @@ pub(super) fn packed(judged: &Judged<'_>) -> Option<(CustodyFacts, Payload)> {
     Some((facts, packing::own(ENTRY, out)))
 }
 
-/// The numbers of the occurrences that are evidence of the engagement.
-fn belonging(judged: &Judged<'_>) -> BTreeSet<u64> {
-    let items = judged.gathered.collected.items.values();
-    let occurrences = items.flat_map(|item| &item.occurrences);
-    let belonging = occurrences.filter(|occurrence| occurrence.belongs);
-    belonging.map(|occurrence| occurrence.sequence).collect()
+/// The numbers of the occurrences that are evidence of the engagement, or would be if they
+/// had not been taken back.
+fn belonging(judged: &Judged<'_>, locker: &Locker) -> BTreeSet<u64> {
+    let collected = judged.gathered.collected.items.values();
+    let occurrences = collected.flat_map(|item| &item.occurrences);
+    let evidence = occurrences.filter(|occurrence| occurrence.belongs);
+    let mut belonging: BTreeSet<u64> = evidence.map(|occurrence| occurrence.sequence).collect();
+    for item in judged.opened.plan.items() {
+        let all: Vec<_> = locker.occurrences(&item.id).collect();
+        belonging.extend(occurrences::belonging(&item, judged.engagement, &all));
+    }
+    belonging
 }
 
 /// Whether a line speaks of the engagement: of its occurrences, or of a sample.

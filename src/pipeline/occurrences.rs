@@ -88,7 +88,11 @@ pub(super) fn add(
 /// Those taken after the as-of date never do. Of the others those do whose days meet the
 /// period, the twelve months before its end where the item is annual, or the days of grace
 /// after it; and if there is none of these, the last one before, so that its age is seen.
-fn belonging(item: &ItemView<'_>, engagement: &Engagement, taken: &[Standing<'_>]) -> Vec<u64> {
+pub(super) fn belonging(
+    item: &ItemView<'_>,
+    engagement: &Engagement,
+    taken: &[Standing<'_>],
+) -> Vec<u64> {
     let (period, as_of) = (engagement.period(), engagement.as_of.value);
     let cadence = item.cadence.unwrap_or(Cadence::Once);
     let windows = period::windows(cadence, period);
