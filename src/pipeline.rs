@@ -11,6 +11,7 @@ mod draft;
 mod due;
 mod extract;
 mod gate;
+mod gathered;
 mod judged;
 mod keeping;
 mod occurrences;
@@ -26,6 +27,7 @@ mod sampling;
 mod scanning;
 mod sources;
 mod supplement;
+mod target;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -33,27 +35,26 @@ use std::path::{Path, PathBuf};
 use crate::catalog::Library;
 use crate::diagnostic::{Code, Finding, Sources, in_order, list, nearest};
 use crate::locker::Locker;
-use crate::model::agent::AgentReadings;
 use crate::model::id::{EngagementId, EvidenceId, Id, OwnControlId};
 use crate::model::plan::Engagement;
 use crate::model::reliance::Reliance;
 use crate::model::risk_report::RiskReport;
 use crate::model::sampling::SampleReadings;
-use crate::model::scan::Scans;
 use crate::model::{
-    AsOf, Assessed, BuildVerdict, Collected, Coverage, Crosswalk, Digest, EvidenceVocabulary,
-    PackageTime, Plan, Profile, Rule, Timeline,
+    AsOf, Assessed, BuildVerdict, Coverage, Crosswalk, Digest, EvidenceVocabulary, PackageTime,
+    Plan, Profile, Rule, Timeline,
 };
-use crate::package::{Previous, Supplement};
-use crate::scan::{FingerprintKey, Scanner};
-use crate::seal::{SealRequest, Sealed, Signer, X509Signer};
-use crate::{catalog, check, collect, load, map, risk, seal};
+use crate::scan::Scanner;
+use crate::seal::SealRequest;
+use crate::{catalog, check, load, map, risk, seal};
 
 pub use agents::{agent_table, shipped_agent_table, shipped_agent_tables};
 pub use chain::{Predecessor, predecessor};
 pub use collecting::{Collecting, Order, Outcome, collect_due};
 pub use due::{DueEntry, DueKind, due};
 pub use extract::{RiskExtract, risk_extract};
+use gathered::Evidence;
+pub use gathered::Gathered;
 pub use keeping::{Brought, bring, locker_folder};
 pub use output::{Existing, OutputError, clean_up};
 pub use populations::{PopulationJob, Populations, count_error};
@@ -62,6 +63,7 @@ pub use reports::small_breaches;
 pub use sampling::{Rows, population_rows};
 pub use scanning::{finding as rule_finding, read_rules, read_words, ready, shipped_rules};
 pub use supplement::{Parent, SupplementTo, parent, requests};
+pub use target::{BuildError, Built, Overwrite, Target};
 
 /// A plan that can be worked with: read, decoded, resolved against its catalogs.
 pub struct Opened {
@@ -212,50 +214,6 @@ impl Opened {
         self.profiles.iter().map(|(_, profile)| profile)
     }
 
-    /// Collects and scans what the plan names, and for each engagement what the locker
-    /// holds for its time.
-    pub fn collect(&self) -> Gathered {
-        let (collected, mut findings) = collect::collect(&self.plan, &self.root);
-        let (locker, problems) = occurrences::locker(self);
-        findings.extend(problems);
-        let read = locker.as_ref();
-        let Some(read) = read.filter(|locker| occurrences::any(self, locker)) else {
-            return Gathered {
-                every: Some(self.gathered(collected, findings)),
-                own: BTreeMap::new(),
-                locker,
-            };
-        };
-        let own = self.plan.engagements.iter().map(|engagement| {
-            let (mut collected, mut findings) = (collected.clone(), findings.clone());
-            findings.extend(occurrences::add(self, engagement, read, &mut collected));
-            let id = engagement.id.value.clone();
-            (id, self.gathered(collected, findings))
-        });
-        let own = own.collect();
-        Gathered {
-            every: None,
-            own,
-            locker,
-        }
-    }
-
-    /// Scans what was collected, and reads what agents left in it.
-    fn gathered(&self, mut collected: Collected, mut findings: Vec<Finding>) -> Evidence {
-        let found = sources::scan(&self.scanner, &self.plan, &self.root, &mut collected);
-        findings.extend(found);
-        let (agents, problems) = agents::read(&self.plan, &mut collected);
-        findings.extend(problems);
-        let (scans, mut problems) = scanning::scans(&self.scanner, &self.plan, &collected);
-        findings.append(&mut problems);
-        Evidence {
-            collected,
-            scans,
-            agents,
-            findings,
-        }
-    }
-
     /// The shipped catalogs and those of the plan.
     pub fn library(&self) -> &Library {
         &self.library
@@ -265,31 +223,6 @@ impl Opened {
     pub fn root(&self) -> &Path {
         &self.root
     }
-}
-
-/// Evidence that was read.
-pub struct Gathered {
-    /// The same for every engagement, where the locker has nothing for any.
-    every: Option<Evidence>,
-    /// For each engagement what speaks for its time.
-    own: BTreeMap<EngagementId, Evidence>,
-    locker: Option<Locker>,
-}
-
-impl Gathered {
-    fn of(&self, engagement: &Engagement) -> &Evidence {
-        let own = self.own.get(&engagement.id.value);
-        own.or(self.every.as_ref())
-            .expect("evidence was gathered for every engagement of the plan")
-    }
-}
-
-/// The evidence of one engagement.
-struct Evidence {
-    collected: Collected,
-    scans: Scans,
-    agents: AgentReadings,
-    findings: Vec<Finding>,
 }
 
 /// One engagement, judged.
@@ -433,86 +366,6 @@ impl Judged<'_> {
             None => PackageTime::at_start_of(AsOf(self.engagement.as_of.value).0),
         }
     }
-}
-
-/// A package that was written.
-pub struct Built {
-    /// Where.
-    pub path: PathBuf,
-    /// Its id.
-    pub package: String,
-    /// Its place in the chain.
-    pub sequence: u64,
-    /// The package before it.
-    pub previous: Option<Previous>,
-    /// What it changes, if it is a supplement.
-    pub supplement: Option<Supplement>,
-    /// Whether an earlier package stood there.
-    pub existing: Existing,
-    /// Root, entries, bytes.
-    pub sealed: Sealed,
-    /// How many evidence files it holds.
-    pub evidence_files: u64,
-    /// Their bytes together.
-    pub evidence_bytes: u64,
-    /// Findings of the renderers.
-    pub findings: Vec<Finding>,
-    /// Which values were redacted, by place: for the house, not for the package.
-    pub redacted: Vec<serde_json::Value>,
-}
-
-/// Why a package was not written.
-#[derive(Debug, thiserror::Error)]
-pub enum BuildError {
-    /// The verdict forbids it.
-    #[error("the build is refused")]
-    Refused,
-    /// The plan and the package before do not agree.
-    #[error("{}", .0.message)]
-    Chain(Box<Finding>),
-    /// The plan and the package to supplement do not make a supplement.
-    #[error("{}", .0.first().map_or("no supplement can be made", |finding| finding.message.as_str()))]
-    Supplement(Vec<Finding>),
-    /// Something may not leave the house as it would.
-    #[error("{}", .0.first().map_or("something may not leave", |finding| finding.message.as_str()))]
-    Release(Vec<Finding>),
-    /// The output stands in the way or cannot be written.
-    #[error(transparent)]
-    Output(#[from] OutputError),
-    /// The sealing stage stopped.
-    #[error(transparent)]
-    Seal(#[from] seal::SealError),
-}
-
-/// How and where to build.
-pub struct Target<'a> {
-    /// The folder that receives `<engagement>.zip`.
-    pub folder: &'a Path,
-    /// What signs.
-    pub signer: &'a Signer,
-    /// What signs too, for the holder of an X.509 certificate.
-    pub x509: Option<&'a X509Signer>,
-    /// The package that the new one continues.
-    pub previous: Option<&'a Predecessor>,
-    /// The package to supplement; without one, a whole package is built.
-    pub supplement: Option<&'a SupplementTo>,
-    /// What fingerprints of redacted values are made with.
-    pub fingerprint: Option<&'a FingerprintKey>,
-    /// The time that the package carries.
-    pub time: PackageTime,
-    /// What to do about a file that is not an earlier package.
-    pub overwrite: Overwrite,
-    /// Name and version of this program.
-    pub software: &'a str,
-}
-
-/// What to do about a file that is not an earlier package of the engagement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Overwrite {
-    /// Leave it and stop.
-    Refuse,
-    /// Replace it.
-    Replace,
 }
 
 /// Renders and seals one judged engagement.

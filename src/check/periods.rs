@@ -171,7 +171,14 @@ fn own_control(subject: Subject<'_>, control: &OwnControl, outcome: &mut Outcome
     let items = items
         .iter()
         .filter(|item| item.section == Section::Evidence && named.contains(&item.id));
-    let occurrences = items.flat_map(|item| occurrences(subject, item)).collect();
+    let of_item = |item: &ItemView<'_>| -> Vec<Dated> {
+        let mut all = occurrences(subject, item);
+        for one in all.iter_mut().filter(|one| one.name != item.id.as_str()) {
+            one.name = format!("{}, {}", item.id, one.name);
+        }
+        all
+    };
+    let occurrences = items.flat_map(of_item).collect();
     let found = timeline(Question {
         cadence,
         span,

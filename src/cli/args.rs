@@ -40,7 +40,8 @@ pub use risk::{
 };
 pub use sample::{
     PartOf, SampleCommand, SampleImportArgs, SampleLimitArgs, SampleMergeArgs, SamplePicksArgs,
-    SampleScriptArgs, SampleSelectArgs, SampleShowArgs, SampleSqlArgs, SampleVerifyArgs, SqlQuery,
+    SampleRecordArgs, SampleScriptArgs, SampleSelectArgs, SampleShowArgs, SampleSqlArgs,
+    SampleVerifyArgs, SqlQuery,
 };
 pub use scan::{RuleArgs, RulesCheckArgs, RulesCommand, ScanArgs, ScanCommand};
 pub use supplement::SupplementArgs;

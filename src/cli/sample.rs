@@ -3,6 +3,7 @@
 mod import;
 mod problem;
 mod query;
+mod record;
 mod select;
 mod show;
 
@@ -25,6 +26,7 @@ pub fn run(command: &SampleCommand, output: &mut Output) -> Result<Exit, Exit> {
         SampleCommand::Sql(args) => query::run(args, output),
         SampleCommand::Import(args) => import::run(args, output),
         SampleCommand::ImportSelection(args) => import::picks(args, output),
+        SampleCommand::Record(args) => record::run(args, output),
         SampleCommand::Show(args) => show::run(args, output),
         SampleCommand::Script(args) => Ok(print_script(args, output)),
     }

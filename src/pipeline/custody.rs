@@ -7,11 +7,12 @@
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
 
-use serde_json::json;
+use chrono::{DateTime, FixedOffset, NaiveTime};
+use serde_json::{Value, json};
 
 use super::{Judged, occurrences, packing};
 use crate::locker::{JOURNAL, Locker};
-use crate::model::id::EvidenceId;
+use crate::model::id::{EvidenceId, Id as _, PersonId};
 use crate::model::occurrence::{Body, Entry};
 use crate::render::dossier::{CustodyFacts, CustodyRow, custody_statement};
 use crate::seal::Payload;
@@ -119,12 +120,14 @@ fn row(judged: &Judged<'_>, entry: &Entry) -> Option<CustodyRow> {
                 taken_back.reason.clone(),
             )
         }
+        Body::Population(value) => return Some(of_sample(judged, entry, value, "population")),
+        Body::Selection(value) => return Some(of_sample(judged, entry, value, "sample")),
         _ => return None,
     };
     Some(CustodyRow {
         sequence: entry.sequence,
         item: item.map(ToString::to_string),
-        at: on.to_rfc3339(),
+        at: shown(on),
         by,
         what,
         note,
@@ -133,6 +136,39 @@ fn row(judged: &Judged<'_>, entry: &Entry) -> Option<CustodyRow> {
             .as_ref()
             .map(|signature| signature.fingerprint.clone()),
     })
+}
+
+/// A time; the start of a day in UTC is what a stated day is kept as, and is shown as a day.
+fn shown(at: DateTime<FixedOffset>) -> String {
+    let whole_day = at.time() == NaiveTime::MIN && at.offset().local_minus_utc() == 0;
+    if whole_day {
+        at.date_naive().to_string()
+    } else {
+        at.format("%Y-%m-%d %H:%M:%S %:z").to_string()
+    }
+}
+
+/// A line about a population or a selection; what it names is free JSON.
+fn of_sample(judged: &Judged<'_>, entry: &Entry, value: &Value, about: &str) -> CustodyRow {
+    let text = |field: &str| value.get(field).and_then(Value::as_str).unwrap_or_default();
+    let by = PersonId::parse(text("by"));
+    let by = by.map_or_else(
+        |_| text("by").to_owned(),
+        |by| judged.opened.plan.person_name(&by),
+    );
+    let digest = value
+        .get("digest")
+        .or(value.pointer("/manifest/population_digest"));
+    let digest = digest.and_then(Value::as_str).unwrap_or_default();
+    CustodyRow {
+        sequence: entry.sequence,
+        item: None,
+        at: text("at").to_owned(),
+        by,
+        what: format!("{} of `{}`", entry.body.kind(), text(about)),
+        note: format!("population digest {digest}"),
+        signed: None,
+    }
 }
 
 fn item_of<'a>(judged: &Judged<'a>, sequence: u64) -> Option<&'a EvidenceId> {

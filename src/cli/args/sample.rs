@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::PlanArgs;
+use super::{PlanArgs, TimeArgs};
 use crate::sample::Method;
 use crate::sample::sql::{Dialect, Question};
 
@@ -87,6 +87,15 @@ pub enum SampleCommand {
     ///
     /// Example: auditbinder sample show audit/auditbinder.yaml
     Show(SampleShowArgs),
+    /// Write populations and selections of a plan into the journal
+    ///
+    /// Adds one line for each population with its size and digest, and one for each
+    /// selection with its whole manifest, where the last line about it says something else.
+    /// Before the seed is known this is the commitment to the population; after a population
+    /// has changed, the earlier manifest stays in the journal and in every later package.
+    ///
+    /// Example: auditbinder sample record audit/auditbinder.yaml --by dana
+    Record(SampleRecordArgs),
     /// Print the script by which an auditor draws the sample again
     ///
     /// Python, its standard library alone; it reads the ids, one per line, and the manifest,
@@ -310,6 +319,20 @@ pub struct SampleShowArgs {
     /// Show this sample only
     #[arg(long, value_name = "ID")]
     pub sample: Option<String>,
+}
+
+#[derive(Args)]
+pub struct SampleRecordArgs {
+    #[command(flatten)]
+    pub plan: PlanArgs,
+    /// Record this sample only
+    #[arg(long, value_name = "ID")]
+    pub sample: Option<String>,
+    /// The person of the plan who records it
+    #[arg(long, value_name = "PERSON")]
+    pub by: String,
+    #[command(flatten)]
+    pub time: TimeArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -115,6 +115,9 @@ pub struct InForceRow {
     pub width: i64,
 }
 
+/// How many occurrences a note names.
+const NAMED: usize = 6;
+
 /// The chapter; `None` where operation over a period is not asked about.
 pub(super) fn facts(sources: &Sources<'_>) -> Option<PeriodFacts> {
     let mut kinds = sources.engagement.kinds.iter();
@@ -275,11 +278,15 @@ fn notes(timeline: &Timeline) -> Vec<String> {
     }
     notes.extend(timeline.cut.iter().map(|cut| format!("asked about {cut}")));
     let named = |places: &[usize]| {
-        let names = places.iter().map(|place| {
+        let names = places.iter().take(NAMED).map(|place| {
             let dated = &timeline.occurrences[*place];
             format!("{} ({})", dated.name, dated.effective())
         });
-        names.collect::<Vec<_>>().join(", ")
+        let names = names.collect::<Vec<_>>().join(", ");
+        match places.len().saturating_sub(NAMED) {
+            0 => names,
+            more => format!("{names} and {more} more"),
+        }
     };
     for (places, words) in [
         (&timeline.before, "before these days"),

@@ -11,9 +11,9 @@ use crate::render::pdf::text::{self, Shaper};
 use crate::render::pdf::theme::{self, HAIRLINE, TABLE, WIDTH};
 
 /// Width of the labels on the left.
-const LABELS: f32 = 150.0;
+const LABELS: f32 = 142.0;
 /// Width of the notes on the right.
-const NOTES: f32 = 58.0;
+const NOTES: f32 = 76.0;
 /// Width of the strips.
 const LENGTH: f32 = WIDTH - LABELS - NOTES;
 /// Height of a strip.
