@@ -55,10 +55,10 @@ pub struct Subject<'a> {
     pub scans: &'a Scans,
     /// What was read of agents in it.
     pub agents: &'a AgentReadings,
-    /// What drawing the samples gave.
-    pub samples: &'a SampleReadings,
     /// The populations whose records were read.
     pub populations: &'a PopulationReadings,
+    /// What drawing the samples gave.
+    pub samples: &'a SampleReadings,
     /// Evidence types whose usual form is a sample of records.
     pub sample_types: &'a BTreeSet<String>,
     /// The shipped rules.

@@ -308,8 +308,8 @@ pub struct Judged<'a> {
     gathered: &'a Evidence,
     locker: Option<&'a Locker>,
     assessed: Assessed,
-    samples: SampleReadings,
     populations: Populations,
+    samples: SampleReadings,
 }
 
 /// Checks one engagement and maps evidence to its controls.
@@ -330,8 +330,8 @@ pub fn judge<'a>(
         collected: &gathered.collected,
         scans: &gathered.scans,
         agents: &gathered.agents,
-        samples: &samples,
         populations: &populations.readings,
+        samples: &samples,
         sample_types: &opened.sample_types,
         rules: &opened.rules,
         wordings: &opened.vocabulary.wordings,
@@ -381,8 +381,8 @@ pub fn judge<'a>(
         gathered,
         locker,
         assessed,
-        samples,
         populations,
+        samples,
     }
 }
 
@@ -402,14 +402,14 @@ impl Judged<'_> {
         (&self.assessed.timelines, &self.assessed.control_timelines)
     }
 
-    /// The samples of the plan, as far as they were drawn.
-    pub fn samples(&self) -> &SampleReadings {
-        &self.samples
-    }
-
     /// The populations whose records were read.
     pub fn populations(&self) -> &Populations {
         &self.populations
+    }
+
+    /// The samples of the plan, as far as they were drawn.
+    pub fn samples(&self) -> &SampleReadings {
+        &self.samples
     }
 
     /// What the papers of vendors cover.

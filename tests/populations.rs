@@ -15,12 +15,12 @@ use auditbinder::model::population::{PopulationCount, RowProblem};
 use auditbinder::population::{self, Counted, Definition, Options, SourceFile};
 
 /// Files in a folder of their own.
-pub struct Files {
+struct Files {
     folder: tempfile::TempDir,
     sources: Vec<SourceFile>,
 }
 
-pub fn files(contents: &[(&str, &[u8])]) -> Files {
+fn files(contents: &[(&str, &[u8])]) -> Files {
     let folder = tempfile::tempdir().expect("a folder");
     let sources = contents
         .iter()
@@ -38,15 +38,15 @@ pub fn files(contents: &[(&str, &[u8])]) -> Files {
 }
 
 impl Files {
-    pub fn counted(&self, definition: &Definition, options: &Options) -> Counted {
+    fn counted(&self, definition: &Definition, options: &Options) -> Counted {
         population::count(definition, &self.sources, options).expect("it is counted")
     }
 
-    pub fn count(&self, definition: &Definition) -> PopulationCount {
+    fn count(&self, definition: &Definition) -> PopulationCount {
         self.counted(definition, &Options::default()).count
     }
 
-    pub fn problem(&self, definition: &Definition) -> String {
+    fn problem(&self, definition: &Definition) -> String {
         match population::count(definition, &self.sources, &Options::default()) {
             Ok(_) => panic!("it was counted"),
             Err(error) => error.to_string(),
@@ -54,21 +54,21 @@ impl Files {
     }
 }
 
-pub fn by(identity: &str) -> Definition {
+fn by(identity: &str) -> Definition {
     Definition {
         identity: Some(identity.to_owned()),
         ..Definition::default()
     }
 }
 
-pub fn filtered(identity: &str, filter: &str) -> Definition {
+fn filtered(identity: &str, filter: &str) -> Definition {
     Definition {
         filter: Some(filter.to_owned()),
         ..by(identity)
     }
 }
 
-pub fn ids(counted: &mut Counted) -> Vec<String> {
+fn ids(counted: &mut Counted) -> Vec<String> {
     let mut ids = Vec::new();
     let gathered = &mut counted.gathered;
     gathered
@@ -78,7 +78,7 @@ pub fn ids(counted: &mut Counted) -> Vec<String> {
 }
 
 /// The problems of a count with their lines.
-pub fn problems(count: &PopulationCount) -> Vec<(u64, RowProblem)> {
+fn problems(count: &PopulationCount) -> Vec<(u64, RowProblem)> {
     let exceptions = count.exceptions.iter();
     exceptions.map(|one| (one.line, one.problem)).collect()
 }

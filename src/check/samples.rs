@@ -20,20 +20,19 @@ pub(super) fn results(subject: Subject<'_>, outcome: &mut Outcome) {
             .collect();
         let mut populations = subject.plan.populations.iter();
         let population = populations.find(|p| p.id.value == sample.population.value);
-        let none = population.is_some_and(|p| populations::size(subject, p) == Some(0));
         let reading = subject.samples.get(&sample.id.value);
-        let mut observed = if none && to_test(sample, reading).is_empty() {
+        let none = population.is_some_and(|p| populations::size(subject, p) == Some(0));
+        let observed = if none && to_test(sample, reading).is_empty() {
             // What is not shown about an empty population is told of the population.
             Observations {
                 no_occasion: population.is_some_and(|p| populations::is_proven_empty(subject, p)),
                 ..Observations::default()
             }
         } else {
-            judge(sample, reading, outcome)
-        };
-        if !none {
+            let mut observed = judge(sample, reading, outcome);
             drawn::selection(subject, sample, reading, &mut observed, outcome);
-        }
+            observed
+        };
         for control in controls {
             outcome.control(control).add(&observed);
         }

@@ -172,12 +172,12 @@ pub enum Command {
     /// Judge the risk analysis of a plan
     #[command(subcommand)]
     Risk(RiskCommand),
-    /// Draw samples from populations, and draw them again
-    #[command(subcommand)]
-    Sample(SampleCommand),
     /// Count, list and compare populations of instances
     #[command(subcommand)]
     Population(PopulationCommand),
+    /// Draw samples from populations, and draw them again
+    #[command(subcommand)]
+    Sample(SampleCommand),
     /// Check, list and take over a DORA register of information
     #[command(subcommand)]
     Register(RegisterCommand),

@@ -126,9 +126,7 @@ macro_rules! choices {
 
 choices! {
     Audience Cadence CatalogStatus Classification ClauseState Conclusion Covers Credential DataClass
-    Decision Disclosure DocumentStatus EngagementKind Environment EphiUse Family Gate Handling LogSource
-    Operation Opinion Outcome Parser Purpose Readiness RecordsForm Relation SampleLevel SampleMethod Score
-    SeedSource Severity StrataAllocation Strength
+    Decision Disclosure DocumentStatus EngagementKind Environment EphiUse Family Gate Handling LogSource Operation Opinion Outcome Parser Purpose Readiness RecordsForm Relation SampleLevel SampleMethod Score SeedSource Severity StrataAllocation Strength
     SubmissionLevel SubmissionStatus SubserviceMethod Substitutability Surface TesterRole Topology
     Treatment YesNo
 }

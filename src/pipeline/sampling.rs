@@ -40,7 +40,7 @@ pub fn population_rows(path: &Path, share: Share, gather: &mut Gather) -> Result
     read.map_err(Rows::Row)
 }
 
-/// The samples of a plan, drawn as far as their populations are read.
+/// The samples of a plan, drawn as far as their populations were counted.
 pub(super) fn samples(
     plan: &Plan,
     engagement: &Engagement,

@@ -115,7 +115,7 @@ pub enum BadManifest {
 impl Manifest {
     /// Reads a manifest, in any spelling of JSON.
     pub fn read(json: &[u8]) -> Result<Self, BadManifest> {
-        let unread = |error: serde_json::Error| BadManifest::Unread(error.to_string());
+        let unread = |error: serde_json::Error| BadManifest::Unread(super::read::said(&error));
         let value: Value = serde_json::from_slice(json).map_err(unread)?;
         match value["version"].as_str() {
             Some(VERSION) | None => {}

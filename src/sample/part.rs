@@ -102,7 +102,8 @@ impl Part {
     /// Reads the file of a part.
     pub fn read(file: &str, json: &[u8]) -> Result<Self, PartError> {
         let unread = |why: String| PartError::Unread(file.to_owned(), why);
-        let part: Self = serde_json::from_slice(json).map_err(|error| unread(error.to_string()))?;
+        let part: Self =
+            serde_json::from_slice(json).map_err(|error| unread(super::read::said(&error)))?;
         if part.version != PART {
             let why = format!("it has version `{}`; `{PART}` is expected", part.version);
             return Err(unread(why));

@@ -121,10 +121,17 @@ pub fn rows(
         if text.is_empty() {
             continue;
         }
-        let parsed: Line<'_> =
-            serde_json::from_slice(text).map_err(|error| wrong(error.to_string()))?;
+        let parsed: Line<'_> = serde_json::from_slice(text).map_err(|error| wrong(said(&error)))?;
         one(&parsed, (file, row), share, gather)?;
     }
+}
+
+/// What a reader of JSON says, in the words of the program.
+pub(super) fn said(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let text = text.replace("invalid type: ", "found ");
+    let text = text.replace("invalid value: ", "found ");
+    text.replace("invalid ", "unsound ")
 }
 
 fn one(

@@ -142,7 +142,7 @@ pub enum BadSpec {
 impl Spec {
     /// Reads a specification written in JSON.
     pub fn read(json: &[u8]) -> Result<Self, BadSpec> {
-        let text = |error: serde_json::Error| BadSpec::Unread(error.to_string());
+        let text = |error: serde_json::Error| BadSpec::Unread(super::read::said(&error));
         let written: Written = serde_json::from_slice(json).map_err(text)?;
         written.checked()
     }

@@ -186,7 +186,8 @@ fn content_is_in_no_form_of_the_result() {
 
 #[test]
 fn spaces_behind_keys_change_nothing() {
-    let dense = String::from_utf8(data(APPROVALS)).expect("text");
+    let dense = String::from_utf8(data(&format!("{APPROVALS}.file-exporter.jsonl")));
+    let dense = dense.expect("text");
     let spaced = dense.replace("{\"key\":\"", "{\"key\": \"");
     assert_ne!(dense, spaced);
     let (dense, spaced) = (read(dense.as_bytes()), read(spaced.as_bytes()));

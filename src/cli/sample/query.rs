@@ -45,10 +45,11 @@ fn text(args: &SampleSqlArgs) -> Result<String, Problem> {
     let mut text = String::new();
     for (which, what) in questions {
         let question: Question = which.question();
-        text += &match one(question) {
-            Ok(query) => format!("-- {what}\n{query}\n"),
-            Err(unknown) => format!("-- {what}\n-- not yet: {unknown}\n\n"),
+        let query = match one(question) {
+            Ok(query) => query,
+            Err(unknown) => format!("-- not yet: {unknown}\n"),
         };
+        text.extend(["-- ", what, "\n", &query, "\n"]);
     }
     Ok(text)
 }

@@ -52,7 +52,9 @@ pub fn run(args: &SampleShowArgs, output: &mut Output) -> Result<Exit, Exit> {
     if samples.is_empty() {
         output.line("the plan has no samples");
     }
-    lines.iter().for_each(|line| output.line(line));
+    for line in lines {
+        output.line(line);
+    }
     Ok(Exit::Done)
 }
 
