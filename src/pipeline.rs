@@ -252,8 +252,7 @@ pub fn judge<'a>(
     engagement: &'a Engagement,
 ) -> Judged<'a> {
     let profile = opened.profile(engagement);
-    let locker = gathered.locker.as_ref();
-    let gathered = gathered.of(engagement);
+    let (locker, gathered) = (gathered.locker.as_ref(), gathered.of(engagement));
     let mut populations = populations::count(&opened.plan, &gathered.collected, engagement);
     let samples = sampling::samples(&opened.plan, engagement, &mut populations.gathered);
     let subject = check::Subject {
@@ -283,15 +282,10 @@ pub fn judge<'a>(
     }
     findings.extend(risk::breach::findings(basis, profile));
     if let Some(control) = profile.find(risk::ANALYSIS) {
-        let open = &mut assessed.controls.entry(control).or_default().open;
-        open.extend(risks.open());
+        let observed = assessed.controls.entry(control).or_default();
+        observed.open.extend(risks.open());
     }
-    let registers = register::told(opened, engagement);
-    findings.extend(registers.findings);
-    if let Some(control) = profile.find(register::KEEPING) {
-        let open = &mut assessed.controls.entry(control).or_default().open;
-        open.extend(registers.open);
-    }
+    register_told(opened, engagement, &mut assessed, &mut findings);
     let (mut coverage, mapping) = map::coverage(map::Basis {
         plan: &opened.plan,
         engagement,
@@ -301,8 +295,8 @@ pub fn judge<'a>(
         assessed: &assessed,
     });
     findings.extend(mapping);
-    let (findings, accepted) = check::accept(subject, in_order(findings));
-    let findings = in_order(findings);
+    let (open, accepted) = check::accept(subject, in_order(findings));
+    let findings = in_order(open);
     map::refuse(&mut coverage, &findings);
     Judged {
         engagement,
@@ -316,6 +310,21 @@ pub fn judge<'a>(
         assessed,
         populations,
         samples,
+    }
+}
+
+/// What the register of information says of the engagement.
+fn register_told(
+    opened: &Opened,
+    engagement: &Engagement,
+    assessed: &mut Assessed,
+    findings: &mut Vec<Finding>,
+) {
+    let registers = register::told(opened, engagement);
+    findings.extend(registers.findings);
+    if let Some(control) = opened.profile(engagement).find(register::KEEPING) {
+        let open = &mut assessed.controls.entry(control).or_default().open;
+        open.extend(registers.open);
     }
 }
 

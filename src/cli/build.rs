@@ -78,9 +78,7 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
             }
             Err(error) => not_built(error, args, &judged, &opened, output, &mut answers)?,
         };
-        if one != Exit::Done {
-            exit = one;
-        }
+        exit = if one == Exit::Done { exit } else { one };
     }
     drop(progress);
     if output.is_json() {

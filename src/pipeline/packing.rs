@@ -361,6 +361,8 @@ mod tests {
             records: None,
             series: crate::model::Series::default(),
             document: None,
+            occurrence: None,
+            earlier: false,
         };
         let deep = vec!["a-rather-long-folder-name"; 60].join("/");
         let files = [

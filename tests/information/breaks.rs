@@ -191,7 +191,10 @@ fn a_file_without_a_record_needs_somebody_who_says_so() {
 #[test]
 fn a_page_of_records_is_suspected_unless_the_source_counted_as_many() {
     let mut file = String::from("number\n");
-    (0..100).for_each(|n| file.push_str(&format!("{n}\n")));
+    for n in 0..100 {
+        file.push_str(&n.to_string());
+        file.push('\n');
+    }
     let of = |records: &str| {
         let collected = format!("      on: 2026-03-31\n{records}");
         raised(&told(

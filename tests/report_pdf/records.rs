@@ -282,12 +282,14 @@ pub fn sample() -> SampleRow {
         size: 8,
         attributes: vec![AttributeRow {
             name: text("access removed within 24 hours"),
+            text: Some(text("Okta and all systems outside it")),
             passed: 7,
             deviating: 1,
             not_applicable: 0,
         }],
         testers: texts(&["Ελένη Παπαδοπούλου (management)"]),
         deviations: texts(&["E-1442: closed nine days later"]),
+        draw: None,
     }
 }
 
@@ -366,6 +368,7 @@ fn item(id: &str, standing: &str) -> EvidenceRow {
     };
     let held = standing != "claimed only";
     EvidenceRow {
+        sheet: None,
         id: text(id),
         title: text("Quarterly review"),
         kind: text("access_review"),

@@ -6,8 +6,8 @@ mod reliance;
 use auditbinder::render::dossier::{
     AcceptedRow, AgentPolicies, Applicability, Checklist, ConditionRow, ControlGroup, ControlRow,
     Count, Decided, Deployments, DerivedRow, Dossier, EngagementFacts, ExclusionRow, Framework,
-    GapRow, LinkRow, OrganizationFacts, OverdueRow, PackageFacts, ReleaseFacts, SignerFacts, Term,
-    VerdictFacts,
+    GapRow, InformationFacts, LinkRow, OrganizationFacts, OverdueRow, PackageFacts, ReleaseFacts,
+    SignerFacts, Term, VerdictFacts,
 };
 
 const LONG_ITEM: &str = "quarterly-review-of-privileged-access";
@@ -26,6 +26,9 @@ pub fn empty() -> Dossier {
     Dossier {
         supplement: None,
         risk_document: None,
+        periods: None,
+        custody: None,
+        information: InformationFacts::default(),
         package: package(),
         organization: OrganizationFacts {
             name: text("Example Care"),

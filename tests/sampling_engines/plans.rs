@@ -85,7 +85,7 @@ impl Work {
         path.display().to_string()
     }
 
-    fn shown(&self, plan: &str) -> Value {
+    fn shown(plan: &str) -> Value {
         let said = printed(&["sample", "show", plan, "--format", "json"]);
         let said: Value = serde_json::from_str(&said).expect("JSON");
         said["samples"][0].clone()
@@ -126,7 +126,7 @@ fn a_seed_is_derived_from_engagement_and_population_and_the_size_from_the_firms_
     use auditbinder::model::Digest;
     let work = Work::new();
     let plan = work.plan("", &[]);
-    let sample = work.shown(&plan);
+    let sample = Work::shown(&plan);
     assert_eq!(
         (&sample["size"], &sample["population_size"]),
         (&6.into(), &60.into())
@@ -142,7 +142,7 @@ fn a_seed_is_derived_from_engagement_and_population_and_the_size_from_the_firms_
 #[test]
 fn a_stated_selection_that_was_not_drawn_and_a_stranger_are_named() {
     let work = Work::new();
-    let first = tested(&work.shown(&work.plan("", &[])));
+    let first = tested(&Work::shown(&work.plan("", &[])));
     let same = format!("    selected: [{}]", first.join(", "));
     assert_eq!(codes(&work.plan(&same, &[])), ["sample-untested"]);
     let outside = (0..60).map(|n| format!("P-{n:03}"));
@@ -163,7 +163,7 @@ fn a_stated_selection_that_was_not_drawn_and_a_stranger_are_named() {
 #[test]
 fn what_could_not_be_tested_deviates_and_a_void_instance_is_replaced_by_the_reserve() {
     let work = Work::new();
-    let sample = work.shown(&work.plan("", &[]));
+    let sample = Work::shown(&work.plan("", &[]));
     let (first, reserve) = (tested(&sample), sample["reserve"][0].as_str().expect("one"));
     let void = format!(
         "    replacements: [{{item: {}, why: void, by: ada, on: 2026-07-01}}]",
@@ -180,7 +180,7 @@ fn what_could_not_be_tested_deviates_and_a_void_instance_is_replaced_by_the_rese
     }
     results[3].2 = "not-testable";
     let plan = work.plan(&void, &results);
-    let sample = work.shown(&plan);
+    let sample = Work::shown(&plan);
     assert_eq!(tested(&sample), expected);
     assert_eq!(codes(&plan), ["sample-deviation"]);
     // 0 and 1 of 6 in 60: the limits of the hypergeometric distribution at 90 %.
@@ -224,7 +224,7 @@ fn the_package_holds_the_sample_and_its_script_draws_it_again() {
         return;
     }
     let work = Work::new();
-    let first = tested(&work.shown(&work.plan("", &[])));
+    let first = tested(&Work::shown(&work.plan("", &[])));
     let plan = work.plan("", &[(&first[0], "disabled", "deviation")]);
     let package = package(&work, &plan);
     let folder = package.join("data/samples/CC6.1");
@@ -263,7 +263,7 @@ fn the_limit_leaves_the_house_only_where_the_plan_says_so() {
         return;
     }
     let work = Work::new();
-    let first = tested(&work.shown(&work.plan("", &[])));
+    let first = tested(&Work::shown(&work.plan("", &[])));
     let plan = work.plan("    show-limit: true", &[(&first[0], "disabled", "pass")]);
     let package = package(&work, &plan);
     let html = std::fs::read_to_string(package.join("data/reports/report.html")).expect("HTML");

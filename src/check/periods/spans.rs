@@ -1,11 +1,13 @@
 //! The days about which something is asked: the period, cut to what was in force.
 
+use std::cmp::Ordering;
+
 use chrono::{Days, NaiveDate};
 
 use super::super::{Outcome, Subject};
 use crate::diagnostic::{Code, Finding};
 use crate::model::id::Id as _;
-use crate::model::plan::{ItemView, Policy};
+use crate::model::plan::{Asset, ItemView, OwnControl, Policy, Vendor};
 use crate::model::{Period, Validity};
 
 /// The days on which an item is due; `None` if there is none in the period.
@@ -20,12 +22,12 @@ pub(super) fn of_item(
     let about: Vec<Validity> = item
         .about
         .iter()
-        .flat_map(|id| of_subject(subject, &id.value))
+        .filter_map(|id| of_subject(subject, &id.value))
         .collect();
     let named = |id: &&crate::model::At<crate::model::id::EvidenceId>| id.value == item.id;
     let controls = subject.plan.controls.iter();
     let controls = controls.filter(|control| control.evidence.iter().any(|id| named(&id)));
-    let controls: Vec<Validity> = controls.map(|control| control.validity()).collect();
+    let controls: Vec<Validity> = controls.map(OwnControl::validity).collect();
     let whose = [
         (about, "what it speaks of"),
         (controls, "the controls that it shows"),
@@ -45,11 +47,11 @@ fn of_subject(subject: Subject<'_>, id: &str) -> Option<Validity> {
     let assets = subject.plan.assets.iter();
     let asset = assets
         .filter(|asset| asset.id.value.as_str() == id)
-        .map(|asset| asset.validity());
+        .map(Asset::validity);
     let vendors = subject.plan.vendors.iter();
     let vendor = vendors
         .filter(|v| v.id.value.as_str() == id)
-        .map(|vendor| vendor.validity());
+        .map(Vendor::validity);
     asset.chain(vendor).next()
 }
 
@@ -99,14 +101,12 @@ pub(super) fn policies(subject: Subject<'_>, outcome: &mut Outcome) {
             .value
             .checked_add_days(Days::new(1))
             .unwrap_or(until.value);
-        let wrong = if from.value > first {
-            uncovered(subject.period(), first, from.value - Days::new(1))
-                .map(|days| format!("no version was in force on {days}"))
-        } else if from.value < first {
-            uncovered(subject.period(), from.value, until.value)
-                .map(|days| format!("two versions were in force on {days}"))
-        } else {
-            None
+        let wrong = match from.value.cmp(&first) {
+            Ordering::Greater => uncovered(subject.period(), first, from.value - Days::new(1))
+                .map(|days| format!("no version was in force on {days}")),
+            Ordering::Less => uncovered(subject.period(), from.value, until.value)
+                .map(|days| format!("two versions were in force on {days}")),
+            Ordering::Equal => None,
         };
         let Some(wrong) = wrong else { continue };
         let message = format!(

@@ -202,15 +202,15 @@ fn name(dated: &Dated) -> String {
 
 fn named(found: &Timeline, places: &[usize]) -> String {
     let names = places.iter().map(|place| name(&found.occurrences[*place]));
-    shortened(names.collect())
+    shortened(&names.collect::<Vec<_>>())
 }
 
 /// The windows that stand this way, in words.
 pub(super) fn windows(found: &Timeline, standing: SlotStanding) -> String {
-    shortened(window_names(found.cadence, &found.windows(standing)))
+    shortened(&window_names(found.cadence, &found.windows(standing)))
 }
 
-fn shortened(names: Vec<String>) -> String {
+fn shortened(names: &[String]) -> String {
     if names.len() <= NAMED {
         return names.join(", ");
     }

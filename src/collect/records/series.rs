@@ -96,6 +96,10 @@ impl Numbers {
 }
 
 /// The times of a column, in the order in which they stand.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "what was seen at least once, each by itself"
+)]
 pub(super) struct Times {
     pub(super) column: String,
     collected: Collected,
@@ -107,7 +111,7 @@ pub(super) struct Times {
     rises: bool,
     falls: bool,
     after: u64,
-    has_times: bool,
+    with_clock: bool,
     is_local: bool,
 }
 
@@ -132,7 +136,7 @@ impl Times {
             rises: false,
             falls: false,
             after: 0,
-            has_times: false,
+            with_clock: false,
             is_local: false,
         }
     }
@@ -142,7 +146,7 @@ impl Times {
             self.unread += 1;
             return;
         };
-        self.has_times |= !read.is_day;
+        self.with_clock |= !read.is_day;
         let time = read.time.with_timezone(&Utc);
         let is_later = match (&self.collected, read.is_day) {
             (Collected::At(at), false) => read.time > at.time(),
@@ -202,7 +206,7 @@ impl Times {
             unread: self.unread,
             largest_gap: self.largest_gap.filter(|_| in_order),
             after_collection: self.after,
-            are_days: !self.has_times,
+            are_days: !self.with_clock,
             is_local: self.is_local,
         }
     }

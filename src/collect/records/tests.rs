@@ -63,7 +63,9 @@ proptest::proptest! {
     fn gaps_do_not_depend_on_the_order(mut numbers in proptest::collection::vec(0_u64..60, 1..40)) {
         let of = |numbers: &[u64]| {
             let mut series = Numbers::new("n");
-            numbers.iter().for_each(|n| series.take(Some(&format!("A-{n:04}"))));
+            for n in numbers {
+                series.take(Some(&format!("A-{n:04}")));
+            }
             series.finish()
         };
         let found = of(&numbers);

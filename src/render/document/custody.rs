@@ -37,7 +37,7 @@ pub fn custody(facts: Option<&CustodyFacts>, links: &Links<'_>) -> Vec<Block> {
 
 fn line(row: &CustodyRow, links: &Links<'_>) -> Row {
     let item = row.item.as_deref();
-    let what = [vec![Run::text(row.what.as_str())]];
+    let what = [links.text(&row.what)];
     let note = (!row.note.is_empty()).then(|| vec![soft(row.note.as_str())]);
     let signed = row
         .signed

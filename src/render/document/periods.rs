@@ -26,42 +26,49 @@ pub fn periods(facts: Option<&PeriodFacts>, links: &Links<'_>) -> Vec<Block> {
     blocks.push(Block::text(LEGEND));
     let items = |row: &StripRow| vec![links.item(&row.id)];
     let controls = |row: &StripRow| vec![Run::id(row.id.as_str()).bold()];
-    let parts: [(&str, &str, &[StripRow], &dyn Fn(&StripRow) -> Vec<Run>); 2] = [
-        ("Evidence items", "periods-items", &facts.items, &items),
-        (
-            "Own controls",
-            "periods-controls",
-            &facts.controls,
-            &controls,
-        ),
-    ];
-    for (title, anchor, rows, label) in parts {
-        if rows.is_empty() {
-            continue;
-        }
-        blocks.push(Block::heading(Level::Two, title, anchor));
-        blocks.push(Block::Strips(Strips {
-            caption: String::new(),
-            ticks: ticks(&facts.ticks),
-            rows: rows.iter().map(|row| strip(row, label(row))).collect(),
-        }));
-        let worth: Vec<&StripRow> = rows.iter().filter(|row| !row.notes.is_empty()).collect();
-        if !worth.is_empty() {
-            blocks.push(Block::Table(notes(&worth, label)));
-        }
-    }
+    let ticks = ticks(&facts.ticks);
+    let (title, anchor) = ("Evidence items", "periods-items");
+    blocks.extend(part((title, anchor), &facts.items, &ticks, &items));
+    let (title, anchor) = ("Own controls", "periods-controls");
+    blocks.extend(part((title, anchor), &facts.controls, &ticks, &controls));
     if !facts.policies.is_empty() {
         let title = "Versions of policies in force";
         blocks.push(Block::heading(Level::Two, title, "periods-policies"));
         blocks.push(Block::Strips(Strips {
             caption: String::new(),
-            ticks: ticks(&facts.ticks),
+            ticks,
             rows: facts
                 .policies
                 .iter()
                 .map(|row| in_force(row, links))
                 .collect(),
         }));
+    }
+    blocks
+}
+
+/// Strips with what there is to say of them; nothing without rows.
+fn part(
+    (title, anchor): (&str, &str),
+    rows: &[StripRow],
+    ticks: &[Tick],
+    label: &dyn Fn(&StripRow) -> Vec<Run>,
+) -> Vec<Block> {
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let strips = Strips {
+        caption: String::new(),
+        ticks: ticks.to_vec(),
+        rows: rows.iter().map(|row| strip(row, label(row))).collect(),
+    };
+    let mut blocks = vec![
+        Block::heading(Level::Two, title, anchor),
+        Block::Strips(strips),
+    ];
+    let worth: Vec<&StripRow> = rows.iter().filter(|row| !row.notes.is_empty()).collect();
+    if !worth.is_empty() {
+        blocks.push(Block::Table(notes(&worth, label)));
     }
     blocks
 }

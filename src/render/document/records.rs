@@ -1,7 +1,7 @@
 //! Samples, audit exceptions and incidents.
 
 use super::links::Links;
-use super::phrase::{cell, sentence};
+use super::phrase::{cell, sentence, soft};
 use super::section;
 use crate::render::Dossier;
 use crate::render::dossier::{AttributeRow, DrawRow, ExceptionRow, IncidentRow, SampleRow, Term};
@@ -86,7 +86,8 @@ fn attributes(rows: &[AttributeRow]) -> Table {
     ]);
     let row = |row: &AttributeRow| {
         let counts = [row.passed, row.deviating, row.not_applicable];
-        let name = Cell::text(row.name.as_str());
+        let text = row.text.as_ref().map(|text| vec![soft(text.as_str())]);
+        let name = cell(std::iter::once(vec![Run::text(row.name.as_str())]).chain(text));
         let numbers = counts.map(|count| Cell::text(count.to_string()));
         Row::new(std::iter::once(name).chain(numbers).collect())
     };

@@ -99,6 +99,9 @@ pub struct SampleRow {
 pub struct AttributeRow {
     /// The attribute.
     pub name: String,
+    /// What is tested, where the plan says it beside the name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// Instances that passed.
     pub passed: usize,
     /// Instances that deviate.
@@ -309,6 +312,7 @@ fn sample_row(plan: &Plan, sample: &Sample, draw: Option<DrawRow>) -> SampleRow 
         let name = result.attribute.value.as_str();
         let row = attributes.entry(name).or_insert_with(|| AttributeRow {
             name: name.to_owned(),
+            text: attribute_text(sample, name),
             passed: 0,
             deviating: 0,
             not_applicable: 0,
@@ -378,4 +382,11 @@ pub(super) fn requests(plan: &Plan) -> Vec<RequestRow> {
         }
     };
     plan.requests.iter().map(row).collect()
+}
+
+/// What the plan says of a named attribute.
+fn attribute_text(sample: &Sample, name: &str) -> Option<String> {
+    let mut named = sample.attributes.iter();
+    let found = named.find(|attribute| attribute.id.value == name)?;
+    Some(found.text.value.clone())
 }

@@ -69,7 +69,11 @@ fn row_slab(
     let total: f32 = widths.iter().sum();
     let group = row.kind == RowKind::Group;
     let mut cells = Vec::new();
-    if row.kind != RowKind::Plain {
+    if row.kind == RowKind::Plain {
+        for (index, (column, place)) in table.columns.iter().zip(places(widths)).enumerate() {
+            cells.push(cell_box(shaper, row.cells.get(index), column, place, group));
+        }
+    } else {
         let column = Column::share("", 1.0);
         cells.push(cell_box(
             shaper,
@@ -78,10 +82,6 @@ fn row_slab(
             (0.0, total),
             group,
         ));
-    } else {
-        for (index, (column, place)) in table.columns.iter().zip(places(widths)).enumerate() {
-            cells.push(cell_box(shaper, row.cells.get(index), column, place, group));
-        }
     }
     let tone = row.tone.or(group.then_some(Tone::Accent));
     let cells = Cells {
