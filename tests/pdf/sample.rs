@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use auditbinder::render::pdf::{
-    Bar, BarPart, Block, Breaks, Callout, Cell, Column, Cover, Document, Furniture, HeatCell,
+    Bar, BarPart, Block, Breaks, Callout, Cell, Column, Cover, Document, Fill, Furniture, HeatCell,
     HeatMap, HeatRow, Level, Mark, Row, Run, Span, Strip, Strips, Table, Tick, Tile, Tone,
 };
 
@@ -203,7 +203,16 @@ fn coverage() -> Block {
         at: f32::from(at) / 5.0,
         label: (*label).to_owned(),
     };
-    let span = |from, until, tone| Span { from, until, tone };
+    let span = |from, until, tone| Span {
+        from,
+        until,
+        tone,
+        fill: match tone {
+            Tone::Bad => Fill::Crossed,
+            Tone::Caution => Fill::Bar,
+            _ => Fill::Full,
+        },
+    };
     let row = |label: Run, spans, note: &str| Strip {
         label: vec![label],
         spans,

@@ -21,6 +21,16 @@ fn texts(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
+fn organization() -> OrganizationFacts {
+    OrganizationFacts {
+        name: text("Example Care"),
+        legal_name: Some(text("Example Care, Inc.")),
+        country: Some(text("US")),
+        lei: None,
+        contacts: Vec::new(),
+    }
+}
+
 /// A dossier without any record.
 pub fn empty() -> Dossier {
     Dossier {
@@ -30,13 +40,7 @@ pub fn empty() -> Dossier {
         custody: None,
         information: InformationFacts::default(),
         package: package(),
-        organization: OrganizationFacts {
-            name: text("Example Care"),
-            legal_name: Some(text("Example Care, Inc.")),
-            country: Some(text("US")),
-            lei: None,
-            contacts: Vec::new(),
-        },
+        organization: organization(),
         engagement: engagement(),
         signer: None,
         verdict: VerdictFacts {
