@@ -396,7 +396,12 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
     }
     let (reports, mut findings) = reports::rendered(&dossier, target.time);
     payload.extend(reports.into_iter().chain(registers.payload));
-    payload.extend(sampling::payload(&judged.opened.plan, &judged.samples));
+    payload.extend(sampling::payload(
+        &judged.opened.plan,
+        &judged.samples,
+        &judged.populations.readings,
+    ));
+    payload.extend(sampling::records(judged, &dossier.evidence));
     findings.extend(registers.findings);
     let existing = output.existing();
     let request = SealRequest {

@@ -1,5 +1,8 @@
 //! Operation over a period: a year of a locker's journal, its strips and its findings.
 
+#[path = "periods/samples.rs"]
+mod samples;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -430,61 +433,4 @@ fn build_takes_what_is_due_first_until_the_period_has_ended() {
     let (code, lines, built, said) = run("1800403200");
     assert_eq!((code, lines, built), (Some(2), 0, false), "{said}");
     assert!(said.contains("the period of `audit` ended on 2026-12-31, and today is 2027-01-20"));
-}
-
-/// A population of three pull requests, and a sample of two of them.
-const SAMPLED: &str = "
-populations:
-  - {id: changes, description: Changes of the period, evidence: access-review, records: csv, identity: change}
-samples:
-  - {id: changes-tested, population: changes, tests: [soc2:CC6.2], method: random, size: 2, seed: {value: s-1, source: auditor}}
-";
-
-#[test]
-fn a_changed_population_keeps_the_earlier_manifest_in_journal_and_package() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let with_source = PLAN.replace("KIND", "type-2").replace(
-        "access-review, type: access_review, owner: ann, cadence: quarterly",
-        "access-review, type: access_review, owner: ann, collected: {on: 2026-12-31}, source: {file: changes.csv}",
-    );
-    let path = folder.path().join("auditbinder.yaml");
-    std::fs::write(&path, format!("{with_source}{SAMPLED}")).expect("the plan");
-    std::fs::create_dir(folder.path().join(".auditbinder")).expect("a folder");
-    auditbinder(folder.path(), &["key", "new", ".auditbinder/seal.key.pem"]);
-    let changes = |text: &str| {
-        std::fs::write(folder.path().join("changes.csv"), text).expect("the changes");
-        auditbinder(folder.path(), &["sample", "record", "--by", "rex"]);
-    };
-    let journal = || {
-        let text = std::fs::read_to_string(folder.path().join("locker/journal.jsonl"));
-        text.expect("the journal")
-    };
-    changes("change,by\nc-1,ann\nc-2,ann\nc-3,rex\n");
-    assert_eq!(journal().lines().count(), 2);
-    // The same again adds nothing.
-    auditbinder(folder.path(), &["sample", "record", "--by", "rex"]);
-    assert_eq!(journal().lines().count(), 2);
-    changes("change,by\nc-1,ann\nc-2,ann\nc-3,rex\nc-4,ann\n");
-    let kept = journal();
-    let kinds: Vec<String> = kept
-        .lines()
-        .map(|line| {
-            let line: serde_json::Value = serde_json::from_str(line).expect("a line");
-            line["kind"].as_str().expect("a kind").to_owned()
-        })
-        .collect();
-    assert_eq!(
-        kinds,
-        ["population", "selection", "population", "selection"]
-    );
-    auditbinder(folder.path(), &["locker", "verify"]);
-    auditbinder(folder.path(), &["build", "-o", "out"]);
-    let bytes = std::fs::read(folder.path().join("out/audit.zip")).expect("the package");
-    let mut package = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
-    let mut packed = String::new();
-    let mut entry = package
-        .by_name("audit/data/custody/journal.jsonl")
-        .expect("the journal");
-    std::io::Read::read_to_string(&mut entry, &mut packed).expect("text");
-    assert_eq!(packed, kept);
 }

@@ -2,6 +2,7 @@
 
 mod draw;
 mod packed;
+mod records;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -16,6 +17,7 @@ use crate::sample::{Gather, Gathered, RowError, Share, rows};
 use crate::telemetry;
 
 pub(super) use packed::payload;
+pub(super) use records::payload as records;
 
 /// Says why a population could not be read.
 #[derive(Debug)]

@@ -49,6 +49,15 @@ fn every_row_of_a_table_has_a_cell_for_each_column() {
 }
 
 #[test]
+fn a_cell_that_is_never_closed_hides_no_rows() {
+    // The last column: the rows behind would be text of the cell.
+    let open = b"id,name\na,Ada\nb,\"Ben\nc,Cleo\nd,Dora\n";
+    assert_eq!(of("a.csv", open, "id"), (2, vec![(3, CutOff)]));
+    let closed = b"id,name\na,\"Ada \"\"the\"\" first\"\nb,5\" disk\nc,\"one\ntwo\"\n";
+    assert_eq!(of("a.csv", closed, "id"), (3, Vec::new()));
+}
+
+#[test]
 fn identities_that_break_the_rules_are_exceptions() {
     let lines = b"{\"id\":\"a\\nb\"}\n{\"id\":\"\"}\n{\"id\":null}\n{}\n{\"id\":7}\n{\"id\":1.5}\n{\"id\":18446744073709551615}\n";
     let expected = vec![

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::model::Plan;
 use crate::model::id::Id as _;
 use crate::model::plan::{Sample, SampleMethod};
+use crate::model::population::{PopulationReading, PopulationReadings};
 use crate::model::sampling::{Drawn, SampleReadings};
 use crate::package::EntryName;
 use crate::pipeline::packing;
@@ -13,7 +14,11 @@ use crate::seal::Payload;
 use crate::sheet::neutral;
 
 /// The files of every drawn sample, below `data/samples/`.
-pub(in crate::pipeline) fn payload(plan: &Plan, readings: &SampleReadings) -> Vec<Payload> {
+pub(in crate::pipeline) fn payload(
+    plan: &Plan,
+    readings: &SampleReadings,
+    counts: &PopulationReadings,
+) -> Vec<Payload> {
     let mut payload = Vec::new();
     for sample in &plan.samples {
         let reading = readings.get(&sample.id.value);
@@ -27,7 +32,8 @@ pub(in crate::pipeline) fn payload(plan: &Plan, readings: &SampleReadings) -> Ve
                 bytes,
             ));
         };
-        add("population.json", text(&population(plan, sample, drawn)));
+        let figures = population(plan, sample, drawn, counts);
+        add("population.json", text(&figures));
         add("selection.json", drawn.manifest.clone().into_bytes());
         add("seed.json", text(&seed(sample, drawn)));
         add("results.csv", results(sample, drawn));
@@ -51,10 +57,21 @@ fn text(value: &Value) -> Vec<u8> {
 }
 
 /// The figures of the population, as the manifest has them, and where it comes from.
-fn population(plan: &Plan, sample: &Sample, drawn: &Drawn) -> Value {
+fn population(plan: &Plan, sample: &Sample, drawn: &Drawn, counts: &PopulationReadings) -> Value {
     let id = &sample.population.value;
     let stated = plan.populations.iter().find(|one| one.id.value == *id);
     let manifest: Value = serde_json::from_str(&drawn.manifest).unwrap_or_default();
+    let count = match counts.get(id) {
+        Some(PopulationReading::Counted(count)) => serde_json::to_value(count).unwrap_or_default(),
+        _ => Value::Null,
+    };
+    let total = stated.and_then(|one| one.control_total.as_ref());
+    let total = total.map(|total| {
+        json!({
+            "count": total.count.value, "source": total.source.value,
+            "by": total.by.value.as_str(), "on": total.on.value.to_string(),
+        })
+    });
     json!({
         "schema": "auditbinder/sample-population",
         "version": 1,
@@ -67,6 +84,8 @@ fn population(plan: &Plan, sample: &Sample, drawn: &Drawn) -> Value {
         "size": manifest["population_size"],
         "population_digest": manifest["population_digest"],
         "content_digest": manifest["content_digest"],
+        "control_total": total,
+        "count": count,
     })
 }
 
