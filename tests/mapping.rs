@@ -209,7 +209,7 @@ fn a_combination_shows_a_control_once_every_part_is_there() {
 }
 
 #[test]
-fn a_part_of_a_combination_that_is_stale_is_missing() {
+fn a_part_of_a_combination_that_lacks_occurrences_is_missing() {
     let scan = item("vulnerability_scan", "").replace("2026-11-01", "2026-02-01");
     let items = [
         item("configuration_drift_report", ""),
@@ -217,7 +217,7 @@ fn a_part_of_a_combination_that_is_stale_is_missing() {
     ];
     let answer = check(&soc2("type-2", "CC7.1"), &items, "");
     assert_eq!(answer.state("soc2:CC7.1"), ControlState::Partial);
-    assert!(answer.codes().contains(&"evidence-stale"));
+    assert!(answer.codes().contains(&"occurrence-missing"));
 }
 
 /// A policy shows how a control is designed, never that it operated.

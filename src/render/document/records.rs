@@ -69,7 +69,7 @@ fn drawn(draw: &DrawRow, links: &Links<'_>) -> Vec<Block> {
             Row::new(vec![Cell::text(row.id.as_str()), results])
         })
         .collect();
-    let mut blocks = vec![Block::Paragraph(vec![Run::text(text)]), Block::Table(table)];
+    let mut blocks = vec![Block::Paragraph(links.text(&text)), Block::Table(table)];
     let lists = [&draw.replaced, &draw.limits];
     for list in lists.into_iter().filter(|list| !list.is_empty()) {
         blocks.push(Block::List(links.texts(list).collect()));
