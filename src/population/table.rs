@@ -81,9 +81,8 @@ impl<R: Read> Read for Watched<R> {
         for byte in &buffer[..read] {
             let ends = *byte == self.separator || matches!(byte, b'\n' | b'\r');
             self.state = match (self.state, byte) {
-                (Quoting::Begin | Quoting::Closing, b'"') => Quoting::Inside,
                 (Quoting::Inside, b'"') => Quoting::Closing,
-                (Quoting::Inside, _) => Quoting::Inside,
+                (Quoting::Begin | Quoting::Closing, b'"') | (Quoting::Inside, _) => Quoting::Inside,
                 _ if ends => Quoting::Begin,
                 _ => Quoting::Outside,
             };

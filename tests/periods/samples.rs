@@ -59,7 +59,11 @@ fn a_changed_population_keeps_the_earlier_manifest_in_journal_and_package() {
     };
     let packed = entry("data/custody/journal.jsonl");
     assert_eq!(packed, kept);
-    // Every selected instance is linked to its record, the file in the package and the line.
+    linked(&mut entry);
+}
+
+/// Every selected instance is linked to its record, the file in the package and the line.
+fn linked(entry: &mut dyn FnMut(&str) -> String) {
     let records = entry("data/samples/changes-tested/records.csv");
     let changes = entry("data/evidence/access-review/changes.csv");
     let rows: Vec<Vec<&str>> = records
