@@ -28,7 +28,7 @@ use auditbinder::model::Digest;
 use auditbinder::population::{self, Definition, Options, SourceFile};
 use auditbinder::telemetry::Moment;
 
-/// What the issue asks for: megabytes per CPU second, and megabytes of memory.
+/// The bars: megabytes per CPU second, and megabytes of memory.
 const LEAST_PLAIN: f64 = 700.0;
 const LEAST_GZIP: f64 = 200.0;
 const LEAST_INTERPRETED: f64 = 20.0;

@@ -17,7 +17,7 @@ mod corpus;
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
-/// What the issue asks for.
+/// The bars.
 const LEAST_SPEED: f64 = 150.0;
 const MOST_MEMORY: u64 = 100;
 const LEAST_RECALL: f64 = 0.95;

@@ -20,7 +20,7 @@ use std::process::{Command, ExitCode};
 
 use auditbinder::telemetry::{self, Records};
 
-/// What the issue asks for.
+/// The bars.
 const LEAST_SPEED: f64 = 400.0;
 const MOST_MEMORY: u64 = 100;
 

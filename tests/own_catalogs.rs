@@ -29,7 +29,7 @@ evidence:
     )
 }
 
-const REVIEW: File<'_> = ("review.csv", "user\n");
+const REVIEW: File<'_> = ("review.csv", "user\nben\n");
 
 /// Judges a plan that pins `own: PIN`.
 fn check(pin: &str, files: &[File<'_>]) -> Answer {

@@ -22,7 +22,7 @@ pub enum SelectError {
     #[error("the population has no instances; no sample can be drawn from it")]
     Empty,
     /// Ids that break R1, and nobody said that they may go.
-    #[error("{count} rows have an id that breaks rule R1")]
+    #[error("ids that break rule R1: {count}")]
     BadIds {
         /// How many.
         count: u64,

@@ -50,17 +50,17 @@ fn one_changed_byte_anywhere_in_the_journal_is_named_with_its_line() {
     let good = fs::read(&path).expect("read");
     let mut line = 1;
     for at in 0..good.len() {
-        for flip in [0x01, 0x20, 0x80] {
-            let mut bad = good.clone();
-            bad[at] ^= flip;
-            fs::write(&path, &bad).expect("written");
-            let found = wrong(&place.path("locker"), &[]);
-            let named = format!("journal line {line} ");
-            assert!(
-                found.iter().any(|message| message.starts_with(&named)),
-                "byte {at} of line {line}, {flip:#x}: {found:?}"
-            );
-        }
+        // Every byte once, by one of three bits in turn.
+        let flip = [0x01, 0x20, 0x80][at % 3];
+        let mut bad = good.clone();
+        bad[at] ^= flip;
+        fs::write(&path, &bad).expect("written");
+        let found = wrong(&place.path("locker"), &[]);
+        let named = format!("journal line {line} ");
+        assert!(
+            found.iter().any(|message| message.starts_with(&named)),
+            "byte {at} of line {line}, {flip:#x}: {found:?}"
+        );
         line += usize::from(good[at] == b'\n');
     }
     assert_eq!(line, 6);
