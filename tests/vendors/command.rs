@@ -107,7 +107,7 @@ fn a_vendor_that_the_plan_lacks_and_a_form_that_the_command_lacks_are_wrong_usag
     let (exit, _, err) = run(&open(), &["check", "plan.yaml", "--format", "csv"]);
     assert_eq!(exit, Some(2), "{err}");
     assert!(
-        err.contains("only `risk breaches` and `vendor clauses` answer in the form `csv`"),
+        err.contains("only `due`, `risk breaches` and `vendor clauses` answer in the form `csv`"),
         "{err}"
     );
 }
