@@ -15,7 +15,8 @@ use super::{Outcome, Subject};
 use crate::diagnostic::{Code, Finding, counted};
 use crate::model::agent::RunReading;
 use crate::model::information::{
-    Answered, InformationRule, InformationSheet, SheetFile, SheetOccurrence, SheetTransformation,
+    Answered, InformationRule, InformationSheet, SheetAnswer, SheetFile, SheetOccurrence,
+    SheetTransformation,
 };
 use crate::model::plan::{
     Choice, Collection, Day, ItemView, Section, Source, Transformation, Viewed,
@@ -115,9 +116,14 @@ pub(super) fn sheets(subject: Subject<'_>, outcome: &mut Outcome) {
     open_rules(subject, outcome);
 }
 
-fn occurrence(seen: Seen<'_>, outcome: &mut Outcome) -> SheetOccurrence {
+/// The answers to all rules; what contradicts one is told, and lowers the item.
+fn answers(
+    seen: Seen<'_>,
+    outcome: &mut Outcome,
+    answer_to: impl Fn(InformationRule) -> Answer,
+) -> Vec<SheetAnswer> {
     let answers = InformationRule::ALL.iter().map(|(_, rule)| {
-        let answer = answer_to(*rule, seen);
+        let answer = answer_to(*rule);
         for problem in &answer.problems {
             if let Some(why) = &problem.lowers {
                 outcome.lower(&seen.item.id, ItemStanding::Weak, why.clone());
@@ -126,7 +132,11 @@ fn occurrence(seen: Seen<'_>, outcome: &mut Outcome) -> SheetOccurrence {
         }
         answer.of(*rule)
     });
-    let answers = answers.collect();
+    answers.collect()
+}
+
+fn occurrence(seen: Seen<'_>, outcome: &mut Outcome) -> SheetOccurrence {
+    let answers = answers(seen, outcome, |rule| answer_to(rule, seen));
     let at = seen.collection().and_then(|c| c.at.as_ref());
     let day = seen.day().map(|day| day.value.to_string());
     let steps = seen.collection().map_or(&[][..], |c| &c.transformations);
@@ -172,17 +182,7 @@ fn taken_occurrence(
         item: &item,
         collected: &own,
     };
-    let answers = InformationRule::ALL.iter().map(|(_, rule)| {
-        let answer = taken::answer_to(*rule, seen, taken);
-        for problem in &answer.problems {
-            if let Some(why) = &problem.lowers {
-                outcome.lower(&item.id, ItemStanding::Weak, why.clone());
-            }
-            outcome.find(problem.finding.clone());
-        }
-        answer.of(*rule)
-    });
-    let answers = answers.collect();
+    let answers = answers(seen, outcome, |rule| taken::answer_to(rule, seen, taken));
     let steps = taken.occurrence.transformations.iter();
     SheetOccurrence {
         collected: Some(taken.occurrence.at.to_rfc3339()),
