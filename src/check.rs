@@ -12,6 +12,7 @@ mod expression;
 mod governance;
 mod information;
 mod items;
+mod joins;
 mod periods;
 mod populations;
 mod release;
@@ -154,6 +155,7 @@ pub fn check(subject: Subject<'_>) -> (Assessed, Vec<Finding>) {
 fn shipped_rules(subject: Subject<'_>, outcome: &mut Outcome) {
     let mut answers = rules::Answers::default();
     documents::checks(subject, &mut answers, outcome);
+    joins::judge(subject, &mut answers, outcome);
     let parameters = rules::parameters(subject);
     agents::policies(subject, &parameters, &mut answers, outcome);
     deployment::unnamed_gateways(subject, outcome);

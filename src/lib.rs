@@ -2,6 +2,7 @@
 //! and seals a signed, zipped package.
 
 pub mod agent;
+pub mod artifact;
 pub mod catalog;
 pub mod check;
 pub mod cli;

@@ -4,6 +4,7 @@
 //! another module of this crate.
 
 pub mod agent;
+pub mod artifact;
 pub mod catalog;
 pub mod collected;
 pub mod coverage;

@@ -4,6 +4,7 @@
 //! step before it returns, so that none can be skipped.
 
 mod agents;
+mod artifacts;
 mod chain;
 mod collecting;
 mod custody;

@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("scan", &["model", "diagnostic"]),
     ("agent", &["model", "diagnostic"]),
     ("telemetry", &["model"]),
+    ("artifact", &["model", "telemetry"]),
     ("locker", &["model", "diagnostic", "disk", "package"]),
     ("sample", &["model", "diagnostic"]),
     (
@@ -47,6 +48,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "scan",
             "agent",
             "telemetry",
+            "artifact",
             "locker",
             "sample",
             "population",

@@ -71,6 +71,7 @@ fn read(path: &str, text: &str) -> Vec<(Rule, Examples)> {
     let file: PackFile = bundled::from_json(path, text);
     let artifact = match file.artifact.as_str() {
         "agent" => Artifact::Agent,
+        "joined" => Artifact::Joined,
         parser => Artifact::Document(word::<Parser>(path, parser)),
     };
     let rule = |line: RuleLine| {

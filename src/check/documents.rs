@@ -19,47 +19,75 @@ pub(super) fn checks(subject: Subject<'_>, answers: &mut Answers, outcome: &mut 
     let together = judged_together(subject);
     for item in subject.plan.items() {
         let together = together.contains(&(item.parser, &item.id));
-        let artifact = Artifact::Document(item.parser);
-        let of_item = |rule: &&Rule| rule.artifact == artifact && (!together || rule.each_layer);
-        let shipped: Vec<&Rule> = subject.rules.iter().filter(of_item).collect();
-        let judged = subject.rules.iter().any(|rule| rule.artifact == artifact);
         let Some(collected) = subject.collected.items.get(&item.id) else {
             continue;
         };
-        if item.checks.is_empty() && !judged {
-            continue;
-        }
         for file in collected.files.iter().filter(|file| !file.earlier) {
-            match &file.document {
-                Some(Document::Read(doc)) => {
-                    for check in item.checks {
-                        own(&item, file, check, (doc, &parameters), outcome);
-                    }
-                    let more = variables(subject, &item, file);
-                    let target = Target {
-                        shown: format!("`{}` of `{}`", file.shown, item.id),
-                        subject: item.id.to_string(),
-                        items: vec![&item.id],
-                        asset: agent_of(subject, &item),
-                        place: item.place,
-                        origins: None,
-                        doc,
-                        parameters: &parameters,
-                        more: &more,
-                    };
-                    for rule in &shipped {
-                        // What one layer leaves open, another may answer: see `agents::policies`.
-                        if !together || rules::fails(rule, &target) {
-                            rules::apply(subject, rule, &target, answers, outcome);
-                        }
-                    }
+            let reading = file.artifact.as_deref();
+            let artifact = Artifact::Document(reading.map_or(item.parser, |read| read.parser));
+            let shipped = subject
+                .rules
+                .iter()
+                .filter(|rule| rule.artifact == artifact);
+            let shipped: Vec<&Rule> = shipped.collect();
+            if item.checks.is_empty() && shipped.is_empty() && reading.is_none() {
+                continue;
+            }
+            own_checks(&item, file, (!shipped.is_empty(), &parameters), outcome);
+            let doc = reading.map(|read| &read.doc).or(read_document(file));
+            let Some(doc) = doc else {
+                continue;
+            };
+            let more = variables(subject, &item, file);
+            let target = Target {
+                shown: format!("`{}` of `{}`", file.shown, item.id),
+                subject: item.id.to_string(),
+                items: vec![&item.id],
+                asset: agent_of(subject, &item),
+                place: item.place,
+                origins: None,
+                doc,
+                parameters: &parameters,
+                more: &more,
+            };
+            for rule in shipped {
+                // What one layer leaves open, another may answer: see `agents::policies`.
+                let applies = !together || rule.each_layer && rules::fails(rule, &target);
+                if applies {
+                    rules::apply(subject, rule, &target, answers, outcome);
                 }
-                Some(Document::Unreadable { message, place }) => {
-                    unreadable(&item, message, place, outcome);
-                }
-                Some(Document::TooLarge) | None => too_large(&item, file, outcome),
             }
         }
+    }
+}
+
+/// The document of a file, where it could be read.
+fn read_document(file: &CollectedFile) -> Option<&Value> {
+    match &file.document {
+        Some(Document::Read(doc)) => Some(doc),
+        _ => None,
+    }
+}
+
+/// The assertions of the item itself over a file; `judged` tells that rules read it too.
+fn own_checks(
+    item: &ItemView<'_>,
+    file: &CollectedFile,
+    (judged, parameters): (bool, &Value),
+    outcome: &mut Outcome,
+) {
+    let is_wanted = !item.checks.is_empty() || judged && file.artifact.is_none();
+    match &file.document {
+        Some(Document::Read(doc)) => {
+            for check in item.checks {
+                own(item, file, check, (doc, parameters), outcome);
+            }
+        }
+        Some(Document::Unreadable { message, place }) if is_wanted => {
+            unreadable(item, message, place, outcome);
+        }
+        Some(Document::TooLarge) | None if is_wanted => too_large(item, file, outcome),
+        _ => {}
     }
 }
 

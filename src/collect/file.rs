@@ -204,6 +204,7 @@ impl Scan {
             records: records.filter(|_| is_text),
             series,
             document,
+            artifact: None,
             occurrence: None,
             earlier: false,
         }

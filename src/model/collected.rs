@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::artifact::ArtifactReading;
 use super::id::EvidenceId;
 use super::occurrence::{Occurrence, Review};
 use super::{Digest, Period, Place};
@@ -71,6 +72,8 @@ pub struct CollectedFile {
     pub series: Series,
     /// The parsed document, where a check may want one.
     pub document: Option<Document>,
+    /// What the reader of its kind says of it, where one knows it.
+    pub artifact: Option<Arc<ArtifactReading>>,
     /// The occurrence of the locker that it belongs to, by number.
     pub occurrence: Option<u64>,
     /// Whether a later occurrence took its place: it shows its time, and is not what is in

@@ -42,6 +42,8 @@ pub struct Rule {
 pub enum Artifact {
     /// The documents of a parser.
     Document(Parser),
+    /// What several items show together: `docs/reference/artifacts/joined.md`.
+    Joined,
     /// What is known of an agent together: `docs/reference/agent-rules.md` tells its form.
     Agent,
 }
@@ -52,6 +54,7 @@ impl Artifact {
         match self {
             Self::Document(parser) => parser.as_str(),
             Self::Agent => "agent",
+            Self::Joined => "joined",
         }
     }
 }

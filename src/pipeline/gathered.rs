@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Opened, agents, occurrences, scanning, sources};
+use super::{Opened, agents, artifacts, occurrences, scanning, sources};
 use crate::collect;
 use crate::diagnostic::Finding;
 use crate::locker::Locker;
@@ -70,6 +70,7 @@ impl Opened {
     fn gathered(&self, mut collected: Collected, mut findings: Vec<Finding>) -> Evidence {
         let found = sources::scan(&self.scanner, &self.plan, &self.root, &mut collected);
         findings.extend(found);
+        artifacts::read(&self.plan, &mut collected);
         let (agents, problems) = agents::read(&self.plan, &mut collected);
         findings.extend(problems);
         let (scans, mut problems) = scanning::scans(&self.scanner, &self.plan, &collected);

@@ -361,6 +361,7 @@ mod tests {
             records: None,
             series: crate::model::Series::default(),
             document: None,
+            artifact: None,
             occurrence: None,
             earlier: false,
         };

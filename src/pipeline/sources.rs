@@ -201,6 +201,7 @@ impl Tally {
             series: Series::default(),
             made: Some(bytes.into()),
             document: Some(Document::Read(document)),
+            artifact: None,
             occurrence: None,
             earlier: false,
         }

@@ -185,6 +185,90 @@ choices! {
         OtlpLogs = "otlp-logs",
         /// Sessions, the stream of `exec --json` and the history of Codex CLI.
         CodexSessions = "codex-sessions",
+        /// SCIM 2.0: lists of users and groups, single resources (RFC 7643, RFC 7644).
+        Scim = "scim",
+        /// The system log of Okta.
+        OktaLog = "okta-log",
+        /// Provisioning logs of Microsoft Entra.
+        EntraProvisioning = "entra-provisioning",
+        /// The audit log of a GitHub organisation.
+        GithubAudit = "github-audit",
+        /// Branch protection of GitHub, as its interface or its webhooks say it.
+        GithubProtection = "github-protection",
+        /// Rulesets of GitHub.
+        GithubRulesets = "github-rulesets",
+        /// Deployment environments of GitHub.
+        GithubEnvironments = "github-environments",
+        /// Repositories of GitHub with their visibility.
+        GithubRepositories = "github-repositories",
+        /// Pull requests of GitHub with their reviews.
+        GithubPulls = "github-pulls",
+        /// The audit log of an OpenAI organisation.
+        OpenaiAudit = "openai-audit",
+        /// Keys of an OpenAI organisation or project.
+        OpenaiKeys = "openai-keys",
+        /// Projects of an OpenAI organisation, with their residency.
+        OpenaiProjects = "openai-projects",
+        /// Data retention of an OpenAI organisation or project.
+        OpenaiRetention = "openai-retention",
+        /// Users of an OpenAI organisation.
+        OpenaiUsers = "openai-users",
+        /// Usage of an OpenAI organisation.
+        OpenaiUsage = "openai-usage",
+        /// Logs of a compliance interface, as JSON lines.
+        ComplianceLog = "compliance-log",
+        /// Activity of an Anthropic organisation.
+        AnthropicActivity = "anthropic-activity",
+        /// Answers of the AWS CLI in JSON.
+        AwsCli = "aws-cli",
+        /// A CycloneDX bill of materials, 1.2 to 1.6.
+        Cyclonedx = "cyclonedx",
+        /// An SPDX bill of materials, 2.x or 3.
+        Spdx = "spdx",
+        /// SARIF 2.1.0: results of static analysis.
+        Sarif = "sarif",
+        /// A Terraform plan in JSON.
+        TerraformPlan = "terraform-plan",
+        /// The audit log of HashiCorp Vault.
+        VaultAudit = "vault-audit",
+        /// A `.env` file: names of variables, never values.
+        EnvFile = "env-file",
+        /// X.509 certificates, PEM or DER.
+        X509 = "x509",
+        /// An export of Splunk.
+        SplunkExport = "splunk-export",
+        /// An export of Elasticsearch.
+        ElasticExport = "elastic-export",
+        /// Logpush of Cloudflare: gateway, firewall, requests.
+        CloudflareLog = "cloudflare-log",
+        /// Logs of Zscaler.
+        ZscalerLog = "zscaler-log",
+        /// Logs of Netskope.
+        NetskopeLog = "netskope-log",
+        /// The native access log of Squid.
+        SquidLog = "squid-log",
+        /// Settings of a proxy or gateway for models: hosts, rate limits, bypasses.
+        GatewayConfig = "gateway-config",
+        /// Alert rules and the alerts that they raised.
+        Alerts = "alerts",
+        /// `devcontainer.json`.
+        Devcontainer = "devcontainer",
+        /// OpenTelemetry traces, as JSON.
+        OtlpTraces = "otlp-traces",
+        /// Commits with their trailers and signatures, as the source `git-log` writes them.
+        GitLog = "git-log",
+        /// An archive of signed diffs that agents made.
+        AgentDiffs = "agent-diffs",
+        /// Records of runs that were made again.
+        Reruns = "reruns",
+        /// Releases of a program with their dates and digests.
+        Releases = "releases",
+        /// Installed programs with versions and digests.
+        Installed = "installed",
+        /// PDF.
+        Pdf = "pdf",
+        /// A picture.
+        Image = "image",
         /// Comma-separated values with a header row.
         Csv = "csv",
         /// JSON.

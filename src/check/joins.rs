@@ -1,0 +1,58 @@
+//! What only several items together show: people here and there, commits and reviews,
+//! events in one system and in another.
+//!
+//! Each join is one document, judged by the rules of `catalogs/checks/joined.yaml`.
+
+use serde_json::Value;
+
+use super::rules::{self, Answers, Target};
+use super::{Outcome, Subject};
+use crate::model::id::EvidenceId;
+use crate::model::{Artifact, Place, Rule};
+
+/// Several items, compared.
+struct Join<'a> {
+    /// The word that rules know it by: `doc.join`.
+    name: &'static str,
+    /// How messages name it.
+    shown: String,
+    /// The items whose evidence was compared.
+    items: Vec<&'a EvidenceId>,
+    /// Where the first of them is described.
+    place: &'a Place,
+    /// What comparing them gave.
+    doc: Value,
+}
+
+/// Compares items, where all that a comparison needs is there.
+type Compare = for<'a> fn(Subject<'a>) -> Vec<Join<'a>>;
+
+const COMPARISONS: &[Compare] = &[];
+
+/// Judges everything that can be compared.
+pub(super) fn judge(subject: Subject<'_>, answers: &mut Answers, outcome: &mut Outcome) {
+    let parameters = rules::parameters(subject);
+    let of_joins = |rule: &&Rule| rule.artifact == Artifact::Joined;
+    let rules: Vec<&Rule> = subject.rules.iter().filter(of_joins).collect();
+    for join in COMPARISONS.iter().flat_map(|compare| compare(subject)) {
+        let mut doc = join.doc;
+        doc["join"] = join.name.into();
+        let target = Target {
+            shown: join.shown,
+            subject: join
+                .items
+                .first()
+                .map_or_else(String::new, ToString::to_string),
+            items: join.items,
+            asset: None,
+            place: join.place,
+            origins: None,
+            doc: &doc,
+            parameters: &parameters,
+            more: &[],
+        };
+        for rule in &rules {
+            rules::apply(subject, rule, &target, answers, outcome);
+        }
+    }
+}
