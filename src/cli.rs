@@ -15,6 +15,7 @@ mod explain;
 mod file;
 mod fingerprint;
 mod init;
+mod inspect;
 mod interrupt;
 mod key;
 mod locker;
@@ -48,7 +49,7 @@ use args::{Command, Invocation};
 use output::Output;
 
 /// How a command ended; the number is the exit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Exit {
     /// Nothing at or above `--fail-on`.
     Done,
@@ -104,6 +105,7 @@ fn dispatch(command: Command, output: &mut Output) -> Exit {
         Command::Catalog(args) => ended(catalog::run(&args, output)),
         Command::Explain(args) => ended(explain::run(&args, output)),
         Command::Scan(args) => ended(scan::run(&args, output)),
+        Command::Inspect(args) => ended(inspect::run(&args, output)),
         Command::Agent(command) => ended(agent::run(&command, output)),
         Command::Risk(command) => ended(risk::run(&command, output)),
         Command::Population(command) => ended(population::run(&command, output)),

@@ -16,7 +16,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::disk;
 use crate::model::id::EvidenceId;
 use crate::model::plan::{Held, ItemView, Parser, Source, Text, Viewed};
-use crate::model::{Collected, CollectedFile, CollectedItem, Digest, Plan, ViewedRecord};
+use crate::model::{Collected, CollectedFile, CollectedItem, Digest, Document, Plan, ViewedRecord};
 
 /// The largest file that is parsed into a document for checks.
 pub const DOCUMENT_BYTES: u64 = 8 * 1024 * 1024;
@@ -51,6 +51,11 @@ pub fn one(plan: &Plan, root: &Path, item: &ItemView<'_>) -> Option<(CollectedIt
     let source = item.source.filter(|_| item.held == Held::Yes)?;
     let place = locate::Place::new(root, &plan.roots);
     Some(collect_item(item, source, &place))
+}
+
+/// Parses a small file that is held in memory, as checks see it.
+pub fn document(parser: Parser, shown: &str, bytes: &[u8]) -> Document {
+    document::read(parser, shown, bytes)
 }
 
 /// A file that the locker keeps.

@@ -51,7 +51,7 @@ pub use crosswalk::{Crosswalk, CrosswalkRow, Related, Relation, related};
 pub use data_file::DataFile;
 pub use date::{AsOf, PackageTime, Period, Validity};
 pub use digest::Digest;
-pub use packed::{PackedFile, Packing, RedactedFile};
+pub use packed::{PackedFile, Packing, ReadAs, RedactedFile};
 pub use place::{At, Place};
 pub use plan::Plan;
 pub use profile::{Excluded, ExcludedBy, Profile, ScopedControl, Selection, Unselected};

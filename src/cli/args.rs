@@ -3,6 +3,7 @@
 mod agent;
 mod catalog;
 mod encrypt;
+mod inspect;
 mod keys;
 mod locker;
 mod population;
@@ -21,6 +22,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 pub use agent::{AgentCheckArgs, AgentCommand};
 pub use catalog::{CatalogArgs, CatalogCommand, ExportArgs, ImportArgs};
 pub use encrypt::{DecryptArgs, EncryptArgs};
+pub use inspect::InspectArgs;
 pub use keys::{AgentArgs, AgentChoice, KeyArgs, KeyCommand, PassphraseArgs, SignerArgs};
 pub use locker::{
     CollectArgs, DueArgs, LockerAddArgs, LockerCommand, LockerImportArgs, LockerLogArgs,
@@ -167,6 +169,7 @@ pub enum Command {
     Catalog(CatalogArgs),
     Explain(ExplainArgs),
     Scan(ScanArgs),
+    Inspect(InspectArgs),
     /// Read the configuration of AI agents as the agents would
     #[command(subcommand)]
     Agent(AgentCommand),

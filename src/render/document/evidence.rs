@@ -149,7 +149,7 @@ fn said(texts: &[String]) -> Option<Vec<Run>> {
     (!texts.is_empty()).then(|| vec![soft(texts.join(", "))])
 }
 
-fn file(file: &FileRow) -> [Vec<Run>; 3] {
+fn file(file: &FileRow) -> Vec<Vec<Run>> {
     let lines = file.lines.map(|lines| format!(", {lines} lines"));
     let from = file.original.as_ref().map(|path| format!(", from {path}"));
     let about = format!(
@@ -159,9 +159,20 @@ fn file(file: &FileRow) -> [Vec<Run>; 3] {
         lines.unwrap_or_default(),
         from.unwrap_or_default()
     );
-    [
+    let mut paragraphs = vec![
         vec![Run::text(file.entry.as_str())],
         vec![soft(about)],
         vec![soft(file.sha256.as_str()).mono()],
-    ]
+    ];
+    if let Some(read) = &file.read_as {
+        paragraphs.push(vec![Run::text(read.form.as_str()).bold()]);
+        let facts = read.facts.iter();
+        paragraphs.extend(facts.map(|fact| {
+            vec![
+                soft(format!("{}: ", fact.label)),
+                Run::text(fact.value.as_str()),
+            ]
+        }));
+    }
+    paragraphs
 }

@@ -9,7 +9,7 @@ use super::information::{self, SheetReference};
 use super::words;
 use crate::model::id::{EvidenceId, Id};
 use crate::model::plan::{Collection, ItemView};
-use crate::model::{ItemStanding, PackedFile};
+use crate::model::{ItemStanding, PackedFile, ReadAs};
 
 /// One evidence item.
 #[derive(Clone, Debug, Serialize)]
@@ -70,6 +70,9 @@ pub struct FileRow {
     pub media_type: String,
     /// The number of lines, for text.
     pub lines: Option<u64>,
+    /// What the reader of its kind says of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read_as: Option<ReadAs>,
 }
 
 /// Every item with its files, standing and controls.
@@ -166,6 +169,7 @@ fn file(file: &PackedFile) -> FileRow {
         sha256: file.digest.to_string(),
         media_type: file.media_type.clone(),
         lines: file.lines,
+        read_as: file.read_as.clone(),
     }
 }
 
