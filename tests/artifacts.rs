@@ -3,3 +3,5 @@
 
 #[path = "artifacts/cases.rs"]
 mod cases;
+#[path = "artifacts/samples.rs"]
+mod samples;
