@@ -6,10 +6,12 @@
 //! the value of a secret. What rules see is a reader's `doc`; its members are told in
 //! `docs/reference/artifacts.md`.
 
+mod activity;
 mod git;
 mod head;
 mod hosting;
 mod identity;
+mod loose;
 mod network;
 mod plain;
 mod secrets;
