@@ -10,6 +10,7 @@ mod git;
 mod head;
 mod hosting;
 mod identity;
+mod kept;
 mod network;
 mod plain;
 mod secrets;

@@ -3,3 +3,9 @@
 
 #[path = "artifacts/cases.rs"]
 mod cases;
+
+#[path = "artifacts/git.rs"]
+mod git;
+
+#[path = "artifacts/git_repositories.rs"]
+mod git_repositories;
