@@ -9,3 +9,6 @@ mod git;
 
 #[path = "artifacts/git_repositories.rs"]
 mod git_repositories;
+
+#[path = "artifacts/hosting.rs"]
+mod hosting;
