@@ -3,5 +3,11 @@
 
 #[path = "artifacts/cases.rs"]
 mod cases;
+#[path = "artifacts/identity.rs"]
+mod identity;
 #[path = "artifacts/samples.rs"]
 mod samples;
+#[path = "artifacts/spoilt.rs"]
+mod spoilt;
+#[path = "artifacts/vendor.rs"]
+mod vendor;
