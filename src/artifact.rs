@@ -11,6 +11,7 @@ mod git;
 mod head;
 mod hosting;
 mod identity;
+mod kept;
 mod loose;
 mod network;
 mod plain;

@@ -3,6 +3,12 @@
 
 #[path = "artifacts/cases.rs"]
 mod cases;
+#[path = "artifacts/git.rs"]
+mod git;
+#[path = "artifacts/git_repositories.rs"]
+mod git_repositories;
+#[path = "artifacts/hosting.rs"]
+mod hosting;
 #[path = "artifacts/identity.rs"]
 mod identity;
 #[path = "artifacts/samples.rs"]

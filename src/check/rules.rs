@@ -76,6 +76,7 @@ pub(super) fn apply(
         rule: rule.id.clone(),
         artifact: rule.artifact,
         asset: target.asset.map(|asset| asset.id.value.clone()),
+        items: target.items.iter().map(|id| (*id).clone()).collect(),
         on: target.shown.clone(),
         verdict,
         severity,
