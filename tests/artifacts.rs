@@ -9,5 +9,11 @@ mod git;
 mod git_repositories;
 #[path = "artifacts/hosting.rs"]
 mod hosting;
+#[path = "artifacts/identity.rs"]
+mod identity;
 #[path = "artifacts/samples.rs"]
 mod samples;
+#[path = "artifacts/spoilt.rs"]
+mod spoilt;
+#[path = "artifacts/vendor.rs"]
+mod vendor;

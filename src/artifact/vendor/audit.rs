@@ -176,10 +176,11 @@ fn read(source: &mut Source<'_>) -> Result<ArtifactReading, Unreadable> {
     let mut seen = Seen::default();
     let take = &mut |element: &Element<'_>| seen.take(shown, element);
     let listed = list::each(source, expected, is_event, take).map_err(|mut wrong| {
-        if wrong.message.contains("trailing comma") {
-            wrong
-                .message
-                .push_str("; an example of the documentation is no export");
+        // What serde_json says of a comma before `]` and of one before `}`.
+        let commas = ["trailing comma", "key must be a string"];
+        if commas.iter().any(|told| wrong.message.ends_with(told)) {
+            let why = "; there is a comma too many, as in examples that documentation prints";
+            wrong.message.push_str(why);
         }
         wrong
     })?;
