@@ -12,6 +12,7 @@ mod hosting;
 mod identity;
 mod kept;
 mod network;
+mod patches;
 mod plain;
 mod secrets;
 mod source;
@@ -57,6 +58,7 @@ fn formats() -> impl Iterator<Item = &'static Format> {
         supply::FORMATS,
         secrets::FORMATS,
         git::FORMATS,
+        patches::FORMATS,
         network::FORMATS,
         plain::FORMATS,
     ]

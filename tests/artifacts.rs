@@ -12,3 +12,6 @@ mod git_repositories;
 
 #[path = "artifacts/hosting.rs"]
 mod hosting;
+
+#[path = "artifacts/patches.rs"]
+mod patches;
