@@ -18,13 +18,13 @@ const MOST_CHARACTERS: usize = 200;
 /// Refuses a file that is not one JSON object.
 ///
 /// # Errors
-/// A list, several values, or what is not JSON at all.
+/// A list, or several values.
 pub(super) fn one_object(source: &Source<'_>, expected: &str) -> Result<(), Unreadable> {
     let found = match source.head.layout {
-        Some(Layout::Object) => return Ok(()),
+        // What is no JSON is told with its place by who reads on.
+        Some(Layout::Object) | None => return Ok(()),
         Some(Layout::Array) => "a list",
         Some(Layout::Lines) => "several values, one after the other",
-        None => "no JSON",
     };
     Err(source.unreadable(format!(
         "expected {expected}, one JSON object; found {found}"
