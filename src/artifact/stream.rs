@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::rc::Rc;
 
 use serde::de::{
@@ -17,6 +17,9 @@ use super::{Troubles, Unreadable};
 
 /// The longest element, line, or rest of a document.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
+
+/// How much is read at once.
+const BUFFER: usize = 64 * 1024;
 
 /// What is passed over may be of any length.
 const UNMETERED: u64 = u64::MAX;
@@ -90,7 +93,9 @@ pub(super) fn elements(
                 reader: &mut source.reader,
                 since: Rc::clone(&walk.since),
             };
-            let mut json = serde_json::Deserializer::from_reader(metered);
+            // Single bytes are asked for: taken from a buffer, not from the meter.
+            let buffered = BufReader::with_capacity(BUFFER, metered);
+            let mut json = serde_json::Deserializer::from_reader(buffered);
             let value = walk
                 .top(&mut json)
                 .and_then(|value| json.end().map(|()| value));
@@ -386,7 +391,6 @@ struct Metered<R> {
 
 impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        // serde_json asks for single bytes of a reader that is not buffered by itself.
         let read = self.reader.read(buffer)?;
         if self.since.get() == UNMETERED {
             return Ok(read);

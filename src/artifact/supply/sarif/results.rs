@@ -181,7 +181,7 @@ impl Results {
     }
 
     /// The rule of a result: by its number, or else by its id, of which a part before a
-    /// slash may be the rule's (3.27.5, 3.27.6, 3.52.3).
+    /// slash may be the rule's (3.27.5 to 3.27.7).
     fn rule_of(&self, kind: &Kind) -> Rule {
         let component = (kind.run, kind.component);
         let rules = self.rules.get(&component);
