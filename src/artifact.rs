@@ -14,6 +14,7 @@ mod identity;
 mod kept;
 mod loose;
 mod network;
+mod patches;
 mod plain;
 mod secrets;
 mod source;
@@ -59,6 +60,7 @@ fn formats() -> impl Iterator<Item = &'static Format> {
         supply::FORMATS,
         secrets::FORMATS,
         git::FORMATS,
+        patches::FORMATS,
         network::FORMATS,
         plain::FORMATS,
     ]

@@ -11,6 +11,8 @@ mod git_repositories;
 mod hosting;
 #[path = "artifacts/identity.rs"]
 mod identity;
+#[path = "artifacts/patches.rs"]
+mod patches;
 #[path = "artifacts/samples.rs"]
 mod samples;
 #[path = "artifacts/spoilt.rs"]
