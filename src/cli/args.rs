@@ -8,7 +8,7 @@ mod keys;
 mod locker;
 mod population;
 mod register;
-mod requests;
+pub mod requests;
 mod risk;
 mod sample;
 mod scan;
@@ -37,10 +37,7 @@ pub use register::{
     RegisterCodesArgs, RegisterCommand, RegisterDiffArgs, RegisterExportArgs, RegisterFeedbackArgs,
     RegisterImportArgs, RegisterLintArgs, RegisterReviewArgs, RegisterRulesArgs, RegisterViewArgs,
 };
-pub use requests::{
-    RequestsCommand, RequestsExportArgs, RequestsImportArgs, RequestsListsArgs, RequestsMergeArgs,
-    RequestsStatusArgs,
-};
+pub use requests::RequestsCommand;
 pub use risk::{
     ExportedRecords, RiskAsOfArgs, RiskAssetArgs, RiskBreachesArgs, RiskChangesArgs, RiskCheckArgs,
     RiskCommand, RiskExportArgs, RiskLibraryArgs,

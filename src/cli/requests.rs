@@ -8,7 +8,7 @@ mod merge;
 use serde_json::{Value, json};
 
 use super::Exit;
-use super::args::{RequestsCommand, RequestsListsArgs, RequestsStatusArgs};
+use super::args::requests::{RequestsCommand, RequestsListsArgs, RequestsStatusArgs};
 use super::mask;
 use super::open;
 use super::output::Output;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::list;
-use crate::cli::args::RequestsExportArgs;
+use crate::cli::args::requests::RequestsExportArgs;
 use crate::cli::encryption::Readers;
 use crate::cli::output::Output;
 use crate::cli::{Exit, file, open, verify as verdicts};

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::list;
 use crate::catalog;
-use crate::cli::args::RequestsImportArgs;
+use crate::cli::args::requests::RequestsImportArgs;
 use crate::cli::output::Output;
 use crate::cli::{Exit, file, mask};
 use crate::diagnostic::{Code, Finding, Sources, counted, in_order, list as listed, nearest};

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::list;
-use crate::cli::args::{RequestsMergeArgs, TimeArgs};
+use crate::cli::args::TimeArgs;
+use crate::cli::args::requests::RequestsMergeArgs;
 use crate::cli::output::Output;
 use crate::cli::{Exit, file, mask, moment, open};
 use crate::diagnostic::{Code, Finding, Sources, counted, in_order};
