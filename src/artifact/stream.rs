@@ -84,9 +84,7 @@ pub(super) fn elements(
                 rest.members = members;
             }
         }
-        None => {
-            return Err(source.unreadable("this is not JSON: it begins with neither `{` nor `[`"));
-        }
+        None => return Err(no_json(source)),
     }
     rest.elements = walk.number;
     Ok(rest)
@@ -152,6 +150,18 @@ pub(super) fn each_line(
             }
         }
     }
+}
+
+/// Why no value begins the file.
+fn no_json(source: &Source<'_>) -> Unreadable {
+    let head = &source.head.bytes;
+    let first = head.iter().find(|byte| !byte.is_ascii_whitespace());
+    if matches!(first, Some(b'{' | b'['))
+        && let Err(error) = serde_json::from_slice::<serde::de::IgnoredAny>(head)
+    {
+        return not_json(source.shown, None, &error);
+    }
+    source.unreadable("this is not JSON: it begins with neither `{` nor `[`")
 }
 
 fn damaged(shown: &str, line: u64, error: &io::Error) -> Unreadable {

@@ -122,7 +122,8 @@ fn variables(
         }
         of_scan["unscanned"] = json!(scanned.scan.unscanned.len());
     }
-    vec![("item", rules::item(item)), ("scan", of_scan)]
+    let of_item = rules::item_of(subject, item, file);
+    vec![("item", of_item), ("scan", of_scan)]
 }
 
 /// One assertion of the item itself.

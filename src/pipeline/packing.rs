@@ -395,10 +395,12 @@ mod tests {
         let mut payload = Vec::new();
         let item = EvidenceId::parse("item").expect("an id");
         let copies = Copies::default();
+        let rules = crate::scan::RuleSet::new(&[]).unwrap_or_else(|_| panic!("no rule is wrong"));
         let files_of_item = Files {
             folder: "item",
             item: &item,
             copies: &copies,
+            scanner: &Scanner::new(std::sync::Arc::new(rules), None),
         };
         let packed = files_of_item.pack(&files, &mut payload);
         assert!(packed.iter().all(|file| file.entry.len() < 900));

@@ -42,7 +42,7 @@ pub use deployments::{
     AnswerRow, DeploymentRow, Deployments, QuestionRow, TopAnswerRow, TopControlRow,
 };
 pub use draws::{DrawRow, TestedRow, in_words};
-pub use evidence::{EvidenceRow, FileRow};
+pub use evidence::{EvidenceRow, FileRow, RuleRow};
 pub use information::{
     InformationFacts, OccurrenceFacts, RuleCountRow, SheetAnswerRow, SheetFacts, SheetFileRow,
     SheetReference, TransformationRow,
