@@ -175,8 +175,14 @@ impl Case {
 
     /// The answer as JSON.
     pub fn json(&self, arguments: &[&str]) -> serde_json::Value {
-        let (text, _) = self.answer(&[arguments, &["--format", "json"]].concat());
-        serde_json::from_str(&text).expect("JSON")
+        let output = self.run(&[arguments, &["--format", "json"]].concat());
+        let text = String::from_utf8(output.stdout).expect("text");
+        assert!(
+            !text.is_empty(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
     }
 }
 

@@ -13,9 +13,9 @@ use crate::cli::{Exit, file, mask, moment, open};
 use crate::diagnostic::{Code, Finding, Sources, counted, in_order};
 use crate::disk;
 use crate::load;
-use crate::model::Digest;
 use crate::model::plan::Choice as _;
 use crate::model::requests::{RoundLine, Rounds};
+use crate::model::{At, Digest};
 use crate::pipeline::{self, Opened};
 use crate::requests::{self, Change, ChangeKind, Changes, Words};
 
@@ -96,11 +96,9 @@ fn returned(
     let bytes = list::bytes(&args.returned, output)?;
     let source = list::source(opened, Some(&args.returned), output)?;
     let mut source = source.unwrap_or_else(|| list::plain_source(&name));
-    source.sheet = None.or_else(|| {
-        let sheet = list::sheet_of(&bytes, &source)?;
-        Some(crate::model::At::new(sheet, source.file.place.clone()))
-    });
-    let chosen = source.sheet.as_ref().map(|sheet| sheet.value.clone());
+    let chosen = list::sheet_of(&bytes, &source);
+    let place = source.file.place.clone();
+    source.sheet = chosen.clone().map(|sheet| At::new(sheet, place));
     let cells = list::cells(&args.returned, &bytes, chosen.as_deref(), output)?;
     let source = requests::fitted(&source, &cells);
     let read = load::request_list(&source, &name, &bytes).and_then(|read| {
