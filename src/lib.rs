@@ -21,6 +21,7 @@ pub mod pipeline;
 pub mod population;
 pub mod register;
 pub mod render;
+pub mod requests;
 pub mod risk;
 pub mod sample;
 pub mod scan;

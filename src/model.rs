@@ -23,6 +23,7 @@ pub mod population;
 pub mod profile;
 pub mod register;
 pub mod reliance;
+pub mod requests;
 pub mod risk_library;
 pub mod risk_report;
 pub mod rule;

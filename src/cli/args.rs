@@ -8,6 +8,7 @@ mod keys;
 mod locker;
 mod population;
 mod register;
+pub mod requests;
 mod risk;
 mod sample;
 mod scan;
@@ -36,6 +37,7 @@ pub use register::{
     RegisterCodesArgs, RegisterCommand, RegisterDiffArgs, RegisterExportArgs, RegisterFeedbackArgs,
     RegisterImportArgs, RegisterLintArgs, RegisterReviewArgs, RegisterRulesArgs, RegisterViewArgs,
 };
+pub use requests::RequestsCommand;
 pub use risk::{
     ExportedRecords, RiskAsOfArgs, RiskAssetArgs, RiskBreachesArgs, RiskChangesArgs, RiskCheckArgs,
     RiskCommand, RiskExportArgs, RiskLibraryArgs,
@@ -185,6 +187,9 @@ pub enum Command {
     /// Check, list and take over a DORA register of information
     #[command(subcommand)]
     Register(RegisterCommand),
+    /// Answer the auditor's request list, round by round
+    #[command(subcommand)]
+    Requests(RequestsCommand),
     /// Judge what papers of vendors cover, and contracts clause by clause
     #[command(subcommand)]
     Vendor(VendorCommand),

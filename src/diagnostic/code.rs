@@ -279,6 +279,12 @@ codes! {
     SurfaceNotCovered = "surface-not-covered", High;
     /// A gap past the date promised for it.
     GapOverdue = "gap-overdue", High;
+    /// A request of the auditor with neither an answer nor a reason.
+    RequestUnanswered = "request-unanswered", Medium;
+    /// A request that the auditor sent back, and that was not answered since.
+    RequestReturned = "request-returned", Medium;
+    /// An evidence item that serves no request and no control in scope.
+    EvidenceUnasked = "evidence-unasked", Info;
     /// Under `gate: strict`, a control in scope without mapped evidence.
     ControlUnmapped = "control-unmapped", High;
     // scan

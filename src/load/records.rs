@@ -12,11 +12,11 @@ use crate::model::plan::{
     Incident, InlineCheck, LawEnforcementDelay, NoOccurrences, NprmReadiness, Organization,
     OwnControl, Person, Plan, Policy, Population, Profile, Redaction, Register, RegisterAssessment,
     RegisterBranch, RegisterContract, RegisterEntity, RegisterFunction, RegisterLink,
-    RegisterProvider, RegisterService, RegisterUser, ReportException, Request, Responsibility,
-    Review, ReviewTrigger, RiskMethod, RiskVersion, Risks, Scale, ScanPlan, Scenario,
-    ScopeDecision, SecurityPractice, Signer, Source, Statement, Submission, Subservice, Support,
-    System, TableSource, Threshold, Transformation, Vendor, VendorDocument, VendorService, Viewed,
-    WordList, ZeroRetention,
+    RegisterProvider, RegisterService, RegisterUser, ReportException, Request, RequestAnswer,
+    Responsibility, Review, ReviewTrigger, RiskMethod, RiskVersion, Risks, Scale, ScanPlan,
+    Scenario, ScopeDecision, SecurityPractice, Signer, Source, Statement, Submission, Subservice,
+    Support, System, TableSource, Threshold, Transformation, Vendor, VendorDocument, VendorService,
+    Viewed, WordList, ZeroRetention,
 };
 
 /// Decodes each record field by field; the YAML name of a field is its Rust name,
@@ -58,7 +58,10 @@ records! {
         include, roots, locker, catalogs, organization, people, engagements, system, policies, controls, assets,
         asset_tables as "asset-tables", data_flows as "data-flows", risks, security_practices as "security-practices",
         nprm_readiness as "nprm-readiness", vendors, incidents, exceptions, evidence,
-        populations, samples, sample_sizes as "sample-sizes", requests, parameters, accepted_risks as "accepted-risks",
+        populations, samples, sample_sizes as "sample-sizes", requests,
+        request_tables as "request-tables", request_answers as "request-answers",
+        request_statuses as "request-statuses", request_rounds as "request-rounds",
+        request_lists as "request-lists", parameters, accepted_risks as "accepted-risks",
         gaps, scan, register,
     }
     "scan" ScanPlan {
@@ -268,8 +271,9 @@ records! {
     "statement of no occurrences" NoOccurrences {
         statement, by, on,
     }
-    "request" Request {
-        id, text, controls, evidence, answer, due,
+    "answer to a request" RequestAnswer {
+        request, controls, evidence, answer, page, not_answered_because as "not-answered-because",
+        answered_on as "answered-on",
     }
     "register" Register {
         currency, tables, entities, functions, providers, contracts, definitions, submissions,
@@ -319,6 +323,11 @@ records! {
 
 // Records that a table can hold: they are written, too.
 table_records! {
+    "request" Request {
+        id, text, controls, evidence, answer, page, not_answered_because as "not-answered-because",
+        answered_on as "answered-on", due, status, comment,
+        returned_because as "returned-because",
+    }
     "asset" Asset {
         id, name, kind, version, owner, location, zone, data_class as "data-class", ephi,
         authentication, vendor, agent, from, until, replaced_by as "replaced-by", regulations,

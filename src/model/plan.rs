@@ -13,6 +13,7 @@ pub mod incident;
 pub mod organization;
 pub mod population;
 pub mod register;
+pub mod request;
 pub mod risk;
 pub mod sample;
 pub mod scan;
@@ -33,8 +34,7 @@ pub use asset::{
 };
 pub use collection::{Collection, Environment, Transformation};
 pub use evidence::{
-    Cadence, Confirmation, Disclosure, EvidenceItem, InlineCheck, Parser, Request, Source, Support,
-    Viewed,
+    Cadence, Confirmation, Disclosure, EvidenceItem, InlineCheck, Parser, Source, Support, Viewed,
 };
 pub use governance::{
     AcceptedRisk, AddressableDecision, AuditException, Decision, GapResponse, Incident, OwnControl,
@@ -51,6 +51,7 @@ pub use register::{
     RegisterFunction, RegisterLink, RegisterProvider, RegisterService, RegisterUser, Submission,
     SubmissionLevel, SubmissionStatus,
 };
+pub use request::{Request, RequestAnswer, RequestStatus};
 pub use risk::{
     Acceptance, Covers, Done, ExcludedAsset, Gathering, Impacts, NprmReadiness, Readiness,
     ReviewTrigger, RiskMethod, RiskVersion, Risks, Scale, Scenario, Score, SecurityPractice,
@@ -128,6 +129,17 @@ pub struct Plan {
     pub sample_sizes: Vec<SampleSizes>,
     /// The auditor's request list.
     pub requests: Vec<Request>,
+    /// Tables whose rows are requests, such as the list that the auditor sent.
+    pub request_tables: Vec<TableSource>,
+    /// Answers to requests of such tables, by the id of the request.
+    pub request_answers: Vec<RequestAnswer>,
+    /// What the auditor's words for the status of a request mean.
+    #[schemars(with = "BTreeMap<String, RequestStatus>")]
+    pub request_statuses: BTreeMap<String, At<RequestStatus>>,
+    /// The file in which `auditbinder requests merge` keeps every round of the list, relative to this one.
+    pub request_rounds: Option<Text>,
+    /// Ready lists of requests that the reports answer beside the auditor's own.
+    pub request_lists: Vec<Text>,
     /// Values that rule packs compare with: approved hosts, models, regions, age limits.
     #[schemars(with = "BTreeMap<String, Vec<String>>")]
     pub parameters: BTreeMap<String, Vec<Text>>,

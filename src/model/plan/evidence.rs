@@ -1,10 +1,10 @@
-//! `evidence`, `requests`.
+//! `evidence`.
 
 use schemars::JsonSchema;
 
 use super::organization::validity;
 use super::{Collection, Day, ItemView, Redaction, Review, Section, Text, choices};
-use crate::model::id::{CheckId, EvidenceId, PersonId, RequestId};
+use crate::model::id::{CheckId, EvidenceId, PersonId};
 use crate::model::{At, Severity, Strength};
 
 /// One thing that supports a claim.
@@ -349,22 +349,4 @@ choices! {
 /// What is stated, else that the auditor receives the bytes.
 pub(super) fn disclosure(stated: Option<&At<Disclosure>>) -> Disclosure {
     stated.map_or(Disclosure::Outward, |stated| stated.value)
-}
-
-/// One line of the auditor's request list.
-#[derive(Clone, Debug, JsonSchema)]
-#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Request {
-    /// The id.
-    pub id: At<RequestId>,
-    /// What is asked.
-    pub text: Text,
-    /// The controls concerned.
-    pub controls: Vec<Text>,
-    /// The answer, as evidence items.
-    pub evidence: Vec<At<EvidenceId>>,
-    /// The answer, in words.
-    pub answer: Option<Text>,
-    /// By when.
-    pub due: Option<Day>,
 }
