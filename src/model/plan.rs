@@ -16,6 +16,7 @@ pub mod register;
 pub mod risk;
 pub mod sample;
 pub mod scan;
+pub mod source;
 pub mod system;
 pub mod table;
 pub mod vendor;
@@ -62,6 +63,10 @@ pub use sample::{
     StrataAllocation, StratumShare, TesterRole,
 };
 pub use scan::{Allowance, Handling, Redaction, ScanPlan, WordList};
+pub use source::{
+    CommandSource, CursorPages, FromEnvironment, GitLogSource, HeaderValue, HttpSource,
+    ListedFiles, Live, NumberedPages, ObjectStoreSource, Pagination, SqlSource,
+};
 pub use system::{Assertion, Statement, System};
 pub use table::TableSource;
 pub use vendor::{
