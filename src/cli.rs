@@ -28,6 +28,7 @@ mod plain;
 mod population;
 mod progress;
 mod register;
+mod requests;
 mod risk;
 mod sample;
 mod scan;
@@ -111,6 +112,7 @@ fn dispatch(command: Command, output: &mut Output) -> Exit {
         Command::Population(command) => ended(population::run(&command, output)),
         Command::Sample(command) => ended(sample::run(&command, output)),
         Command::Register(command) => ended(register::run(&command, output)),
+        Command::Requests(command) => ended(requests::run(&command, output)),
         Command::Vendor(command) => ended(vendor::run(&command, output)),
         Command::Key(args) => key::run(&args, output),
         Command::Timestamp(args) => x509::timestamp(&args, output),

@@ -23,6 +23,7 @@ pub mod population;
 pub mod profile;
 pub mod register;
 pub mod reliance;
+pub mod requests;
 pub mod risk_library;
 pub mod risk_report;
 pub mod rule;
@@ -30,6 +31,7 @@ pub mod sampling;
 pub mod scan;
 pub mod severity;
 pub mod timeline;
+pub mod trail;
 pub mod vendor_rules;
 pub mod vocabulary;
 
