@@ -441,7 +441,7 @@ mod tests {
                 &mut |element: Element<'_>| within.push((element.within.to_vec(), element.value));
             Some(elements(source, &["-skip", "runs/*/r"], take))
         });
-        let rest = rest.expect("readable").expect("read").ok().expect("JSON");
+        let rest = rest.expect("readable").expect("read").expect("JSON");
         assert_eq!(within, [(vec![0], json!(7)), (vec![1], json!(8))]);
         assert_eq!(
             Value::Object(rest.members),
