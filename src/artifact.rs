@@ -17,6 +17,7 @@ mod network;
 mod patches;
 mod plain;
 mod secrets;
+mod shape;
 mod source;
 mod storage;
 mod stream;

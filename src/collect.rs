@@ -92,7 +92,7 @@ pub fn folder(plan: &Plan, root: &Path, stated: &Text) -> Result<(PathBuf, Strin
     if found.path.is_dir() {
         return Ok((found.path, found.shown));
     }
-    let message = format!("`{}` is not a folder that can be scanned", found.shown);
+    let message = format!("`{}` is not a folder that can be read", found.shown);
     let finding = Finding::new(Code::EvidenceMissing, message).at(&stated.place);
     Err(finding.help("name a folder below the plan, or one below a folder of `roots:`"))
 }
@@ -133,7 +133,13 @@ fn collect_item(
             Err(finding) => (failed(), vec![finding.about(item.id.to_string())]),
         },
         // The pipeline scans the folder, and keeps nothing of it but what was counted.
-        Source::Scanned(_) => (CollectedItem::default(), Vec::new()),
+        // `collect` reads live sources into the locker.
+        Source::Scanned(_)
+        | Source::GitLog(_)
+        | Source::Command(_)
+        | Source::Http(_)
+        | Source::Sql(_)
+        | Source::ObjectStore(_) => (CollectedItem::default(), Vec::new()),
         Source::Viewed(viewed) => (
             CollectedItem {
                 viewed: Some(record(viewed)),

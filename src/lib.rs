@@ -27,5 +27,6 @@ pub mod sample;
 pub mod scan;
 pub mod seal;
 pub mod sheet;
+pub mod source;
 pub mod telemetry;
 pub mod verify;

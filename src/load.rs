@@ -10,6 +10,7 @@ mod resolve;
 mod samples;
 mod scalar;
 mod schema;
+mod sources;
 mod syntax;
 mod table;
 mod tree;

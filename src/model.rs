@@ -31,6 +31,7 @@ pub mod sampling;
 pub mod scan;
 pub mod severity;
 pub mod timeline;
+pub mod trail;
 pub mod vendor_rules;
 pub mod vocabulary;
 

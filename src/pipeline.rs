@@ -16,6 +16,7 @@ mod gathered;
 mod inspecting;
 mod judged;
 mod keeping;
+mod live;
 mod occurrences;
 mod output;
 mod packing;
@@ -52,6 +53,7 @@ use crate::scan::Scanner;
 use crate::seal::SealRequest;
 use crate::{catalog, check, load, map, risk, seal};
 
+pub use crate::source::Permissions;
 pub use agents::{agent_table, shipped_agent_table, shipped_agent_tables};
 pub use chain::{Predecessor, predecessor};
 pub use collecting::{Collecting, Order, Outcome, collect_due};

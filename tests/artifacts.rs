@@ -3,6 +3,8 @@
 
 #[path = "artifacts/cases.rs"]
 mod cases;
+#[path = "artifacts/documents.rs"]
+mod documents;
 #[path = "artifacts/git.rs"]
 mod git;
 #[path = "artifacts/git_repositories.rs"]
@@ -17,5 +19,9 @@ mod patches;
 mod samples;
 #[path = "artifacts/spoilt.rs"]
 mod spoilt;
+#[path = "artifacts/storage.rs"]
+mod storage;
+#[path = "artifacts/supply.rs"]
+mod supply;
 #[path = "artifacts/vendor.rs"]
 mod vendor;

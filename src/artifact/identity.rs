@@ -7,8 +7,4 @@ mod scim;
 use super::Format;
 
 /// The readers of this family.
-pub(super) const FORMATS: &[Format] = &[
-    scim::FORMAT,
-    okta::FORMAT,
-    entra::FORMAT,
-];
+pub(super) const FORMATS: &[Format] = &[scim::FORMAT, okta::FORMAT, entra::FORMAT];

@@ -26,7 +26,7 @@ pub use encrypt::{DecryptArgs, EncryptArgs};
 pub use inspect::InspectArgs;
 pub use keys::{AgentArgs, AgentChoice, KeyArgs, KeyCommand, PassphraseArgs, SignerArgs};
 pub use locker::{
-    CollectArgs, DueArgs, LockerAddArgs, LockerCommand, LockerImportArgs, LockerLogArgs,
+    AllowArgs, CollectArgs, DueArgs, LockerAddArgs, LockerCommand, LockerImportArgs, LockerLogArgs,
     LockerReviewArgs, LockerVerifyArgs, LockerWithdrawArgs, TimeArgs, dating,
 };
 pub use population::{
@@ -324,6 +324,8 @@ pub struct BuildArgs {
     /// drawn a sample from what was there.
     #[arg(long)]
     pub collect: bool,
+    #[command(flatten)]
+    pub allow: AllowArgs,
     /// End with 1 on `open-gap`, or from a severity on: `finding:high`
     #[arg(long, value_name = "WHAT", value_parser = fail_on)]
     pub fail_on: Vec<FailOn>,

@@ -102,8 +102,10 @@ codes! {
     NotARegularFile = "not-a-regular-file", High;
     /// A file that changed while it was read.
     EvidenceChanged = "evidence-changed", Critical;
-    /// A source that this version cannot collect.
+    /// A source that cannot be collected where it stands.
     SourceUnsupported = "source-unsupported", High;
+    /// A live source that was not read.
+    SourceFailed = "source-failed", High;
     // locker
     /// A locker in which a line or an object is not what was written.
     LockerBroken = "locker-broken", Critical;

@@ -3,7 +3,6 @@
 use super::decode::{Decode, Decoder, Fields};
 use super::table::{Cells, Held, inside};
 use super::tree::{Node, Value};
-use crate::diagnostic::{Code, Finding};
 use crate::model::plan::{
     Acceptance, AcceptedRisk, AddressableDecision, Agent, AgentDecision, Agreement, Allowance,
     Assertion, Asset, AuditException, Breach, Bridge, ClauseAnswer, Collection, Confirmation,
@@ -14,9 +13,9 @@ use crate::model::plan::{
     RegisterBranch, RegisterContract, RegisterEntity, RegisterFunction, RegisterLink,
     RegisterProvider, RegisterService, RegisterUser, ReportException, Request, RequestAnswer,
     Responsibility, Review, ReviewTrigger, RiskMethod, RiskVersion, Risks, Scale, ScanPlan,
-    Scenario, ScopeDecision, SecurityPractice, Signer, Source, Statement, Submission, Subservice,
-    Support, System, TableSource, Threshold, Transformation, Vendor, VendorDocument, VendorService,
-    Viewed, WordList, ZeroRetention,
+    Scenario, ScopeDecision, SecurityPractice, Signer, Statement, Submission, Subservice, Support,
+    System, TableSource, Threshold, Transformation, Vendor, VendorDocument, VendorService, Viewed,
+    WordList, ZeroRetention,
 };
 
 /// Decodes each record field by field; the YAML name of a field is its Rust name,
@@ -390,73 +389,4 @@ impl Decode for Support {
             why: why?,
         })
     }
-}
-
-impl Decode for Source {
-    fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
-        let before = decoder.findings.len();
-        if let Some(finding) = unsupported(node) {
-            decoder.findings.push(finding);
-            return None;
-        }
-        let mut fields = Fields::open("source", node, decoder)?;
-        let (file, files, viewed, scanned) = (
-            fields.take("file"),
-            fields.take("files"),
-            fields.take("viewed"),
-            fields.take("scanned"),
-        );
-        fields.close();
-        let (file, files): (Option<_>, Option<_>) = (file?, files?);
-        let (viewed, scanned): (Option<_>, Option<_>) = (viewed?, scanned?);
-        let mut given = [
-            file.map(Self::File),
-            files.map(Self::Files),
-            viewed.map(|viewed| Self::Viewed(Box::new(viewed))),
-            scanned.map(Self::Scanned),
-        ]
-        .into_iter()
-        .flatten();
-        match (given.next(), given.next()) {
-            (Some(source), None) => Some(source),
-            // A key that could not be read was reported; which one was meant is clear.
-            (None, _) if decoder.findings.len() > before => None,
-            (first, _) => {
-                decoder.findings.push(not_one_source(node, first.is_some()));
-                None
-            }
-        }
-    }
-}
-
-/// Kinds of sources that the format has a name for and this version cannot collect.
-const UNSUPPORTED: [&str; 5] = ["git-log", "command", "http", "sql", "object-store"];
-
-fn unsupported(node: &Node) -> Option<Finding> {
-    let Value::Map(entries) = &node.value else {
-        return None;
-    };
-    let entry = entries
-        .iter()
-        .find(|entry| UNSUPPORTED.contains(&entry.key.as_str()))?;
-    let message = format!("this version cannot collect from a source `{}`", entry.key);
-    let finding = Finding::new(Code::SourceUnsupported, message).at(&entry.place);
-    Some(finding.help(
-        "export to a file and name it with `file:`; note the query under `collected: {query: …}`",
-    ))
-}
-
-fn not_one_source(node: &Node, several: bool) -> Finding {
-    let found = if several {
-        "more than one key"
-    } else {
-        "no key"
-    };
-    let place = match &node.value {
-        Value::Map(entries) => entries.last().map_or(&node.place, |entry| &entry.place),
-        _ => &node.place,
-    };
-    Finding::new(Code::WrongValue, format!("this source has {found}"))
-        .at(place)
-        .help("give exactly one of `file`, `files`, `viewed` and `scanned`")
 }

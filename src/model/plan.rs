@@ -17,6 +17,7 @@ pub mod request;
 pub mod risk;
 pub mod sample;
 pub mod scan;
+pub mod source;
 pub mod system;
 pub mod table;
 pub mod vendor;
@@ -63,6 +64,10 @@ pub use sample::{
     StrataAllocation, StratumShare, TesterRole,
 };
 pub use scan::{Allowance, Handling, Redaction, ScanPlan, WordList};
+pub use source::{
+    CommandSource, CursorPages, FromEnvironment, GitLogSource, HeaderValue, HttpSource,
+    ListedFiles, Live, NumberedPages, ObjectStoreSource, Pagination, SqlSource,
+};
 pub use system::{Assertion, Statement, System};
 pub use table::TableSource;
 pub use vendor::{

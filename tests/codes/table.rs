@@ -161,6 +161,7 @@ pub const CASES: &[(&str, Code)] = &[
     ("sensitive-data-in-package", Code::SensitiveDataInPackage),
     ("sensitive-data-in-source", Code::SensitiveDataInSource),
     ("setting-ineffective", Code::SettingIneffective),
+    ("source-failed", Code::SourceFailed),
     ("source-unsupported", Code::SourceUnsupported),
     ("stated-not-found", Code::StatedNotFound),
     ("stated-twice", Code::StatedTwice),

@@ -29,7 +29,9 @@ fn pages_have_no_barrier_that_can_be_found_by_rule() {
     };
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut folders = std::env::split_paths(&path).map(|folder| folder.join("chromium"));
-    let chromium = folders.find(|file| file.is_file()).expect("looked for above");
+    let chromium = folders
+        .find(|file| file.is_file())
+        .expect("looked for above");
     let pages = ["report.html", "risk-analysis.html"];
     let pages = pages.map(|page| BUILT.file(&format!("data/reports/{page}")));
     let output = Command::new("node")

@@ -80,7 +80,7 @@ fn of_vendor<'a>(
     deactivated: &BTreeMap<String, Time>,
 ) -> Join<'a> {
     let deleted = deleted(logs, there);
-    let mut lags = Vec::new();
+    let mut spans = Vec::new();
     for (address, lost) in deactivated {
         let of_them = deleted
             .iter()
@@ -89,13 +89,13 @@ fn of_vendor<'a>(
         let last = of_them.min_by_key(|d| (d.at < *lost, d.at));
         if let Some(last) = last {
             let minutes = (last.at - *lost).num_minutes().max(0);
-            lags.push((minutes, last.id, *lost, last.at));
+            spans.push((minutes, last.id, *lost, last.at));
         }
     }
-    lags.sort_by_key(|lag| std::cmp::Reverse(lag.0));
-    let longest = lags.first().map(|lag| hours(lag.0));
-    let matched = lags.len();
-    let shown_lags: Vec<Value> = lags
+    spans.sort_by_key(|span| std::cmp::Reverse(span.0));
+    let longest = spans.first().map(|span| hours(span.0));
+    let matched = spans.len();
+    let longest_first: Vec<Value> = spans
         .iter()
         .take(MOST)
         .map(|(minutes, id, lost, at)| {
@@ -121,7 +121,7 @@ fn of_vendor<'a>(
         "deleted": deleted.len(),
         "deleted-unnamed": unnamed,
         "matched": matched,
-        "lags": shown_lags,
+        "lags": longest_first,
         "lags-left-out": matched.saturating_sub(MOST),
     });
     if let Some(longest) = longest {

@@ -25,14 +25,7 @@ pub(super) fn compare(subject: Subject<'_>) -> Vec<Join<'_>> {
 }
 
 fn of_vendor<'a>(vendor: &str, reads: &[Read<'a>], projects: &[Read<'a>]) -> Join<'a> {
-    let of_scope = |scope: &'static str| {
-        let settings = reads.iter().flat_map(|read| {
-            let list = read.list("settings").iter();
-            list.map(move |setting| (read.shown, setting))
-        });
-        settings.filter(move |(_, setting)| text(setting, "scope") == Some(scope))
-    };
-    let of_organization: BTreeSet<&str> = of_scope("organization")
+    let of_organization: BTreeSet<&str> = of_scope(reads, "organization")
         .filter_map(|(_, setting)| text(setting, "type"))
         .collect();
     // Two answers of one organisation: neither is known to be the one in force.
@@ -45,36 +38,20 @@ fn of_vendor<'a>(vendor: &str, reads: &[Read<'a>], projects: &[Read<'a>]) -> Joi
         .filter(|project| project.get("active") == Some(&Value::Bool(true)))
         .filter_map(|project| text(project, "id"))
         .collect();
-    let (mut settings, mut unresolved, mut known) = (Vec::new(), Vec::new(), BTreeSet::new());
-    for (shown, setting) in of_scope("project") {
-        // The answer does not name its project; the name of the file may.
-        let in_name = || listed.iter().copied().find(|id| names(shown, id));
-        let project = text(setting, "project").or_else(in_name).unwrap_or(shown);
-        known.insert(project);
-        match text(setting, "type")
-            .filter(|kind| *kind != DEFAULT)
-            .or_else(|| text(setting, "type").and(organization))
-        {
-            Some(kind) => settings.push(json!({"project": project, "type": kind})),
-            None => unresolved.push(json!({"project": project})),
-        }
-    }
+    let found = of_projects(reads, organization, &listed);
     let without: Vec<Value> = listed
         .iter()
-        .filter(|id| !known.contains(**id))
+        .filter(|id| !found.known.contains(**id))
         .map(|id| json!({"project": id}))
         .collect();
     let zero = |kind: &str| kind == "zero_data_retention" || kind == "enhanced_zero_data_retention";
-    let others: Vec<Value> = settings
-        .iter()
-        .filter(|setting| !text(setting, "type").is_some_and(zero))
-        .cloned()
-        .collect();
+    let is_other = |setting: &&Value| !text(setting, "type").is_some_and(zero);
+    let others: Vec<Value> = found.settings.iter().filter(is_other).cloned().collect();
     let shown = format!("retention at `{vendor}`{}", some(&others, "project"));
     let mut doc = json!({
         "vendor": vendor,
-        "settings": settings,
-        "unresolved": unresolved,
+        "settings": found.settings,
+        "unresolved": found.unresolved,
     });
     if let Some(organization) = organization {
         doc["organization"] = organization.into();
@@ -91,6 +68,55 @@ fn of_vendor<'a>(vendor: &str, reads: &[Read<'a>], projects: &[Read<'a>]) -> Joi
         place: reads[0].place,
         doc,
     }
+}
+
+/// The settings of a scope, with the files that they stand in.
+fn of_scope<'r>(
+    reads: &'r [Read<'_>],
+    scope: &'static str,
+) -> impl Iterator<Item = (&'r str, &'r Value)> {
+    let settings = reads.iter().flat_map(|read| {
+        let list = read.list("settings").iter();
+        list.map(move |setting| (read.shown, setting))
+    });
+    settings.filter(move |(_, setting)| text(setting, "scope") == Some(scope))
+}
+
+/// What is known of projects.
+struct Found<'r> {
+    settings: Vec<Value>,
+    unresolved: Vec<Value>,
+    known: BTreeSet<&'r str>,
+}
+
+/// The setting of each project, the default of the organisation put in.
+fn of_projects<'r>(
+    reads: &'r [Read<'_>],
+    organization: Option<&str>,
+    listed: &[&'r str],
+) -> Found<'r> {
+    let mut found = Found {
+        settings: Vec::new(),
+        unresolved: Vec::new(),
+        known: BTreeSet::new(),
+    };
+    for (shown, setting) in of_scope(reads, "project") {
+        // The answer does not name its project; the name of the file may.
+        let in_name = || listed.iter().copied().find(|id| names(shown, id));
+        let project = text(setting, "project").or_else(in_name).unwrap_or(shown);
+        found.known.insert(project);
+        let kind = match text(setting, "type") {
+            Some(DEFAULT) => organization,
+            kind => kind,
+        };
+        match kind {
+            Some(kind) => found
+                .settings
+                .push(json!({"project": project, "type": kind})),
+            None => found.unresolved.push(json!({"project": project})),
+        }
+    }
+    found
 }
 
 /// Whether a path names a project: its id stands by itself in it.

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 
 use super::organization::validity;
+use super::source::{CommandSource, GitLogSource, HttpSource, Live, ObjectStoreSource, SqlSource};
 use super::{Collection, Day, ItemView, Redaction, Review, Section, Text, choices};
 use crate::model::id::{CheckId, EvidenceId, PersonId};
 use crate::model::{At, Severity, Strength};
@@ -111,6 +112,30 @@ pub enum Source {
     Viewed(Box<Viewed>),
     /// A folder, such as a repository, that is scanned: counts and places are taken, nothing else.
     Scanned(Text),
+    /// The commits of a git repository; `collect` reads them.
+    GitLog(Box<GitLogSource>),
+    /// What a program prints; `collect --allow-commands` runs it.
+    Command(Box<CommandSource>),
+    /// Answers of a server; `collect --allow-network` asks it.
+    Http(Box<HttpSource>),
+    /// Rows of a database; `collect --allow-network` asks it.
+    Sql(Box<SqlSource>),
+    /// Objects of a store; `collect` reads folders, `collect --allow-network` others.
+    ObjectStore(Box<ObjectStoreSource>),
+}
+
+impl Source {
+    /// A source that only `collect` reads, into the locker.
+    pub fn live(&self) -> Option<Live<'_>> {
+        match self {
+            Self::File(_) | Self::Files(_) | Self::Viewed(_) | Self::Scanned(_) => None,
+            Self::GitLog(source) => Some(Live::GitLog(source)),
+            Self::Command(source) => Some(Live::Command(source)),
+            Self::Http(source) => Some(Live::Http(source)),
+            Self::Sql(source) => Some(Live::Sql(source)),
+            Self::ObjectStore(source) => Some(Live::ObjectStore(source)),
+        }
+    }
 }
 
 /// Evidence that was inspected and not taken along.
