@@ -165,11 +165,7 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
 }
 
 /// What the plan names and the shipped data does not know.
-fn unknown_words(
-    plan: &Plan,
-    vocabulary: &EvidenceVocabulary,
-    library: &Library,
-) -> Vec<Finding> {
+fn unknown_words(plan: &Plan, vocabulary: &EvidenceVocabulary, library: &Library) -> Vec<Finding> {
     let mut findings = catalog::unknown_types(plan, vocabulary);
     findings.extend(catalog::unknown_proposed(plan, library));
     findings.extend(catalog::unknown_threats(plan));
