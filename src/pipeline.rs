@@ -132,12 +132,7 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
         unknown.retain(|finding| finding.code != Code::UnknownCatalog);
     }
     findings.append(&mut unknown);
-    findings.extend(catalog::unknown_types(&plan, &vocabulary));
-    findings.extend(catalog::unknown_proposed(&plan, &library));
-    findings.extend(catalog::unknown_threats(&plan));
-    findings.extend(catalog::unknown_clauses(&plan));
-    findings.extend(catalog::unknown_lists(&plan));
-    findings.extend(requests::words(&plan).unknown(&plan.requests));
+    findings.extend(unknown_words(&plan, &vocabulary, &library));
     if findings.is_empty() {
         findings.extend(plan.engagements.iter().zip(&all).filter_map(empty_profile));
     }
@@ -167,6 +162,16 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
         scanner: Scanner::new(scan_rules, None),
         sample_types,
     })
+}
+
+/// What the plan names and the shipped data does not know.
+fn unknown_words(plan: &Plan, vocabulary: &EvidenceVocabulary, library: &Library) -> Vec<Finding> {
+    let mut findings = catalog::unknown_types(plan, vocabulary);
+    findings.extend(catalog::unknown_proposed(plan, library));
+    findings.extend(catalog::unknown_threats(plan));
+    findings.extend(catalog::unknown_clauses(plan));
+    findings.extend(requests::problems(plan));
+    findings
 }
 
 fn rejected(findings: Vec<Finding>, sources: Sources) -> Rejected {
@@ -311,8 +316,7 @@ pub fn judge<'a>(
         crosswalks: &opened.crosswalks,
         assessed: &assessed,
     });
-    findings.extend(mapping);
-    findings.extend(requests::findings(opened, engagement, &coverage));
+    findings.extend([mapping, requests::findings(opened, engagement, &coverage)].concat());
     let (open, accepted) = check::accept(subject, in_order(findings));
     let findings = in_order(open);
     map::refuse(&mut coverage, &findings);

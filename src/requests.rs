@@ -149,12 +149,14 @@ fn is_later(request: &Request, newest: Option<&RoundLine>) -> bool {
 /// Requests without an answer, and those that came back.
 pub fn findings(plan: &Plan, conversations: &[Conversation], as_of: NaiveDate) -> Vec<Finding> {
     let open = conversations.iter().filter(|one| one.standing.is_open());
-    open.filter(|one| plan.requests.iter().any(|r| r.id.value == one.id))
-        .map(|one| match one.standing {
-            RequestStanding::Returned => returned(one, as_of),
+    let finding = |one: &Conversation| {
+        let request = plan.requests.iter().find(|r| r.id.value == one.id)?;
+        Some(match one.standing {
+            RequestStanding::Returned => returned(request, one, as_of),
             _ => unanswered(one, as_of),
         })
-        .collect()
+    };
+    open.filter_map(finding).collect()
 }
 
 fn unanswered(one: &Conversation, as_of: NaiveDate) -> Finding {
@@ -168,7 +170,7 @@ fn unanswered(one: &Conversation, as_of: NaiveDate) -> Finding {
     )
 }
 
-fn returned(one: &Conversation, as_of: NaiveDate) -> Finding {
+fn returned(request: &Request, one: &Conversation, as_of: NaiveDate) -> Finding {
     let line = one.last();
     let when = line.map_or_else(String::new, |line| match line.on {
         Some(on) => format!(" in round {} ({on})", line.round),
@@ -181,7 +183,12 @@ fn returned(one: &Conversation, as_of: NaiveDate) -> Finding {
     let finding = Finding::new(Code::RequestReturned, message)
         .at(&one.place)
         .about(one.id.to_string());
-    let why = line.and_then(|line| line.returned_because.as_ref().or(line.comment.as_ref()));
+    let own = [&request.returned_because, &request.comment];
+    let own = own.into_iter().flatten().next().map(|text| &text.value);
+    let why = match line {
+        Some(line) => line.returned_because.as_ref().or(line.comment.as_ref()),
+        None => own,
+    };
     let finding = match why {
         Some(why) => finding.note(format!("the auditor says: {why}")),
         None => finding.note("the auditor gives no reason"),

@@ -14,6 +14,13 @@ pub fn words(plan: &Plan) -> Words {
     Words::new(&catalog::list_words().statuses, &plan.request_statuses)
 }
 
+/// Ready lists and words for a status that nobody knows.
+pub(super) fn problems(plan: &Plan) -> Vec<Finding> {
+    let mut findings = catalog::unknown_lists(plan);
+    findings.extend(words(plan).unknown(&plan.requests));
+    findings
+}
+
 /// Requests that are open, and evidence that nobody asked for.
 pub(super) fn findings(
     opened: &Opened,
