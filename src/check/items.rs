@@ -158,7 +158,8 @@ struct Dating {
 /// An item of `evidence` needs a day of collection inside the period or shortly
 /// after it, and not older than its cadence allows.
 fn dates(subject: Subject<'_>, item: &ItemView<'_>, outcome: &mut Outcome) {
-    if item.source.is_none() && !has_files(subject, item) {
+    let waits = item.source.is_none_or(|source| source.live().is_some());
+    if waits && !has_files(subject, item) {
         return;
     }
     let (period, as_of) = (subject.period(), subject.as_of());

@@ -11,6 +11,7 @@ use crate::locker::{Locker, LockerError};
 use crate::model::occurrence::{Body, Covered, KeptFile, Occurrence};
 use crate::model::plan::{EvidenceItem, Live, SqlSource, Text};
 use crate::model::{At, Period, Plan};
+use crate::package::EntryName;
 use crate::source::{self, Fetched, FetchedFile, Request, SourceError};
 use crate::{collect, disk};
 
@@ -205,6 +206,15 @@ fn keep(
     Ok(occurrence)
 }
 
+/// A name that files of a locker and of packages may have.
+fn entry_name(name: &str) -> String {
+    if EntryName::parse(name).is_ok() {
+        return name.to_owned();
+    }
+    let parts: Vec<String> = name.split('/').map(EntryName::component).collect();
+    parts.join("/")
+}
+
 fn put(locker: &Locker, file: &FetchedFile) -> Result<KeptFile, LockerError> {
     let unreadable = |source| LockerError::Unreadable {
         path: file.path.clone(),
@@ -213,7 +223,7 @@ fn put(locker: &Locker, file: &FetchedFile) -> Result<KeptFile, LockerError> {
     let mut reader = File::open(&file.path).map_err(unreadable)?;
     let stored = locker.put(&mut reader, &file.path)?;
     Ok(KeptFile {
-        name: file.name.clone(),
+        name: entry_name(&file.name),
         size: stored.size,
         sha256: stored.digest,
         object: stored.digest,

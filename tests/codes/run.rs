@@ -4,7 +4,8 @@ use std::path::Path;
 use std::process::Command;
 
 use auditbinder::diagnostic::{Color, Finding, FindingRecord, Sources, human};
-use auditbinder::pipeline::{self, BuildError, Overwrite, Target};
+use auditbinder::model::occurrence::TimeSource;
+use auditbinder::pipeline::{self, BuildError, Order, Outcome, Overwrite, Permissions, Target};
 use auditbinder::scan::FingerprintKey;
 use serde_json::Value;
 
@@ -51,10 +52,7 @@ pub fn case(name: &str) -> Said {
         "redaction-incomplete" | "sensitive-data-in-package" => held(&place.path()),
         "supplement-empty" | "withdrawal-unstated" => supplement(&place.path()),
         "oscal-unusable" => program(&place.path(), &["catalog", "import", "profile.json"]),
-        "source-failed" => program(
-            &place.path(),
-            &["collect", "plan.yaml", "--today", "2026-07-01"],
-        ),
+        "source-failed" => unread(&place.path().join("plan.yaml")),
         "sample-unusable" => {
             let arguments = ["sample", "select", "population.jsonl", "spec.json"];
             program(&place.path(), &arguments)
@@ -113,6 +111,25 @@ pub fn plan(path: &Path) -> Said {
         .flat_map(|engagement| pipeline::judge(&opened, &gathered, engagement).findings)
         .collect();
     Said::of(&findings, &opened.sources)
+}
+
+/// What `collect` says of an item whose source it did not read.
+fn unread(path: &Path) -> Said {
+    let opened = pipeline::open(path).ok().expect("the plan is sound");
+    let order = Order {
+        item: None,
+        by: None,
+        at: "2026-07-01T00:00:00Z".parse().expect("a time"),
+        time_source: TimeSource::Stated,
+        dry_run: false,
+        permissions: Permissions::default(),
+    };
+    let all = pipeline::collect_due(&opened.plan, opened.root(), &order).expect("a sound locker");
+    let findings = all.into_iter().flat_map(|one| match one.outcome {
+        Outcome::Unread(findings) => findings,
+        other => panic!("{other:?}"),
+    });
+    Said::of(&findings.collect::<Vec<_>>(), &opened.sources)
 }
 
 fn engagement(path: &Path) -> Said {

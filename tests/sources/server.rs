@@ -120,9 +120,10 @@ fn serve(stream: &TcpStream, answer: &dyn Fn(&Asked, usize) -> Reply, all: &Mute
     std::thread::sleep(reply.pause);
     let mut head = format!("HTTP/1.1 {} Answer\r\nConnection: close\r\n", reply.status);
     for (name, value) in &reply.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        head.extend([name.as_str(), ": ", value.as_str(), "\r\n"]);
     }
-    head.push_str(&format!("Content-Length: {}\r\n\r\n", reply.body.len()));
+    let length = reply.body.len().to_string();
+    head.extend(["Content-Length: ", &length, "\r\n\r\n"]);
     let mut stream = stream;
     let body = &reply.body[..reply.cut.unwrap_or(reply.body.len())];
     // The other side may have gone.
