@@ -198,6 +198,7 @@ fn read(source: &mut Source<'_>) -> Result<ArtifactReading, Unreadable> {
             list: "",
             number: 1,
             line: None,
+            within: &[],
             value: Value::Object(rest.members),
         };
         seen.take(shown, &one);

@@ -164,6 +164,7 @@ fn read(source: &mut Source<'_>) -> Result<ArtifactReading, Unreadable> {
         members,
         elements,
         troubles,
+        ..
     } = rest;
     let document = Value::Object(members);
     let message = of_schemas(&document);

@@ -102,6 +102,7 @@ fn read(source: &mut Source<'_>) -> Result<ArtifactReading, Unreadable> {
             list: "",
             number: 1,
             line: None,
+            within: &[],
             value: members.clone(),
         };
         seen.take(shown, &element);

@@ -65,6 +65,7 @@ pub(super) fn each(
             list: "",
             number: 1,
             line: None,
+            within: &[],
             value: members.clone(),
         });
     }
