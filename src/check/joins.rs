@@ -3,6 +3,11 @@
 //!
 //! Each join is one document, judged by the rules of `catalogs/checks/joined.yaml`.
 
+mod commits;
+mod diffs;
+mod found;
+mod patching;
+
 use serde_json::Value;
 
 use super::rules::{self, Answers, Target};
@@ -27,7 +32,12 @@ struct Join<'a> {
 /// Compares items, where all that a comparison needs is there.
 type Compare = for<'a> fn(Subject<'a>) -> Vec<Join<'a>>;
 
-const COMPARISONS: &[Compare] = &[];
+const COMPARISONS: &[Compare] = &[
+    commits::without_review,
+    commits::in_public,
+    diffs::archives,
+    patching::programs,
+];
 
 /// Judges everything that can be compared.
 pub(super) fn judge(subject: Subject<'_>, answers: &mut Answers, outcome: &mut Outcome) {

@@ -19,11 +19,11 @@ fn releases_are_read_in_three_forms() {
         {"version": "0.170.0-alpha.1", "date": "2026-10-05", "prerelease": true},
     ]});
     let npm = json!({"name": "@openai/codex", "dist-tags": {"latest": "0.169.0"},
-        "time": {"created": "2026-01-01T00:00:00Z", "0.168.0": "2026-09-01T10:00:00.000Z", "0.169.0": "2026-10-02T10:00:00.000Z", "0.170.0-alpha.1": "2026-10-05T00:00:00Z"},
-        "versions": {
-            "0.168.0": {"dist": {"integrity": "sha512-AA==", "tarball": MARK}},
-            "0.169.0": {"dist": {"integrity": "sha512-BB=="}}, "0.170.0-alpha.1": {"dist": {}},
-        }});
+    "time": {"created": "2026-01-01T00:00:00Z", "0.168.0": "2026-09-01T10:00:00.000Z", "0.169.0": "2026-10-02T10:00:00.000Z", "0.170.0-alpha.1": "2026-10-05T00:00:00Z"},
+    "versions": {
+        "0.168.0": {"dist": {"integrity": "sha512-AA==", "tarball": MARK}},
+        "0.169.0": {"dist": {"integrity": "sha512-BB=="}}, "0.170.0-alpha.1": {"dist": {}},
+    }});
     let github = json!([
         {"tag_name": "rust-v0.170.0-alpha.1", "published_at": "2026-10-05T10:00:00Z", "prerelease": true, "draft": false, "assets": []},
         {"tag_name": "rust-v0.169.0", "published_at": "2026-10-02T10:00:00Z", "prerelease": false, "draft": false, "body": MARK,
@@ -62,7 +62,12 @@ fn releases_are_read_in_three_forms() {
 fn what_a_release_lacks_is_named() {
     let text = json!({"releases-of": "x", "releases": [{"date": "2026-01-01"}, {"version": "1", "date": "yesterday"}]});
     let read = inspect("r.json", text.to_string().as_bytes());
-    let said: Vec<&str> = read.troubles.first.iter().map(|t| t.what.as_str()).collect();
+    let said: Vec<&str> = read
+        .troubles
+        .first
+        .iter()
+        .map(|t| t.what.as_str())
+        .collect();
     assert_eq!(
         said,
         [
@@ -72,7 +77,10 @@ fn what_a_release_lacks_is_named() {
     );
     let npm = json!({"name": "x", "dist-tags": {}});
     let read = inspect("r.json", npm.to_string().as_bytes());
-    assert_eq!(read.troubles.first[0].what, "the package document has no `time`");
+    assert_eq!(
+        read.troubles.first[0].what,
+        "the package document has no `time`"
+    );
 }
 
 const TABLE: &str = "Host,Program,Version,SHA256,Notes\nws-1,codex,0.169.0,AA11,npm_MARKER\nws-2,codex,0.169.0,aa11,\nws-2,claude,2.0.1,,\"a, b\"\n";
@@ -96,7 +104,10 @@ fn installed_programs_are_read_as_table_and_as_json() {
         assert_eq!(read.parser, Parser::Installed);
         assert_eq!(read.troubles.count(), 0, "{:?}", read.troubles);
         let doc = &read.doc;
-        assert_eq!((&doc["installations"], &doc["hosts"]), (&json!(3), &json!(2)));
+        assert_eq!(
+            (&doc["installations"], &doc["hosts"]),
+            (&json!(3), &json!(2))
+        );
         assert_eq!(doc["without-digest"], 1);
         assert_eq!(
             doc["installed"],
@@ -139,11 +150,18 @@ fn bad_tables_are_told() {
     for cut in [10, 20, 30, 40, rows.len() - 1] {
         let cut = read_as(Parser::Installed, "x", &rows.as_bytes()[..cut]);
         let wrong = cut.expect_err("cut off").message;
-        assert!(wrong.contains("cut off") || wrong.contains("expected"), "{wrong}");
+        assert!(
+            wrong.contains("cut off") || wrong.contains("expected"),
+            "{wrong}"
+        );
     }
     // A plain list of programs is not taken for one.
-    let plain = auditbinder::artifact::read(None, "x.csv", &mut &b"host,program,version\na,b,1\n"[..]);
-    let plain = plain.expect("readable").and_then(Result::ok).map(|read| read.parser);
+    let plain =
+        auditbinder::artifact::read(None, "x.csv", &mut &b"host,program,version\na,b,1\n"[..]);
+    let plain = plain
+        .expect("readable")
+        .and_then(Result::ok)
+        .map(|read| read.parser);
     assert_ne!(plain, Some(Parser::Installed));
 }
 
@@ -159,5 +177,9 @@ fn a_large_table_is_read_in_bounded_room() {
     assert_eq!(read.doc["hosts"], 250_000);
     assert_eq!(read.doc["installed"].as_array().map(Vec::len), Some(20_000));
     assert_eq!(read.doc["installed-left-out"], 230_000);
-    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_secs(30),
+        "{:?}",
+        start.elapsed()
+    );
 }

@@ -44,7 +44,10 @@ fn columns(head: &Head) -> Vec<String> {
         .from_reader(line.as_bytes());
     let record = reader.records().next().and_then(Result::ok);
     let record = record.unwrap_or_default();
-    record.iter().map(|name| name.trim().to_lowercase()).collect()
+    record
+        .iter()
+        .map(|name| name.trim().to_lowercase())
+        .collect()
 }
 
 #[derive(Default)]
@@ -172,7 +175,10 @@ fn answer(installed: Installed) -> ArtifactReading {
     }
     let hosts = installed.hosts.len() as u64 + installed.hosts_left_out;
     let facts = vec![
-        fact("installations", format!("{} on {hosts} hosts", installed.records)),
+        fact(
+            "installations",
+            format!("{} on {hosts} hosts", installed.records),
+        ),
         fact("programs", programs.shown(5)),
         fact("without a digest", installed.without_digest),
     ];

@@ -78,7 +78,8 @@ impl Known {
     /// Keeps the newest ones.
     fn cut(&mut self) {
         let key = |release: &Release| (release.date.clone(), release.version.clone());
-        self.releases.sort_by_key(|release| std::cmp::Reverse(key(release)));
+        self.releases
+            .sort_by_key(|release| std::cmp::Reverse(key(release)));
         let over = self.releases.len().saturating_sub(MOST_RELEASES);
         self.left_out += over as u64;
         self.releases.truncate(MOST_RELEASES);
@@ -98,7 +99,11 @@ fn read(source: &mut Source<'_>) -> Result<ArtifactReading, Unreadable> {
         left_out: 0,
         troubles: Troubles::default(),
     };
-    let paths: &[&str] = if form == Form::Own { &["releases"] } else { &[] };
+    let paths: &[&str] = if form == Form::Own {
+        &["releases"]
+    } else {
+        &[]
+    };
     let rest = elements(source, paths, &mut |element| {
         let place = (element.number, element.line.unwrap_or(1), shown);
         one(&mut known, form, &element.value, place);
@@ -107,7 +112,12 @@ fn read(source: &mut Source<'_>) -> Result<ArtifactReading, Unreadable> {
         Form::Own => known.program = rest.members.get("releases-of").and_then(owned),
         Form::Npm => npm(&mut known, &rest.members, shown),
         Form::Github if rest.elements == 0 => {
-            one(&mut known, form, &Value::Object(rest.members), (1, 1, shown));
+            one(
+                &mut known,
+                form,
+                &Value::Object(rest.members),
+                (1, 1, shown),
+            );
         }
         Form::Github => {}
     }
@@ -128,7 +138,10 @@ fn answer(known: Known, form: Form, count: u64) -> ArtifactReading {
         facts.insert(0, fact("program", program));
     }
     if let Some(latest) = latest {
-        facts.push(fact("latest", format!("{} of {}", latest.version, latest.date)));
+        facts.push(fact(
+            "latest",
+            format!("{} of {}", latest.version, latest.date),
+        ));
     }
     facts.push(fact("with a digest", with_digest.count()));
     let mut doc = Map::new();
@@ -172,7 +185,9 @@ fn one(known: &mut Known, form: Form, value: &Value, (number, line, shown): (u64
     if value["draft"] == true {
         return;
     }
-    let version = value[names.0].as_str().filter(|version| !version.is_empty());
+    let version = value[names.0]
+        .as_str()
+        .filter(|version| !version.is_empty());
     let date = value[names.1].as_str().and_then(day);
     for (name, there) in [(names.0, version.is_some()), (names.1, date.is_some())] {
         if !there {
@@ -185,7 +200,8 @@ fn one(known: &mut Known, form: Form, value: &Value, (number, line, shown): (u64
             let list = value["sha256"].as_array().into_iter().flatten();
             let all = list.chain(value["sha256"].is_string().then(|| &value["sha256"]));
             let all = all.filter_map(Value::as_str);
-            all.map(|digest| format!("sha256:{}", digest.to_lowercase())).collect()
+            all.map(|digest| format!("sha256:{}", digest.to_lowercase()))
+                .collect()
         }
         _ => {
             let assets = value["assets"].as_array().into_iter().flatten();
@@ -196,7 +212,8 @@ fn one(known: &mut Known, form: Form, value: &Value, (number, line, shown): (u64
     if known.program.is_none() && form == Form::Github {
         known.program = value["url"].as_str().and_then(|url| {
             let (_, rest) = url.split_once("/repos/")?;
-            rest.split_once("/releases").map(|(name, _)| short(name).to_owned())
+            rest.split_once("/releases")
+                .map(|(name, _)| short(name).to_owned())
         });
     }
     let prerelease = value["prerelease"] == true;
@@ -207,12 +224,16 @@ fn one(known: &mut Known, form: Form, value: &Value, (number, line, shown): (u64
 fn npm(known: &mut Known, members: &Map<String, Value>, shown: &str) {
     known.program = members.get("name").and_then(owned);
     let Some(times) = members.get("time").and_then(Value::as_object) else {
-        known.troubles.push("the package document has no `time`", at(shown, 1, 1));
+        known
+            .troubles
+            .push("the package document has no `time`", at(shown, 1, 1));
         return;
     };
     let versions = members.get("versions").and_then(Value::as_object);
     if versions.is_none() {
-        known.troubles.push("the package document has no `versions`", at(shown, 1, 1));
+        known
+            .troubles
+            .push("the package document has no `versions`", at(shown, 1, 1));
     }
     for (version, value) in versions.into_iter().flatten() {
         let date = times.get(version).and_then(Value::as_str).and_then(day);
@@ -222,7 +243,11 @@ fn npm(known: &mut Known, members: &Map<String, Value>, shown: &str) {
         }
         let integrity = value["dist"]["integrity"].as_str();
         let digests = integrity.map(str::to_owned).into_iter().collect();
-        known.add(Some(version), date.as_deref(), (version.contains('-'), digests));
+        known.add(
+            Some(version),
+            date.as_deref(),
+            (version.contains('-'), digests),
+        );
     }
 }
 
