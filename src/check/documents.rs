@@ -122,7 +122,15 @@ fn variables(
         }
         of_scan["unscanned"] = json!(scanned.scan.unscanned.len());
     }
-    let of_item = rules::item_of(subject, item, file);
+    let mut of_item = rules::item_of(subject, item, file);
+    let collected = subject.collected.items.get(&item.id);
+    let taken = collected.into_iter().flat_map(|item| &item.occurrences);
+    let mut taken = taken.filter(|taken| Some(taken.sequence) == file.occurrence);
+    // In the locker a review is of an occurrence; one that rejects it is no review.
+    let reviewed = taken.find(|taken| taken.rejected.is_none());
+    if let Some(review) = reviewed.and_then(|taken| taken.reviews.last()) {
+        of_item["reviewed-on"] = json!(review.at.date_naive().to_string());
+    }
     vec![("item", of_item), ("scan", of_scan)]
 }
 

@@ -3,10 +3,14 @@
 //!
 //! Each join is one document, judged by the rules of `catalogs/checks/joined.yaml`.
 
+mod commits;
 mod deprovisioning;
+mod diffs;
+mod found;
 mod groups;
 mod keys;
 mod orphans;
+mod patching;
 mod people;
 mod retention;
 
@@ -40,6 +44,10 @@ const COMPARISONS: &[Compare] = &[
     keys::compare,
     groups::compare,
     retention::compare,
+    commits::without_review,
+    commits::in_public,
+    diffs::archives,
+    patching::programs,
 ];
 
 /// Judges everything that can be compared.

@@ -338,6 +338,9 @@ pub(super) fn item(item: &ItemView<'_>) -> Value {
     if let Some(kind) = item.kind {
         fields["type"] = json!(kind.value);
     }
+    if let Some(review) = item.reviewed {
+        fields["reviewed-on"] = json!(review.on.value.to_string());
+    }
     let Some(collection) = item.collection else {
         return fields;
     };
