@@ -6,6 +6,7 @@
 //! the value of a secret. What rules see is a reader's `doc`; its members are told in
 //! `docs/reference/artifacts.md`.
 
+mod document;
 mod git;
 mod head;
 mod hosting;
@@ -16,6 +17,7 @@ mod secrets;
 mod source;
 mod storage;
 mod stream;
+mod sums;
 mod supply;
 mod vendor;
 

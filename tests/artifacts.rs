@@ -3,3 +3,11 @@
 
 #[path = "artifacts/cases.rs"]
 mod cases;
+#[path = "artifacts/network.rs"]
+mod network;
+#[path = "artifacts/network_samples.rs"]
+mod network_samples;
+#[path = "artifacts/plain.rs"]
+mod plain;
+#[path = "artifacts/secrets.rs"]
+mod secrets;

@@ -119,7 +119,15 @@ fn variables(
         }
         of_scan["unscanned"] = json!(scanned.scan.unscanned.len());
     }
-    vec![("item", rules::item(item)), ("scan", of_scan)]
+    let mut of_item = rules::item(item);
+    // What the locker holds was taken when its journal says.
+    let collected = subject.collected.items.get(&item.id);
+    let taken = collected.into_iter().flat_map(|found| &found.occurrences);
+    let mut taken = taken.filter(|taken| Some(taken.sequence) == file.occurrence);
+    if let Some(taken) = taken.next() {
+        of_item["collected-on"] = json!(taken.occurrence.at.date_naive().to_string());
+    }
+    vec![("item", of_item), ("scan", of_scan)]
 }
 
 /// One assertion of the item itself.

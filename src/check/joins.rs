@@ -3,6 +3,8 @@
 //!
 //! Each join is one document, judged by the rules of `catalogs/checks/joined.yaml`.
 
+mod siem;
+
 use serde_json::Value;
 
 use super::rules::{self, Answers, Target};
@@ -27,7 +29,7 @@ struct Join<'a> {
 /// Compares items, where all that a comparison needs is there.
 type Compare = for<'a> fn(Subject<'a>) -> Vec<Join<'a>>;
 
-const COMPARISONS: &[Compare] = &[];
+const COMPARISONS: &[Compare] = &[siem::events];
 
 /// Judges everything that can be compared.
 pub(super) fn judge(subject: Subject<'_>, answers: &mut Answers, outcome: &mut Outcome) {

@@ -331,11 +331,24 @@ pub(super) fn parameters(subject: Subject<'_>) -> Value {
     Value::Object(all.collect::<Map<_, _>>())
 }
 
-/// An item as rules see it: its id and type, and the state of its file at the source.
+/// An item as rules see it: its id and type, the days that it speaks for, the day of its
+/// collection, and the state of its file at the source.
 pub(super) fn item(item: &ItemView<'_>) -> Value {
     let mut fields = json!({"id": item.id.to_string()});
     if let Some(kind) = item.kind {
         fields["type"] = json!(kind.value);
+    }
+    let covers = [
+        ("covers-from", item.covers.from),
+        ("covers-until", item.covers.until),
+    ];
+    for (name, day) in covers {
+        if let Some(day) = day {
+            fields[name] = json!(day.to_string());
+        }
+    }
+    if let Some(day) = item.dated {
+        fields["collected-on"] = json!(day.value.to_string());
     }
     let Some(collection) = item.collection else {
         return fields;
