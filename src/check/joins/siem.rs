@@ -115,6 +115,11 @@ fn of_siem(file: &CollectedFile, side: &mut Side<'_>) -> bool {
     true
 }
 
+/// A share in thousandths; the least that is missing is one.
+fn permille(missing: u64, all: u64) -> u64 {
+    (missing * 1_000).div_ceil(all.max(1))
+}
+
 /// The days and conversations of which the SIEM holds fewer events than were sent.
 fn compared(sent: &Side<'_>, held: &Side<'_>) -> Value {
     let lacks = |theirs: &BTreeMap<String, u64>, name: &String, count: u64| {
@@ -138,8 +143,8 @@ fn compared(sent: &Side<'_>, held: &Side<'_>) -> Value {
         "days-with-missing": days.iter().filter(|(_, _, missing)| *missing > 0).count(),
         "partial": sent.partial || held.partial,
     });
-    if let Some(permille) = (missing * 1_000).checked_div(sent.events) {
-        doc["missing-permille"] = permille.into();
+    if sent.events > 0 {
+        doc["missing-permille"] = permille(missing, sent.events).into();
     }
     // Without ids on the side of the SIEM only days can be compared.
     if !held.conversations.is_empty() && !sent.conversations.is_empty() {
@@ -147,6 +152,8 @@ fn compared(sent: &Side<'_>, held: &Side<'_>) -> Value {
         let short = short.filter(|(id, count)| lacks(&held.conversations, id, **count) > 0);
         let short: Vec<&String> = short.map(|(id, _)| id).collect();
         doc["conversations"] = sent.conversations.len().into();
+        let share = permille(short.len() as u64, sent.conversations.len() as u64);
+        doc["conversations-missing-permille"] = share.into();
         doc["conversations-with-missing"] = short.len().into();
         doc["first-conversations"] = short.iter().take(MOST).collect();
     }
@@ -179,7 +186,7 @@ mod tests {
         let doc = compared(&sent, &held);
         assert_eq!(
             (&doc["missing"], &doc["missing-permille"]),
-            (&json!(4), &json!(285))
+            (&json!(4), &json!(286))
         );
         assert_eq!(
             (
