@@ -155,7 +155,8 @@ fn compared(sent: &Side<'_>, held: &Side<'_>) -> Value {
         let share = permille(short.len() as u64, sent.conversations.len() as u64);
         doc["conversations-missing-permille"] = share.into();
         doc["conversations-with-missing"] = short.len().into();
-        doc["first-conversations"] = short.iter().take(MOST).collect();
+        let first = short.iter().take(MOST);
+        doc["first-conversations"] = first.map(|id| Value::from(id.as_str())).collect();
     }
     doc
 }
@@ -164,7 +165,7 @@ fn compared(sent: &Side<'_>, held: &Side<'_>) -> Value {
 mod tests {
     use super::*;
 
-    fn side<'a>(days: &[(&str, u64)], conversations: &[(&str, u64)]) -> Side<'a> {
+    fn side(days: &[(&str, u64)], conversations: &[(&str, u64)]) -> Side<'static> {
         let owned =
             |list: &[(&str, u64)]| list.iter().map(|(n, c)| ((*n).to_owned(), *c)).collect();
         let events = days.iter().map(|(_, count)| count).sum();
