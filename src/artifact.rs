@@ -6,14 +6,19 @@
 //! the value of a secret. What rules see is a reader's `doc`; its members are told in
 //! `docs/reference/artifacts.md`.
 
+mod activity;
 mod document;
 mod git;
 mod head;
 mod hosting;
 mod identity;
+mod kept;
+mod loose;
 mod network;
+mod patches;
 mod plain;
 mod secrets;
+mod shape;
 mod source;
 mod storage;
 mod stream;
@@ -58,6 +63,7 @@ fn formats() -> impl Iterator<Item = &'static Format> {
         supply::FORMATS,
         secrets::FORMATS,
         git::FORMATS,
+        patches::FORMATS,
         network::FORMATS,
         plain::FORMATS,
     ]

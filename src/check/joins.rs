@@ -3,6 +3,12 @@
 //!
 //! Each join is one document, judged by the rules of `catalogs/checks/joined.yaml`.
 
+mod deprovisioning;
+mod groups;
+mod keys;
+mod orphans;
+mod people;
+mod retention;
 mod siem;
 
 use serde_json::Value;
@@ -29,7 +35,14 @@ struct Join<'a> {
 /// Compares items, where all that a comparison needs is there.
 type Compare = for<'a> fn(Subject<'a>) -> Vec<Join<'a>>;
 
-const COMPARISONS: &[Compare] = &[siem::events];
+const COMPARISONS: &[Compare] = &[
+    orphans::compare,
+    deprovisioning::compare,
+    keys::compare,
+    groups::compare,
+    retention::compare,
+    siem::events,
+];
 
 /// Judges everything that can be compared.
 pub(super) fn judge(subject: Subject<'_>, answers: &mut Answers, outcome: &mut Outcome) {
