@@ -7,6 +7,7 @@
 //! `docs/reference/artifacts.md`.
 
 mod activity;
+mod document;
 mod git;
 mod head;
 mod hosting;
@@ -21,6 +22,7 @@ mod shape;
 mod source;
 mod storage;
 mod stream;
+mod sums;
 mod supply;
 mod vendor;
 

@@ -13,10 +13,18 @@ mod git_repositories;
 mod hosting;
 #[path = "artifacts/identity.rs"]
 mod identity;
+#[path = "artifacts/network.rs"]
+mod network;
+#[path = "artifacts/network_samples.rs"]
+mod network_samples;
 #[path = "artifacts/patches.rs"]
 mod patches;
+#[path = "artifacts/plain.rs"]
+mod plain;
 #[path = "artifacts/samples.rs"]
 mod samples;
+#[path = "artifacts/secrets.rs"]
+mod secrets;
 #[path = "artifacts/spoilt.rs"]
 mod spoilt;
 #[path = "artifacts/storage.rs"]

@@ -1,6 +1,10 @@
-//! Files of no particular program: certificates aside, PDF and images.
+//! Files of no particular program: PDF and images.
+
+mod exif;
+mod image;
+mod pdf;
 
 use super::Format;
 
 /// The readers of this family.
-pub(super) const FORMATS: &[Format] = &[];
+pub(super) const FORMATS: &[Format] = &[pdf::FORMAT, image::FORMAT];

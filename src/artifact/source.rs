@@ -89,6 +89,10 @@ pub(super) fn at(shown: &str, line: u64, column: usize) -> Place {
 }
 
 /// One fact for people.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a number or a text as it comes"
+)]
 pub(super) fn fact(label: &str, value: impl ToString) -> Fact {
     Fact {
         label: label.to_owned(),

@@ -13,6 +13,7 @@ mod orphans;
 mod patching;
 mod people;
 mod retention;
+mod siem;
 
 use serde_json::Value;
 
@@ -48,6 +49,7 @@ const COMPARISONS: &[Compare] = &[
     commits::in_public,
     diffs::archives,
     patching::programs,
+    siem::events,
 ];
 
 /// Judges everything that can be compared.

@@ -332,7 +332,8 @@ pub(super) fn parameters(subject: Subject<'_>) -> Value {
     Value::Object(all.collect::<Map<_, _>>())
 }
 
-/// An item as rules see it: its id and type, and the state of its file at the source.
+/// An item as rules see it: its id and type, the days that it speaks for, and
+/// the state of its file at the source.
 pub(super) fn item(item: &ItemView<'_>) -> Value {
     let mut fields = json!({"id": item.id.to_string()});
     if let Some(kind) = item.kind {
@@ -340,6 +341,15 @@ pub(super) fn item(item: &ItemView<'_>) -> Value {
     }
     if let Some(review) = item.reviewed {
         fields["reviewed-on"] = json!(review.on.value.to_string());
+    }
+    let covers = [
+        ("covers-from", item.covers.from),
+        ("covers-until", item.covers.until),
+    ];
+    for (name, day) in covers {
+        if let Some(day) = day {
+            fields[name] = json!(day.to_string());
+        }
     }
     let Some(collection) = item.collection else {
         return fields;
