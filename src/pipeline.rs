@@ -269,6 +269,7 @@ pub fn judge<'a>(
         rules: &opened.rules,
         wordings: &opened.vocabulary.wordings,
         vendors: catalog::vendor_rules(),
+        regulations: catalog::repository_regulations(),
     };
     let (mut assessed, mut findings) = check::check(subject);
     findings.extend(gathered.findings.iter().cloned());

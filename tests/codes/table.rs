@@ -132,6 +132,7 @@ pub const CASES: &[(&str, Code)] = &[
     ("register-implausible", Code::RegisterImplausible),
     ("register-refused", Code::RegisterRefused),
     ("report-type-short", Code::ReportTypeShort),
+    ("repository-unguarded", Code::RepositoryUnguarded),
     ("review-refused", Code::ReviewRefused),
     ("reviewer-is-collector", Code::ReviewerIsCollector),
     ("risk-analysis-incomplete", Code::RiskAnalysisIncomplete),
