@@ -7,11 +7,13 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Folders of files that are read whole.
-const AS_JSON: [&str; 7] = [
+const AS_JSON: [&str; 9] = [
     "catalogs/agents/",
     "catalogs/checks/",
     "catalogs/concerns/",
+    "catalogs/conversation/",
     "catalogs/register/",
+    "catalogs/requests/",
     "catalogs/risk/",
     "catalogs/samples/",
     "catalogs/vendors/",

@@ -6,15 +6,18 @@
 //! the value of a secret. What rules see is a reader's `doc`; its members are told in
 //! `docs/reference/artifacts.md`.
 
+mod activity;
 mod git;
 mod head;
 mod hosting;
 mod identity;
 mod kept;
+mod loose;
 mod network;
 mod patches;
 mod plain;
 mod secrets;
+mod shape;
 mod source;
 mod storage;
 mod stream;

@@ -1,6 +1,7 @@
 //! Bundled catalogs, the evidence vocabulary, and a plan's profile resolved against them.
 
 mod bundled;
+mod conversation;
 mod crosswalk;
 mod file;
 mod library;
@@ -18,6 +19,9 @@ mod written;
 use crate::diagnostic::{Code, Finding};
 use crate::model::{Catalog, Control};
 
+pub use conversation::{
+    ListWords, agent_checklist, list_words, named_lists, ready_lists, unknown_lists,
+};
 pub use library::Library;
 pub use references::{unknown_controls, unknown_proposed, unknown_threats, unknown_types};
 pub use repositories::repository_regulations;
@@ -26,7 +30,7 @@ pub use samples::sample_sizes;
 pub use scope::profile;
 pub use threats::risk_library;
 pub use vendors::{unknown_clauses, vendor_rules};
-pub use vocabulary::{agent_checklist, agent_concerns};
+pub use vocabulary::agent_concerns;
 pub use written::yaml;
 
 /// The shipped rule files of the scanner: path and text.

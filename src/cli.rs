@@ -15,6 +15,7 @@ mod explain;
 mod file;
 mod fingerprint;
 mod init;
+mod inspect;
 mod interrupt;
 mod key;
 mod locker;
@@ -27,6 +28,7 @@ mod plain;
 mod population;
 mod progress;
 mod register;
+mod requests;
 mod risk;
 mod sample;
 mod scan;
@@ -48,7 +50,7 @@ use args::{Command, Invocation};
 use output::Output;
 
 /// How a command ended; the number is the exit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Exit {
     /// Nothing at or above `--fail-on`.
     Done,
@@ -104,11 +106,13 @@ fn dispatch(command: Command, output: &mut Output) -> Exit {
         Command::Catalog(args) => ended(catalog::run(&args, output)),
         Command::Explain(args) => ended(explain::run(&args, output)),
         Command::Scan(args) => ended(scan::run(&args, output)),
+        Command::Inspect(args) => ended(inspect::run(&args, output)),
         Command::Agent(command) => ended(agent::run(&command, output)),
         Command::Risk(command) => ended(risk::run(&command, output)),
         Command::Population(command) => ended(population::run(&command, output)),
         Command::Sample(command) => ended(sample::run(&command, output)),
         Command::Register(command) => ended(register::run(&command, output)),
+        Command::Requests(command) => ended(requests::run(&command, output)),
         Command::Vendor(command) => ended(vendor::run(&command, output)),
         Command::Key(args) => key::run(&args, output),
         Command::Timestamp(args) => x509::timestamp(&args, output),

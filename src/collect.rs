@@ -16,7 +16,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::disk;
 use crate::model::id::EvidenceId;
 use crate::model::plan::{Held, ItemView, Parser, Source, Text, Viewed};
-use crate::model::{Collected, CollectedFile, CollectedItem, Digest, Plan, ViewedRecord};
+use crate::model::{Collected, CollectedFile, CollectedItem, Digest, Document, Plan, ViewedRecord};
 
 /// The largest file that is parsed into a document for checks.
 pub const DOCUMENT_BYTES: u64 = 8 * 1024 * 1024;
@@ -53,6 +53,11 @@ pub fn one(plan: &Plan, root: &Path, item: &ItemView<'_>) -> Option<(CollectedIt
     Some(collect_item(item, source, &place))
 }
 
+/// Parses a small file that is held in memory, as checks see it.
+pub fn document(parser: Parser, shown: &str, bytes: &[u8]) -> Document {
+    document::read(parser, shown, bytes)
+}
+
 /// A file that the locker keeps.
 pub struct Kept {
     /// Where its bytes are.
@@ -87,7 +92,7 @@ pub fn folder(plan: &Plan, root: &Path, stated: &Text) -> Result<(PathBuf, Strin
     if found.path.is_dir() {
         return Ok((found.path, found.shown));
     }
-    let message = format!("`{}` is not a folder that can be scanned", found.shown);
+    let message = format!("`{}` is not a folder that can be read", found.shown);
     let finding = Finding::new(Code::EvidenceMissing, message).at(&stated.place);
     Err(finding.help("name a folder below the plan, or one below a folder of `roots:`"))
 }
@@ -128,7 +133,13 @@ fn collect_item(
             Err(finding) => (failed(), vec![finding.about(item.id.to_string())]),
         },
         // The pipeline scans the folder, and keeps nothing of it but what was counted.
-        Source::Scanned(_) => (CollectedItem::default(), Vec::new()),
+        // `collect` reads live sources into the locker.
+        Source::Scanned(_)
+        | Source::GitLog(_)
+        | Source::Command(_)
+        | Source::Http(_)
+        | Source::Sql(_)
+        | Source::ObjectStore(_) => (CollectedItem::default(), Vec::new()),
         Source::Viewed(viewed) => (
             CollectedItem {
                 viewed: Some(record(viewed)),

@@ -5,10 +5,12 @@ mod decode;
 mod files;
 mod limits;
 mod records;
+mod requests;
 mod resolve;
 mod samples;
 mod scalar;
 mod schema;
+mod sources;
 mod syntax;
 mod table;
 mod tree;
@@ -16,8 +18,10 @@ mod tree;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Finding, Sources, in_order};
+use crate::model::requests::Rounds;
 use crate::model::{DataFile, Digest, Plan};
 
+pub use requests::request_list;
 pub use schema::schema;
 pub use table::{ReadTable, Records, table};
 
@@ -35,6 +39,8 @@ pub struct Loaded {
     pub sources: Sources,
     /// The tables whose rows are records of the plan.
     pub tables: Vec<ReadTable>,
+    /// The rounds of the auditor's request list.
+    pub rounds: Rounds,
     /// The digest over the names and digests of all plan files.
     pub digest: Digest,
     /// Every problem, in order.
@@ -52,6 +58,7 @@ pub fn load(path: &Path) -> Loaded {
         root,
         sources,
         tables,
+        rounds,
         digest,
         mut findings,
     } = files::read_all(path);
@@ -68,7 +75,8 @@ pub fn load(path: &Path) -> Loaded {
         findings.append(&mut decoder.findings);
         // With a file missing, everything that it holds would be reported as missing too.
         let whole = !findings.iter().any(|finding| hides_records(finding.code));
-        if let Some(decoded) = read.filter(|_| whole) {
+        if let Some(mut decoded) = read.filter(|_| whole) {
+            findings.append(&mut requests::join(&mut decoded));
             let ids = tree.ids();
             findings.append(&mut resolve::problems(&decoded, &ids));
             if findings.is_empty() {
@@ -84,6 +92,7 @@ pub fn load(path: &Path) -> Loaded {
         root,
         sources,
         tables,
+        rounds,
         digest,
         findings: in_order(findings),
     }

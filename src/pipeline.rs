@@ -13,8 +13,10 @@ mod due;
 mod extract;
 mod gate;
 mod gathered;
+mod inspecting;
 mod judged;
 mod keeping;
+mod live;
 mod occurrences;
 mod output;
 mod packing;
@@ -23,6 +25,7 @@ mod profiles;
 pub mod register;
 mod release;
 mod reports;
+pub mod requests;
 mod runs;
 mod sampling;
 mod scanning;
@@ -39,6 +42,7 @@ use crate::locker::Locker;
 use crate::model::id::{EngagementId, EvidenceId, Id, OwnControlId};
 use crate::model::plan::Engagement;
 use crate::model::reliance::Reliance;
+use crate::model::requests::{Conversation, Rounds};
 use crate::model::risk_report::RiskReport;
 use crate::model::sampling::SampleReadings;
 use crate::model::{
@@ -49,6 +53,7 @@ use crate::scan::Scanner;
 use crate::seal::SealRequest;
 use crate::{catalog, check, load, map, risk, seal};
 
+pub use crate::source::Permissions;
 pub use agents::{agent_table, shipped_agent_table, shipped_agent_tables};
 pub use chain::{Predecessor, predecessor};
 pub use collecting::{Collecting, Order, Outcome, collect_due};
@@ -56,6 +61,7 @@ pub use due::{DueEntry, DueKind, due};
 pub use extract::{RiskExtract, risk_extract};
 use gathered::Evidence;
 pub use gathered::Gathered;
+pub use inspecting::{Unread, inspect};
 pub use keeping::{Brought, bring, locker_folder};
 pub use output::{Existing, OutputError, clean_up};
 pub use populations::{PopulationJob, Populations, count_error};
@@ -74,6 +80,8 @@ pub struct Opened {
     pub sources: Sources,
     /// The tables that some of its records come from.
     pub tables: Vec<load::ReadTable>,
+    /// The rounds of the auditor's request list.
+    pub rounds: Rounds,
     root: PathBuf,
     digest: Digest,
     library: Library,
@@ -128,6 +136,8 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
     findings.extend(catalog::unknown_proposed(&plan, &library));
     findings.extend(catalog::unknown_threats(&plan));
     findings.extend(catalog::unknown_clauses(&plan));
+    findings.extend(catalog::unknown_lists(&plan));
+    findings.extend(requests::words(&plan).unknown(&plan.requests));
     if findings.is_empty() {
         findings.extend(plan.engagements.iter().zip(&all).filter_map(empty_profile));
     }
@@ -146,6 +156,7 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
         plan,
         sources: loaded.sources,
         tables: loaded.tables,
+        rounds: loaded.rounds,
         root: loaded.root,
         digest: loaded.digest,
         library,
@@ -218,6 +229,11 @@ impl Opened {
     /// The shipped catalogs and those of the plan.
     pub fn library(&self) -> &Library {
         &self.library
+    }
+
+    /// Every request with what was said about it.
+    pub fn conversations(&self) -> Vec<Conversation> {
+        crate::requests::conversations(&self.plan, &self.rounds, &requests::words(&self.plan))
     }
 
     /// The folder of the main plan file.
@@ -297,6 +313,7 @@ pub fn judge<'a>(
         assessed: &assessed,
     });
     findings.extend(mapping);
+    findings.extend(requests::findings(opened, engagement, &coverage));
     let (open, accepted) = check::accept(subject, in_order(findings));
     let findings = in_order(open);
     map::refuse(&mut coverage, &findings);
@@ -354,6 +371,11 @@ impl Judged<'_> {
     /// The samples of the plan, as far as they were drawn.
     pub fn samples(&self) -> &SampleReadings {
         &self.samples
+    }
+
+    /// Every request with what was said about it.
+    pub fn conversations(&self) -> Vec<Conversation> {
+        self.opened.conversations()
     }
 
     /// What the papers of vendors cover.

@@ -25,10 +25,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "population",
         &["model", "diagnostic", "telemetry", "sample"],
     ),
+    ("source", &["model", "diagnostic", "disk"]),
     ("check", &["model", "diagnostic", "period"]),
     ("risk", &["model", "diagnostic"]),
     ("map", &["model", "diagnostic"]),
     ("register", &["model", "diagnostic"]),
+    ("requests", &["model", "diagnostic", "sheet"]),
     ("render", &["model", "diagnostic", "sheet"]),
     ("diff", &["model", "diagnostic", "package"]),
     ("seal", &["model", "diagnostic", "package"]),
@@ -45,6 +47,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "load",
             "sheet",
             "collect",
+            "source",
             "scan",
             "agent",
             "telemetry",
@@ -54,6 +57,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "population",
             "check",
             "register",
+            "requests",
             "risk",
             "map",
             "render",
@@ -80,6 +84,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "population",
             "risk",
             "register",
+            "requests",
             "pipeline",
             "render",
             "seal",
@@ -91,7 +96,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// Modules that do no input or output and read no clock, and what would betray it.
 const PURE: &[&str] = &[
-    "model", "oscal", "agent", "check", "risk", "map", "render", "diff",
+    "model", "oscal", "agent", "check", "risk", "map", "requests", "render", "diff",
 ];
 /// Modules that open no file and read no clock, and take what they read as bytes.
 const NO_FILES: &[&str] = &["register"];

@@ -3,15 +3,25 @@
 
 #[path = "artifacts/cases.rs"]
 mod cases;
-
+#[path = "artifacts/documents.rs"]
+mod documents;
 #[path = "artifacts/git.rs"]
 mod git;
-
 #[path = "artifacts/git_repositories.rs"]
 mod git_repositories;
-
 #[path = "artifacts/hosting.rs"]
 mod hosting;
-
+#[path = "artifacts/identity.rs"]
+mod identity;
 #[path = "artifacts/patches.rs"]
 mod patches;
+#[path = "artifacts/samples.rs"]
+mod samples;
+#[path = "artifacts/spoilt.rs"]
+mod spoilt;
+#[path = "artifacts/storage.rs"]
+mod storage;
+#[path = "artifacts/supply.rs"]
+mod supply;
+#[path = "artifacts/vendor.rs"]
+mod vendor;

@@ -1,5 +1,7 @@
 //! The examples build, and their reports say the same thing everywhere.
 
+#[path = "examples/accessibility.rs"]
+mod accessibility;
 #[path = "support/browser.rs"]
 mod browser;
 #[path = "support/built.rs"]

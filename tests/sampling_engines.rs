@@ -14,6 +14,9 @@ mod plans;
 mod postgres;
 #[path = "sampling_engines/script.rs"]
 mod script;
+#[path = "support/postgres.rs"]
+#[allow(dead_code, reason = "each test binary uses a part")]
+mod server;
 #[path = "sampling_engines/spark.rs"]
 mod spark;
 #[path = "support/tools.rs"]

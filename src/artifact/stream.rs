@@ -1,11 +1,14 @@
 //! JSON of any size, one element at a time.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::{Map, Value};
 
 use super::head::Layout;
@@ -14,6 +17,9 @@ use super::{Troubles, Unreadable};
 
 /// The longest element, line, or rest of a document.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
+
+/// What is passed over may be of any length.
+const UNMETERED: u64 = u64::MAX;
 
 /// One element of a list.
 pub(super) struct Element<'a> {
@@ -24,6 +30,9 @@ pub(super) struct Element<'a> {
     pub(super) number: u64,
     /// The line of the file, where values stand in lines.
     pub(super) line: Option<u64>,
+    /// The numbers, from 0, of the elements of outer lists that it stands in: for
+    /// `runs/*/results` the number of the run.
+    pub(super) within: &'a [u64],
     /// What it is.
     pub(super) value: Value,
 }
@@ -35,6 +44,8 @@ pub(super) struct Rest {
     pub(super) members: Map<String, Value>,
     /// How many elements there were.
     pub(super) elements: u64,
+    /// How many lists were visited, by their path; one without elements counts.
+    pub(super) lists: BTreeMap<String, u64>,
     /// Lines that are not JSON.
     pub(super) troubles: Troubles,
 }
@@ -42,7 +53,8 @@ pub(super) struct Rest {
 /// Visits the elements of lists, one at a time: of a top-level array, of JSON lines, and
 /// of the lists at `paths` in an object, such as `Resources`, `hits/hits` or
 /// `runs/*/results`. An object without such a list, alone in its file, is left in
-/// `members`; among lines it is an element.
+/// `members`; among lines it is an element. A path that begins with `-` names a member
+/// that is passed over, whatever its size: `-planned_values`.
 ///
 /// # Errors
 /// Text that is not JSON, except in a line of its own, which is told among the troubles.
@@ -55,17 +67,20 @@ pub(super) fn elements(
     let mut walk = Walk {
         paths: paths
             .iter()
-            .map(|path| (*path, path.split('/').collect()))
+            .map(|path| (*path, path.trim_start_matches('-').split('/').collect()))
             .collect(),
         take,
         number: 0,
         line: None,
+        within: Vec::new(),
+        lists: BTreeMap::new(),
         found: false,
         since: Rc::default(),
     };
     let mut rest = Rest {
         members: Map::new(),
         elements: 0,
+        lists: BTreeMap::new(),
         troubles: Troubles::default(),
     };
     match source.head.layout {
@@ -84,11 +99,10 @@ pub(super) fn elements(
                 rest.members = members;
             }
         }
-        None => {
-            return Err(source.unreadable("this is not JSON: it begins with neither `{` nor `[`"));
-        }
+        None => return Err(no_json(source)),
     }
     rest.elements = walk.number;
+    rest.lists = walk.lists;
     Ok(rest)
 }
 
@@ -154,6 +168,18 @@ pub(super) fn each_line(
     }
 }
 
+/// Why no value begins the file.
+fn no_json(source: &Source<'_>) -> Unreadable {
+    let head = &source.head.bytes;
+    let first = head.iter().find(|byte| !byte.is_ascii_whitespace());
+    if matches!(first, Some(b'{' | b'['))
+        && let Err(error) = serde_json::from_slice::<serde::de::IgnoredAny>(head)
+    {
+        return not_json(source.shown, None, &error);
+    }
+    source.unreadable("this is not JSON: it begins with neither `{` nor `[`")
+}
+
 fn damaged(shown: &str, line: u64, error: &io::Error) -> Unreadable {
     Unreadable {
         message: format!("the file is damaged from here on: {error}"),
@@ -185,6 +211,9 @@ struct Walk<'w> {
     take: &'w mut dyn FnMut(Element<'_>),
     number: u64,
     line: Option<u64>,
+    /// Where in outer lists the walk stands.
+    within: Vec<u64>,
+    lists: BTreeMap<String, u64>,
     /// Whether a list of the paths was met.
     found: bool,
     since: Rc<Cell<u64>>,
@@ -206,8 +235,16 @@ impl Walk<'_> {
             list,
             number: self.number,
             line: self.line,
+            within: &self.within,
             value,
         });
+    }
+
+    /// Whether the member `name` of the place `at` is passed over.
+    fn passes(&self, at: &[String], name: &str) -> bool {
+        let passed =
+            |(path, parts): &(&str, Vec<&str>)| path.starts_with('-') && ends(parts, at, name);
+        self.paths.iter().any(passed)
     }
 }
 
@@ -279,6 +316,7 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
         };
         if let (Some(name), false) = (name, on && !self.at.is_empty()) {
             self.walk.found = true;
+            *self.walk.lists.entry(name.to_owned()).or_default() += 1;
             while let Some(value) = list.next_element::<Value>()? {
                 self.walk.give(name, value);
             }
@@ -287,11 +325,14 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
         let mut kept = Vec::new();
         self.at.push("*".to_owned());
         loop {
+            self.walk.within.push(kept.len() as u64);
             let node = Node {
                 walk: self.walk,
                 at: self.at.clone(),
             };
-            match list.next_element_seed(node)? {
+            let next = list.next_element_seed(node)?;
+            self.walk.within.pop();
+            match next {
                 Some(value) => kept.push(value),
                 None => return Ok(Value::Array(kept)),
             }
@@ -303,6 +344,12 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
         let (_, on) = self.standing(&paths);
         let mut kept = Map::new();
         while let Some(name) = members.next_key::<String>()? {
+            if on && self.walk.passes(&self.at, &name) {
+                let before = self.walk.since.replace(UNMETERED);
+                members.next_value::<IgnoredAny>()?;
+                self.walk.since.set(before);
+                continue;
+            }
             if !on {
                 kept.insert(name, members.next_value()?);
                 continue;
@@ -341,6 +388,9 @@ impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         // serde_json asks for single bytes of a reader that is not buffered by itself.
         let read = self.reader.read(buffer)?;
+        if self.since.get() == UNMETERED {
+            return Ok(read);
+        }
         self.since.set(self.since.get() + read as u64);
         if self.since.get() > MOST_BYTES {
             return Err(io::Error::other("one record is longer than 64 MiB"));
@@ -376,6 +426,23 @@ mod tests {
         assert_eq!(found, [1, 2, 3].map(|n| (list.clone(), json!(n))));
         let left = json!({"v": 1, "runs": [{"tool": "x"}, {}], "other": [4]});
         assert_eq!(Value::Object(rest.members), left);
+    }
+
+    #[test]
+    fn elements_know_their_outer_ones_and_what_is_passed_over_is_gone() {
+        let text = r#"{"skip":{"a":[1]},"runs":[{"skip":1,"r":[7]},{"r":[8]}]}"#;
+        let (mut within, mut bytes) = (Vec::new(), text.as_bytes());
+        let rest = Source::open("x.json", &mut bytes, |source| {
+            let take =
+                &mut |element: Element<'_>| within.push((element.within.to_vec(), element.value));
+            Some(elements(source, &["-skip", "runs/*/r"], take))
+        });
+        let rest = rest.expect("readable").expect("read").ok().expect("JSON");
+        assert_eq!(within, [(vec![0], json!(7)), (vec![1], json!(8))]);
+        assert_eq!(
+            Value::Object(rest.members),
+            json!({"runs": [{"skip": 1}, {}]})
+        );
     }
 
     #[test]

@@ -13,26 +13,8 @@ use crate::model::id::{CatalogId, ControlId, Id, TypeId};
 use crate::model::plan::Text;
 use crate::model::{
     AgentConcern, AtMost, Combination, EvidenceType, EvidenceVocabulary, Limit, LimitScope, MapRow,
-    Origin, ReadyRequest, RequestList, Strength, Unmapped, Wording,
+    Origin, Strength, Unmapped, Wording,
 };
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RequestsFile {
-    #[serde(rename = "id")]
-    _id: String,
-    title: String,
-    requests: Vec<RequestLine>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct RequestLine {
-    id: String,
-    title: String,
-    all_of: Vec<Vec<String>>,
-    counts_when: String,
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -108,26 +90,6 @@ pub fn agent_concerns() -> Vec<AgentConcern> {
         rules: line.rules,
     };
     file.concerns.into_iter().map(concern).collect()
-}
-
-/// The ten things that auditors ask of a deployment of AI coding agents.
-pub fn agent_checklist() -> RequestList {
-    let path = "catalogs/requests/agent-deployment.yaml";
-    let file: RequestsFile = bundled::parsed(path).expect("the checklist is shipped");
-    let parts = |all_of: &[Vec<String>]| {
-        let part = |part: &Vec<String>| part.iter().map(|id| type_id(id)).collect();
-        all_of.iter().map(part).collect()
-    };
-    let request = |line: RequestLine| ReadyRequest {
-        id: line.id,
-        title: line.title,
-        all_of: parts(&line.all_of),
-        counts_when: line.counts_when,
-    };
-    RequestList {
-        title: file.title,
-        requests: file.requests.into_iter().map(request).collect(),
-    }
 }
 
 /// What is shipped: the types, the limits, and the map for the given catalogs.

@@ -7,11 +7,14 @@ use serde_json::{Value, json};
 use super::expression::{CheckOutcome, Variables, evaluate};
 use super::rules::{self, Answers, Target};
 use super::{Outcome, Subject};
-use crate::diagnostic::{Code, Finding, list};
+use crate::diagnostic::{Code, Finding, counted, list};
+use crate::model::artifact::Troubles;
 use crate::model::id::EvidenceId;
 use crate::model::plan::{Asset, InlineCheck, ItemView, Parser};
 use crate::model::scan::Family;
-use crate::model::{Artifact, CollectedFile, Document, EmptyList, Place, Rule, Severity};
+use crate::model::{
+    Artifact, CollectedFile, Document, EmptyList, ItemStanding, Place, Rule, Severity,
+};
 
 /// Evaluates every assertion over every document.
 pub(super) fn checks(subject: Subject<'_>, answers: &mut Answers, outcome: &mut Outcome) {
@@ -30,10 +33,10 @@ pub(super) fn checks(subject: Subject<'_>, answers: &mut Answers, outcome: &mut 
                 .iter()
                 .filter(|rule| rule.artifact == artifact);
             let shipped: Vec<&Rule> = shipped.collect();
-            if item.checks.is_empty() && shipped.is_empty() && reading.is_none() {
-                continue;
-            }
             own_checks(&item, file, (!shipped.is_empty(), &parameters), outcome);
+            if let Some(read) = reading {
+                incomplete(&item, file, &read.troubles, outcome);
+            }
             let doc = reading.map(|read| &read.doc).or(read_document(file));
             let Some(doc) = doc else {
                 continue;
@@ -83,7 +86,7 @@ fn own_checks(
                 own(item, file, check, (doc, parameters), outcome);
             }
         }
-        Some(Document::Unreadable { message, place }) if is_wanted => {
+        Some(Document::Unreadable { message, place }) => {
             unreadable(item, message, place, outcome);
         }
         Some(Document::TooLarge) | None if is_wanted => too_large(item, file, outcome),
@@ -125,7 +128,7 @@ fn variables(
         }
         of_scan["unscanned"] = json!(scanned.scan.unscanned.len());
     }
-    let mut of_item = rules::item(item);
+    let mut of_item = rules::item_of(subject, item, file);
     let collected = subject.collected.items.get(&item.id);
     let taken = collected.into_iter().flat_map(|item| &item.occurrences);
     let mut taken = taken.filter(|taken| Some(taken.sequence) == file.occurrence);
@@ -226,6 +229,39 @@ fn unreadable(item: &ItemView<'_>, message: &str, place: &Place, outcome: &mut O
             .about(item.id.to_string())
             .help("export it again, or name the right `parser:`"),
     );
+}
+
+/// Records that cannot be read or lack what their format requires: the rest counts.
+fn incomplete(
+    item: &ItemView<'_>,
+    file: &CollectedFile,
+    troubles: &Troubles,
+    outcome: &mut Outcome,
+) {
+    const MOST_NOTES: usize = 6;
+    let Some(first) = troubles.first.first() else {
+        return;
+    };
+    let number = troubles.count();
+    let places = counted(usize::try_from(number).unwrap_or(usize::MAX), "place");
+    let shown = &file.shown;
+    let open = format!("`{shown}` is not readable or not complete in {places}");
+    outcome.lower(&item.id, ItemStanding::Weak, open);
+    let message = format!(
+        "`{shown}` of `{}` is not readable or not complete in {places}",
+        item.id
+    );
+    let finding = Finding::new(Code::PopulationException, message).at(&first.place);
+    let mut finding = finding
+        .about(item.id.to_string())
+        .help("export it again; what cannot be read is no evidence, and the rest was counted");
+    for trouble in troubles.first.iter().take(MOST_NOTES) {
+        finding = finding.note(format!("{}: {}", trouble.place, trouble.what));
+    }
+    if number > MOST_NOTES as u64 {
+        finding = finding.note(format!("and {} more", number - MOST_NOTES as u64));
+    }
+    outcome.find(finding);
 }
 
 fn too_large(item: &ItemView<'_>, file: &CollectedFile, outcome: &mut Outcome) {

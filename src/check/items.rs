@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{Outcome, Subject};
 use crate::diagnostic::{Code, Finding};
-use crate::model::plan::{Cadence, Held, ItemView, Section};
+use crate::model::plan::{Cadence, Held, ItemView, Live, Section, Source};
 use crate::model::{Digest, ItemStanding, Place, Validity};
 use crate::period;
 
@@ -61,6 +61,11 @@ fn presence(subject: Subject<'_>, item: &ItemView<'_>, outcome: &mut Outcome) {
         }));
         return;
     }
+    let live = item.source.and_then(Source::live);
+    if let Some(live) = live.filter(|_| !has_files(subject, item)) {
+        not_collected(subject, item, live, outcome);
+        return;
+    }
     let Some(collected) = subject.collected.items.get(&item.id) else {
         return;
     };
@@ -82,6 +87,21 @@ fn presence(subject: Subject<'_>, item: &ItemView<'_>, outcome: &mut Outcome) {
             format!("{} {files} could not be read", collected.failed),
         );
     }
+}
+
+/// An item whose source only `collect` reads, and nothing of it is in the locker.
+fn not_collected(subject: Subject<'_>, item: &ItemView<'_>, live: Live<'_>, outcome: &mut Outcome) {
+    let (id, kind) = (&item.id, live.kind());
+    let why = format!("its source `{kind}` was not collected for the period");
+    outcome.lower(id, ItemStanding::Missing, why.as_str());
+    let message = format!("{} `{id}` is not evidenced: {why}", item.section.as_str());
+    let plan = &subject.engagement.id.place.file;
+    let flag = live
+        .flag()
+        .map_or_else(String::new, |flag| format!(" {flag}"));
+    outcome.find(at(Code::EvidenceMissing, message, item).help(format!(
+        "run `auditbinder collect {plan} --item {id}{flag}`"
+    )));
 }
 
 /// Whether the locker holds files of an item for the time of the engagement.

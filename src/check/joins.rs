@@ -4,9 +4,15 @@
 //! Each join is one document, judged by the rules of `catalogs/checks/joined.yaml`.
 
 mod commits;
+mod deprovisioning;
 mod diffs;
 mod found;
+mod groups;
+mod keys;
+mod orphans;
 mod patching;
+mod people;
+mod retention;
 
 use serde_json::Value;
 
@@ -37,6 +43,11 @@ const COMPARISONS: &[Compare] = &[
     commits::in_public,
     diffs::archives,
     patching::programs,
+    orphans::compare,
+    deprovisioning::compare,
+    keys::compare,
+    groups::compare,
+    retention::compare,
 ];
 
 /// Judges everything that can be compared.

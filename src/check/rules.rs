@@ -11,8 +11,8 @@ use crate::model::agent::SettingOrigin;
 use crate::model::id::EvidenceId;
 use crate::model::plan::{Asset, ItemView};
 use crate::model::{
-    Against, ControlRef, EmptyList, Observations, OnFalse, Place, Rule, RuleAnswer, RuleVerdict,
-    Severity,
+    Against, CollectedFile, ControlRef, EmptyList, Observations, OnFalse, Place, Rule, RuleAnswer,
+    RuleVerdict, Severity,
 };
 
 /// What a rule is applied to.
@@ -76,6 +76,7 @@ pub(super) fn apply(
         rule: rule.id.clone(),
         artifact: rule.artifact,
         asset: target.asset.map(|asset| asset.id.value.clone()),
+        items: target.items.iter().map(|id| (*id).clone()).collect(),
         on: target.shown.clone(),
         verdict,
         severity,
@@ -351,6 +352,40 @@ pub(super) fn item(item: &ItemView<'_>) -> Value {
         if let Some(mode) = digits {
             fields["writable-by-others"] = json!(mode & 0o022 != 0);
         }
+    }
+    fields
+}
+
+/// An item as rules see it beside one of its files: also the day on which the file was
+/// collected, the time where it is stated, and the age in days on the day of judgement or
+/// at the end of the period, whichever is earlier.
+pub(super) fn item_of(subject: Subject<'_>, of_item: &ItemView<'_>, file: &CollectedFile) -> Value {
+    let mut fields = item(of_item);
+    let collected = subject.collected.items.get(&of_item.id);
+    let taken = collected.and_then(|collected| {
+        let mut taken = collected.occurrences.iter();
+        taken.find(|taken| file.occurrence == Some(taken.sequence))
+    });
+    let at = of_item
+        .collection
+        .and_then(|collection| collection.at.as_ref());
+    let (day, at) = match taken {
+        Some(taken) => (
+            Some(taken.occurrence.day()),
+            Some(taken.occurrence.at.to_rfc3339()),
+        ),
+        None => (
+            of_item.dated.map(|day| day.value),
+            at.map(|at| at.value.to_string()),
+        ),
+    };
+    if let Some(day) = day {
+        let judged = subject.as_of().0.min(subject.period().until());
+        fields["collected-on"] = json!(day.to_string());
+        fields["age"] = json!((judged - day).num_days());
+    }
+    if let Some(at) = at {
+        fields["collected-at"] = json!(at);
     }
     fields
 }

@@ -3,10 +3,12 @@
 mod agent;
 mod catalog;
 mod encrypt;
+mod inspect;
 mod keys;
 mod locker;
 mod population;
 mod register;
+pub mod requests;
 mod risk;
 mod sample;
 mod scan;
@@ -21,9 +23,10 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 pub use agent::{AgentCheckArgs, AgentCommand};
 pub use catalog::{CatalogArgs, CatalogCommand, ExportArgs, ImportArgs};
 pub use encrypt::{DecryptArgs, EncryptArgs};
+pub use inspect::InspectArgs;
 pub use keys::{AgentArgs, AgentChoice, KeyArgs, KeyCommand, PassphraseArgs, SignerArgs};
 pub use locker::{
-    CollectArgs, DueArgs, LockerAddArgs, LockerCommand, LockerImportArgs, LockerLogArgs,
+    AllowArgs, CollectArgs, DueArgs, LockerAddArgs, LockerCommand, LockerImportArgs, LockerLogArgs,
     LockerReviewArgs, LockerVerifyArgs, LockerWithdrawArgs, TimeArgs, dating,
 };
 pub use population::{
@@ -34,6 +37,7 @@ pub use register::{
     RegisterCodesArgs, RegisterCommand, RegisterDiffArgs, RegisterExportArgs, RegisterFeedbackArgs,
     RegisterImportArgs, RegisterLintArgs, RegisterReviewArgs, RegisterRulesArgs, RegisterViewArgs,
 };
+pub use requests::RequestsCommand;
 pub use risk::{
     ExportedRecords, RiskAsOfArgs, RiskAssetArgs, RiskBreachesArgs, RiskChangesArgs, RiskCheckArgs,
     RiskCommand, RiskExportArgs, RiskLibraryArgs,
@@ -167,6 +171,7 @@ pub enum Command {
     Catalog(CatalogArgs),
     Explain(ExplainArgs),
     Scan(ScanArgs),
+    Inspect(InspectArgs),
     /// Read the configuration of AI agents as the agents would
     #[command(subcommand)]
     Agent(AgentCommand),
@@ -182,6 +187,9 @@ pub enum Command {
     /// Check, list and take over a DORA register of information
     #[command(subcommand)]
     Register(RegisterCommand),
+    /// Answer the auditor's request list, round by round
+    #[command(subcommand)]
+    Requests(RequestsCommand),
     /// Judge what papers of vendors cover, and contracts clause by clause
     #[command(subcommand)]
     Vendor(VendorCommand),
@@ -316,6 +324,8 @@ pub struct BuildArgs {
     /// drawn a sample from what was there.
     #[arg(long)]
     pub collect: bool,
+    #[command(flatten)]
+    pub allow: AllowArgs,
     /// End with 1 on `open-gap`, or from a severity on: `finding:high`
     #[arg(long, value_name = "WHAT", value_parser = fail_on)]
     pub fail_on: Vec<FailOn>,

@@ -9,13 +9,15 @@ use serde_json::{Value, json};
 use super::args::{BuildArgs, FailOn, TimeArgs};
 use super::output::Output;
 use super::progress::Progress;
-use super::{Exit, check, encryption, fingerprint, key, moment, open, signer, verify, x509};
+use super::{
+    Exit, check, collect, encryption, fingerprint, key, moment, open, signer, verify, x509,
+};
 use crate::diagnostic::{Code, Finding, counted};
 use crate::model::plan::Engagement;
 use crate::model::{BuildVerdict, PackageTime};
 use crate::pipeline::{
-    self, BuildError, Built, Existing, Judged, Opened, Order, OutputError, Overwrite, Predecessor,
-    Target,
+    self, BuildError, Built, Existing, Judged, Opened, Order, Outcome, OutputError, Overwrite,
+    Predecessor, Target,
 };
 use crate::scan::FingerprintKey;
 use crate::seal::{SealError, Signer};
@@ -33,7 +35,7 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
     let opened = open::plan(&args.plan, output)?;
     let engagements = open::engagements(&opened, &args.plan, output)?;
     if args.collect {
-        collect_first(&opened, &engagements, output)?;
+        collect_first(args, &opened, &engagements, output)?;
     }
     let signer = signer::signer(&args.signer, &args.passphrase, &opened, output)
         .map_err(|finding| output.problem(*finding))?;
@@ -89,6 +91,7 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
 
 /// Takes what is due into the locker, if no period has ended.
 fn collect_first(
+    args: &BuildArgs,
     opened: &Opened,
     engagements: &[&Engagement],
     output: &mut Output,
@@ -114,11 +117,21 @@ fn collect_first(
         at: moment.at,
         time_source: moment.source,
         dry_run: false,
+        permissions: collect::permissions(&args.allow),
     };
-    // What could not be read is a finding of the build itself.
-    pipeline::collect_due(&opened.plan, opened.root(), &order)
-        .map(drop)
-        .map_err(|findings| output.problems(&findings, &opened.sources))
+    let all = pipeline::collect_due(&opened.plan, opened.root(), &order)
+        .map_err(|findings| output.problems(&findings, &opened.sources))?;
+    // That a file could not be read is a finding of the build itself; why a live source
+    // could not is known here only.
+    for one in all {
+        if let Outcome::Unread(findings) = one.outcome {
+            let live = findings
+                .into_iter()
+                .filter(|found| found.code == Code::SourceFailed);
+            output.findings(&live.collect::<Vec<_>>(), &opened.sources);
+        }
+    }
+    Ok(())
 }
 
 /// The key of fingerprints, where values are to be replaced.

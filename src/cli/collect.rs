@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::Exit;
-use super::args::CollectArgs;
+use super::args::{AllowArgs, CollectArgs};
 use super::output::Output;
 use super::{locker, moment, open};
 use crate::diagnostic::{Finding, FindingRecord, counted};
 use crate::model::id::EvidenceId;
 use crate::model::occurrence::Collector;
-use crate::pipeline::{self, Collecting, Opened, Order, Outcome};
+use crate::pipeline::{self, Collecting, Opened, Order, Outcome, Permissions};
 
 /// Collects, and tells of every item what became of it.
 pub fn run(args: &CollectArgs, output: &mut Output) -> Result<Exit, Exit> {
@@ -21,6 +21,7 @@ pub fn run(args: &CollectArgs, output: &mut Output) -> Result<Exit, Exit> {
         at: moment.at,
         time_source: moment.source,
         dry_run: args.dry_run,
+        permissions: permissions(&args.allow),
     };
     let all = pipeline::collect_due(&opened.plan, opened.root(), &order)
         .map_err(|findings| output.problems(&findings, &opened.sources))?;
@@ -37,6 +38,14 @@ pub fn run(args: &CollectArgs, output: &mut Output) -> Result<Exit, Exit> {
         .iter()
         .any(|one| matches!(one.outcome, Outcome::Unread(_)));
     Ok(if unread { Exit::Judged } else { Exit::Done })
+}
+
+/// What the caller allows.
+pub(super) fn permissions(allow: &AllowArgs) -> Permissions {
+    Permissions {
+        commands: allow.allow_commands,
+        network: allow.allow_network,
+    }
 }
 
 /// The item named, which has to be one of `evidence`.
@@ -88,6 +97,10 @@ fn human(all: &[Collecting], opened: &Opened, output: &mut Output) {
                 "{id}: due ({}, {bytes} bytes), not taken",
                 counted(*files, "file")
             )),
+            Outcome::DueFrom { source, needs } => {
+                let needs = needs.map_or_else(String::new, |flag| format!(" with `{flag}`"));
+                output.line(format!("{id}: due, source `{source}` would be read{needs}"));
+            }
             Outcome::NotDue(Some(next)) => output.line(format!("{id}: not due before {next}")),
             Outcome::NotDue(None) => output.line(format!("{id}: not due by the calendar")),
             Outcome::NeedsPerson => output.line(format!(
@@ -120,6 +133,9 @@ fn answer(one: &Collecting) -> Value {
         }
         Outcome::Due { files, bytes } => {
             json!({"item": id, "outcome": "due", "files": files, "bytes": bytes})
+        }
+        Outcome::DueFrom { source, needs } => {
+            json!({"item": id, "outcome": "due", "source": source, "needs": needs})
         }
         Outcome::NotDue(next) => {
             json!({"item": id, "outcome": "not-due", "next": next.map(|day| day.to_string())})

@@ -102,8 +102,10 @@ codes! {
     NotARegularFile = "not-a-regular-file", High;
     /// A file that changed while it was read.
     EvidenceChanged = "evidence-changed", Critical;
-    /// A source that this version cannot collect.
+    /// A source that cannot be collected where it stands.
     SourceUnsupported = "source-unsupported", High;
+    /// A live source that was not read.
+    SourceFailed = "source-failed", High;
     // locker
     /// A locker in which a line or an object is not what was written.
     LockerBroken = "locker-broken", Critical;
@@ -281,6 +283,12 @@ codes! {
     SurfaceNotCovered = "surface-not-covered", High;
     /// A gap past the date promised for it.
     GapOverdue = "gap-overdue", High;
+    /// A request of the auditor with neither an answer nor a reason.
+    RequestUnanswered = "request-unanswered", Medium;
+    /// A request that the auditor sent back, and that was not answered since.
+    RequestReturned = "request-returned", Medium;
+    /// An evidence item that serves no request and no control in scope.
+    EvidenceUnasked = "evidence-unasked", Info;
     /// Under `gate: strict`, a control in scope without mapped evidence.
     ControlUnmapped = "control-unmapped", High;
     // scan

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
+mod rounds;
 mod tables;
 
 use super::limits;
@@ -13,6 +14,7 @@ use super::table::ReadTable;
 use super::tree::{self, Entry, Node, Value};
 use crate::diagnostic::{Code, Finding, Sources};
 use crate::disk;
+use crate::model::requests::Rounds;
 use crate::model::{Digest, Place};
 
 /// All files of a plan in one tree.
@@ -27,6 +29,8 @@ pub struct Merged {
     pub sources: Sources,
     /// The tables that were read into the tree.
     pub tables: Vec<ReadTable>,
+    /// The rounds of the auditor's request list.
+    pub rounds: Rounds,
     /// The digest over names and digests.
     pub digest: Digest,
     /// What went wrong.
@@ -53,6 +57,7 @@ pub fn read_all(path: &Path) -> Merged {
     };
     reader.file(Path::new(name.as_ref()), None, 0);
     reader.all_tables();
+    let rounds = reader.rounds();
     let data = reader.data();
     let digest = Digest::from_bytes(reader.hasher.finalize().into());
     Merged {
@@ -61,6 +66,7 @@ pub fn read_all(path: &Path) -> Merged {
         root,
         sources: reader.sources,
         tables: reader.tables,
+        rounds,
         digest,
         findings: reader.findings,
     }

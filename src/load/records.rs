@@ -3,7 +3,6 @@
 use super::decode::{Decode, Decoder, Fields};
 use super::table::{Cells, Held, inside};
 use super::tree::{Node, Value};
-use crate::diagnostic::{Code, Finding};
 use crate::model::plan::{
     Acceptance, AcceptedRisk, AddressableDecision, Agent, AgentDecision, Agreement, Allowance,
     Assertion, Asset, AuditException, Breach, Bridge, ClauseAnswer, Collection, Confirmation,
@@ -12,9 +11,9 @@ use crate::model::plan::{
     Incident, InlineCheck, LawEnforcementDelay, NoOccurrences, NprmReadiness, Organization,
     OwnControl, Person, Plan, Policy, Population, Profile, Redaction, Register, RegisterAssessment,
     RegisterBranch, RegisterContract, RegisterEntity, RegisterFunction, RegisterLink,
-    RegisterProvider, RegisterService, RegisterUser, ReportException, Request, Responsibility,
-    Review, ReviewTrigger, RiskMethod, RiskVersion, Risks, Scale, ScanPlan, Scenario,
-    ScopeDecision, SecurityPractice, Signer, Source, Statement, Submission, Subservice, Support,
+    RegisterProvider, RegisterService, RegisterUser, ReportException, Request, RequestAnswer,
+    Responsibility, Review, ReviewTrigger, RiskMethod, RiskVersion, Risks, Scale, ScanPlan,
+    Scenario, ScopeDecision, SecurityPractice, Signer, Statement, Submission, Subservice, Support,
     System, TableSource, Threshold, Transformation, Vendor, VendorDocument, VendorService, Viewed,
     WordList, ZeroRetention,
 };
@@ -58,7 +57,10 @@ records! {
         include, roots, locker, catalogs, organization, people, engagements, system, policies, controls, assets,
         asset_tables as "asset-tables", data_flows as "data-flows", risks, security_practices as "security-practices",
         nprm_readiness as "nprm-readiness", vendors, incidents, exceptions, evidence,
-        populations, samples, sample_sizes as "sample-sizes", requests, parameters, accepted_risks as "accepted-risks",
+        populations, samples, sample_sizes as "sample-sizes", requests,
+        request_tables as "request-tables", request_answers as "request-answers",
+        request_statuses as "request-statuses", request_rounds as "request-rounds",
+        request_lists as "request-lists", parameters, accepted_risks as "accepted-risks",
         gaps, scan, register,
     }
     "scan" ScanPlan {
@@ -268,8 +270,9 @@ records! {
     "statement of no occurrences" NoOccurrences {
         statement, by, on,
     }
-    "request" Request {
-        id, text, controls, evidence, answer, due,
+    "answer to a request" RequestAnswer {
+        request, controls, evidence, answer, page, not_answered_because as "not-answered-because",
+        answered_on as "answered-on",
     }
     "register" Register {
         currency, tables, entities, functions, providers, contracts, definitions, submissions,
@@ -319,6 +322,11 @@ records! {
 
 // Records that a table can hold: they are written, too.
 table_records! {
+    "request" Request {
+        id, text, controls, evidence, answer, page, not_answered_because as "not-answered-because",
+        answered_on as "answered-on", due, status, comment,
+        returned_because as "returned-because",
+    }
     "asset" Asset {
         id, name, kind, version, owner, location, zone, data_class as "data-class", ephi,
         authentication, vendor, agent, from, until, replaced_by as "replaced-by", regulations,
@@ -382,73 +390,4 @@ impl Decode for Support {
             why: why?,
         })
     }
-}
-
-impl Decode for Source {
-    fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
-        let before = decoder.findings.len();
-        if let Some(finding) = unsupported(node) {
-            decoder.findings.push(finding);
-            return None;
-        }
-        let mut fields = Fields::open("source", node, decoder)?;
-        let (file, files, viewed, scanned) = (
-            fields.take("file"),
-            fields.take("files"),
-            fields.take("viewed"),
-            fields.take("scanned"),
-        );
-        fields.close();
-        let (file, files): (Option<_>, Option<_>) = (file?, files?);
-        let (viewed, scanned): (Option<_>, Option<_>) = (viewed?, scanned?);
-        let mut given = [
-            file.map(Self::File),
-            files.map(Self::Files),
-            viewed.map(|viewed| Self::Viewed(Box::new(viewed))),
-            scanned.map(Self::Scanned),
-        ]
-        .into_iter()
-        .flatten();
-        match (given.next(), given.next()) {
-            (Some(source), None) => Some(source),
-            // A key that could not be read was reported; which one was meant is clear.
-            (None, _) if decoder.findings.len() > before => None,
-            (first, _) => {
-                decoder.findings.push(not_one_source(node, first.is_some()));
-                None
-            }
-        }
-    }
-}
-
-/// Kinds of sources that the format has a name for and this version cannot collect.
-const UNSUPPORTED: [&str; 5] = ["git-log", "command", "http", "sql", "object-store"];
-
-fn unsupported(node: &Node) -> Option<Finding> {
-    let Value::Map(entries) = &node.value else {
-        return None;
-    };
-    let entry = entries
-        .iter()
-        .find(|entry| UNSUPPORTED.contains(&entry.key.as_str()))?;
-    let message = format!("this version cannot collect from a source `{}`", entry.key);
-    let finding = Finding::new(Code::SourceUnsupported, message).at(&entry.place);
-    Some(finding.help(
-        "export to a file and name it with `file:`; note the query under `collected: {query: …}`",
-    ))
-}
-
-fn not_one_source(node: &Node, several: bool) -> Finding {
-    let found = if several {
-        "more than one key"
-    } else {
-        "no key"
-    };
-    let place = match &node.value {
-        Value::Map(entries) => entries.last().map_or(&node.place, |entry| &entry.place),
-        _ => &node.place,
-    };
-    Finding::new(Code::WrongValue, format!("this source has {found}"))
-        .at(place)
-        .help("give exactly one of `file`, `files`, `viewed` and `scanned`")
 }

@@ -4,6 +4,7 @@ mod ids;
 mod references;
 mod register;
 mod scales;
+mod sources;
 mod values;
 
 use std::collections::BTreeSet;
@@ -20,5 +21,6 @@ pub fn problems(plan: &Plan, ids: &BTreeSet<&str>) -> Vec<Finding> {
     findings.append(&mut references::unknown(plan, ids));
     findings.append(&mut register::problems(plan));
     findings.append(&mut values::contradictory(plan));
+    findings.append(&mut sources::unreadable(plan));
     findings
 }

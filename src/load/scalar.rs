@@ -11,9 +11,10 @@ use crate::model::moment::Moment;
 use crate::model::plan::{
     Audience, Cadence, Choice, Classification, ClauseState, Conclusion, Covers, Credential,
     DataClass, Decision, Disclosure, DocumentStatus, EngagementKind, Environment, EphiUse, Gate,
-    Handling, LogSource, Opinion, Outcome, Parser, Purpose, Readiness, RecordsForm, SampleLevel,
-    SampleMethod, Score, SeedSource, StrataAllocation, SubmissionLevel, SubmissionStatus,
-    SubserviceMethod, Substitutability, Surface, TesterRole, Topology, Treatment, YesNo,
+    Handling, LogSource, Opinion, Outcome, Parser, Purpose, Readiness, RecordsForm, RequestStatus,
+    SampleLevel, SampleMethod, Score, SeedSource, StrataAllocation, SubmissionLevel,
+    SubmissionStatus, SubserviceMethod, Substitutability, Surface, TesterRole, Topology, Treatment,
+    YesNo,
 };
 use crate::model::scan::Family;
 use crate::model::{CatalogStatus, Operation, Relation, Severity, Strength};
@@ -126,7 +127,7 @@ macro_rules! choices {
 
 choices! {
     Audience Cadence CatalogStatus Classification ClauseState Conclusion Covers Credential DataClass
-    Decision Disclosure DocumentStatus EngagementKind Environment EphiUse Family Gate Handling LogSource Operation Opinion Outcome Parser Purpose Readiness RecordsForm Relation SampleLevel SampleMethod Score SeedSource Severity StrataAllocation Strength
+    Decision Disclosure DocumentStatus EngagementKind Environment EphiUse Family Gate Handling LogSource Operation Opinion Outcome Parser Purpose Readiness RecordsForm Relation RequestStatus SampleLevel SampleMethod Score SeedSource Severity StrataAllocation Strength
     SubmissionLevel SubmissionStatus SubserviceMethod Substitutability Surface TesterRole Topology
     Treatment YesNo
 }

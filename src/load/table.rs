@@ -22,17 +22,20 @@ pub enum Records {
     Assets,
     /// `risks.scenarios`.
     Risks,
+    /// `requests`.
+    Requests,
 }
 
 impl Records {
-    /// Both kinds.
-    pub const ALL: [Self; 2] = [Self::Assets, Self::Risks];
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Assets, Self::Risks, Self::Requests];
 
     /// Where the plan names the tables of these records, and where it has the records.
     pub(super) fn sections(self) -> (&'static [&'static str], &'static [&'static str]) {
         match self {
             Self::Assets => (&["asset-tables"], &["assets"]),
             Self::Risks => (&["risks", "tables"], &["risks", "scenarios"]),
+            Self::Requests => (&["request-tables"], &["requests"]),
         }
     }
 
@@ -41,6 +44,7 @@ impl Records {
         match self {
             Self::Assets => "asset",
             Self::Risks => "risk scenario",
+            Self::Requests => "request",
         }
     }
 
@@ -49,6 +53,7 @@ impl Records {
         match self {
             Self::Assets => "Assets",
             Self::Risks => "Risks",
+            Self::Requests => "Requests",
         }
     }
 }
@@ -61,6 +66,7 @@ pub fn table(plan: &Plan, records: Records) -> sheet::Table {
             let scenarios = plan.risks.iter().flat_map(|risks| &risks.scenarios);
             scenarios.map(written::row).collect()
         }
+        Records::Requests => plan.requests.iter().map(written::row).collect(),
     };
     written::table(records, rows)
 }

@@ -104,7 +104,7 @@ impl Locker {
         let mut named = BTreeMap::new();
         for entry in self.entries() {
             if let Body::Occurrence(occurrence) = &entry.body {
-                for file in &occurrence.files {
+                for file in occurrence.kept() {
                     let first = (entry.sequence, file.name.as_str(), file.size);
                     named.entry(file.object).or_insert(first);
                 }

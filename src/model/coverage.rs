@@ -95,6 +95,8 @@ pub struct RuleAnswer {
     pub artifact: Artifact,
     /// The agent concerned.
     pub asset: Option<AssetId>,
+    /// The items whose evidence it was applied to.
+    pub items: Vec<EvidenceId>,
     /// What it was applied to, as messages name it.
     pub on: String,
     /// The answer.

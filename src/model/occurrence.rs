@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::Digest;
 use super::id::{EvidenceId, PersonId};
 use super::plan::choices;
+use super::trail::Trail;
 
 /// One line of a journal: what it says, and where it stands in the chain.
 #[derive(Clone, Debug, PartialEq)]
@@ -147,9 +148,18 @@ pub struct Occurrence {
     /// A remark of whoever brought it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// How it was taken from a live source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trail: Option<Trail>,
 }
 
 impl Occurrence {
+    /// Its files, and those beside them that show how it was taken.
+    pub fn kept(&self) -> impl Iterator<Item = &KeptFile> {
+        let beside = self.trail.iter().flat_map(|trail| &trail.beside);
+        self.files.iter().chain(beside)
+    }
+
     /// The day on which it was taken, in the zone that its time is stated in.
     pub fn day(&self) -> NaiveDate {
         self.at.date_naive()
@@ -275,7 +285,7 @@ impl Tool {
 /// Where an occurrence comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OccurrenceSource {
-    /// The kind of source: `file`, `files`, `person`.
+    /// The kind of source: `file`, `files`, `person`, or the key of a live source.
     pub kind: String,
     /// The source as the plan writes it, or the names of the files that were brought.
     pub text: String,

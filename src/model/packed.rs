@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::Digest;
+use super::artifact::Fact;
 use super::id::EvidenceId;
 use super::plan::Handling;
 use super::scan::Family;
@@ -22,6 +25,22 @@ pub struct PackedFile {
     pub media_type: String,
     /// The number of lines, for text.
     pub lines: Option<u64>,
+    /// What the reader of its kind says of it, where one knows it.
+    pub read_as: Option<ReadAs>,
+}
+
+/// What is told outward of a file that a reader knows: no value that the scan finds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReadAs {
+    /// The word for the reader, as in a plan's `parser:`.
+    pub kind: String,
+    /// What the file is.
+    pub form: String,
+    /// How many records it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub records: Option<u64>,
+    /// What it says.
+    pub facts: Vec<Fact>,
 }
 
 /// What is packed, by item, and the digest that stands for all of it.

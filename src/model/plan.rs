@@ -13,9 +13,11 @@ pub mod incident;
 pub mod organization;
 pub mod population;
 pub mod register;
+pub mod request;
 pub mod risk;
 pub mod sample;
 pub mod scan;
+pub mod source;
 pub mod system;
 pub mod table;
 pub mod vendor;
@@ -33,8 +35,7 @@ pub use asset::{
 };
 pub use collection::{Collection, Environment, Transformation};
 pub use evidence::{
-    Cadence, Confirmation, Disclosure, EvidenceItem, InlineCheck, Parser, Request, Source, Support,
-    Viewed,
+    Cadence, Confirmation, Disclosure, EvidenceItem, InlineCheck, Parser, Source, Support, Viewed,
 };
 pub use governance::{
     AcceptedRisk, AddressableDecision, AuditException, Decision, GapResponse, Incident, OwnControl,
@@ -51,6 +52,7 @@ pub use register::{
     RegisterFunction, RegisterLink, RegisterProvider, RegisterService, RegisterUser, Submission,
     SubmissionLevel, SubmissionStatus,
 };
+pub use request::{Request, RequestAnswer, RequestStatus};
 pub use risk::{
     Acceptance, Covers, Done, ExcludedAsset, Gathering, Impacts, NprmReadiness, Readiness,
     ReviewTrigger, RiskMethod, RiskVersion, Risks, Scale, Scenario, Score, SecurityPractice,
@@ -62,6 +64,10 @@ pub use sample::{
     StrataAllocation, StratumShare, TesterRole,
 };
 pub use scan::{Allowance, Handling, Redaction, ScanPlan, WordList};
+pub use source::{
+    CommandSource, CursorPages, FromEnvironment, GitLogSource, HeaderValue, HttpSource,
+    ListedFiles, Live, NumberedPages, ObjectStoreSource, Pagination, SqlSource,
+};
 pub use system::{Assertion, Statement, System};
 pub use table::TableSource;
 pub use vendor::{
@@ -128,6 +134,17 @@ pub struct Plan {
     pub sample_sizes: Vec<SampleSizes>,
     /// The auditor's request list.
     pub requests: Vec<Request>,
+    /// Tables whose rows are requests, such as the list that the auditor sent.
+    pub request_tables: Vec<TableSource>,
+    /// Answers to requests of such tables, by the id of the request.
+    pub request_answers: Vec<RequestAnswer>,
+    /// What the auditor's words for the status of a request mean.
+    #[schemars(with = "BTreeMap<String, RequestStatus>")]
+    pub request_statuses: BTreeMap<String, At<RequestStatus>>,
+    /// The file in which `auditbinder requests merge` keeps every round of the list, relative to this one.
+    pub request_rounds: Option<Text>,
+    /// Ready lists of requests that the reports answer beside the auditor's own.
+    pub request_lists: Vec<Text>,
     /// Values that rule packs compare with: approved hosts, models, regions, age limits.
     #[schemars(with = "BTreeMap<String, Vec<String>>")]
     pub parameters: BTreeMap<String, Vec<Text>>,

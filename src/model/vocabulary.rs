@@ -169,8 +169,12 @@ pub struct Unmapped {
 /// A ready list of requests, each tied to evidence types.
 #[derive(Clone, Debug)]
 pub struct RequestList {
+    /// The id, which is the name of its file.
+    pub id: String,
     /// The title.
     pub title: String,
+    /// The document that it follows, with version and date, where it follows one.
+    pub source: Option<String>,
     /// The lines, in order.
     pub requests: Vec<ReadyRequest>,
 }
@@ -184,6 +188,10 @@ pub struct ReadyRequest {
     pub title: String,
     /// The parts; each is a list of alternative types.
     pub all_of: Vec<Vec<TypeId>>,
+    /// The controls concerned, as `soc2-tsc-2017:CC6.1`.
+    pub controls: Vec<String>,
+    /// The place in that document.
+    pub place: Option<String>,
     /// What makes an answer count.
     pub counts_when: String,
 }

@@ -60,7 +60,7 @@ pub fn agent_table(path: &Path, shown: &str) -> Result<AgentTable, Vec<Finding>>
 }
 
 /// The agent and the kind of file that a parser stands for.
-fn meant(parser: Parser) -> Option<(&'static str, &'static str)> {
+pub(super) fn meant(parser: Parser) -> Option<(&'static str, &'static str)> {
     match parser {
         Parser::CodexConfig => Some(("codex", "config")),
         Parser::CodexRequirements => Some(("codex", "requirements")),
@@ -143,7 +143,7 @@ fn table_of(agent: &str) -> &'static AgentTable {
     shipped_agent_table(agent).expect("every parser of agents has a table")
 }
 
-fn newest(table: &AgentTable) -> &str {
+pub(super) fn newest(table: &AgentTable) -> &str {
     let last = table.versions.last().expect("the tables are tested");
     &last.version
 }
@@ -257,7 +257,7 @@ fn document(table: &AgentTable, file: &AgentFile) -> Document {
 }
 
 /// What a file alone brings into force.
-fn in_force(file: &AgentFile) -> Value {
+pub(super) fn in_force(file: &AgentFile) -> Value {
     let mut values = json!({});
     for setting in file.in_force() {
         insert(&mut values, &setting.path, setting.shown_value());

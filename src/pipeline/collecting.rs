@@ -5,7 +5,7 @@ use std::path::Path;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
-use super::keeping;
+use super::{keeping, live};
 use crate::collect;
 use crate::diagnostic::{Code, Finding};
 use crate::locker::{Locker, LockerError};
@@ -16,6 +16,7 @@ use crate::model::occurrence::{
 use crate::model::plan::{Cadence, EvidenceItem, Source, Text};
 use crate::model::{CollectedFile, Plan};
 use crate::period::{self, Due};
+use crate::source::Permissions;
 
 /// What is to be collected, when and by whom.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ pub struct Order {
     pub time_source: TimeSource,
     /// Whether only to say what would be taken.
     pub dry_run: bool,
+    /// What may be done to read a source.
+    pub permissions: Permissions,
 }
 
 /// One item, and what became of it.
@@ -59,6 +62,13 @@ pub enum Outcome {
         files: usize,
         /// How many bytes.
         bytes: u64,
+    },
+    /// It is due, and its source was not read because nothing was to be written.
+    DueFrom {
+        /// The kind of source.
+        source: &'static str,
+        /// The option without which it is not read.
+        needs: Option<&'static str>,
     },
     /// It is not due; the day from which it will be, if the calendar says.
     NotDue(Option<NaiveDate>),
@@ -103,7 +113,12 @@ fn one(
     let (kind, stated) = match &item.source {
         Some(Source::File(stated)) => ("file", stated),
         Some(Source::Files(stated)) => ("files", stated),
-        Some(Source::Viewed(_) | Source::Scanned(_)) | None => return Ok(Outcome::NeedsPerson),
+        other => {
+            return match other.as_ref().and_then(Source::live) {
+                Some(source) => live::take((plan, root), (item, source), locker, order),
+                None => Ok(Outcome::NeedsPerson),
+            };
+        }
     };
     if let Some(outcome) = not_due(item, locker, order) {
         return Ok(outcome);
@@ -148,7 +163,7 @@ fn one(
 }
 
 /// What becomes of an item that is not due; an item without cadence is due once.
-fn not_due(item: &EvidenceItem, locker: &Locker, order: &Order) -> Option<Outcome> {
+pub(super) fn not_due(item: &EvidenceItem, locker: &Locker, order: &Order) -> Option<Outcome> {
     let cadence = item.cadence.as_ref();
     let cadence = cadence.map_or(Cadence::Once, |cadence| cadence.value);
     let last = keeping::last_day(locker, &item.id.value);
@@ -189,7 +204,7 @@ fn keep(
     Ok(Ok((kept, records)))
 }
 
-fn of_item(item: &EvidenceItem, kind: &str, stated: &Text, order: &Order) -> Occurrence {
+pub(super) fn of_item(item: &EvidenceItem, kind: &str, stated: &Text, order: &Order) -> Occurrence {
     let collection = item.collected.as_ref();
     let text = |field: Option<&Text>| field.map(|text| text.value.clone());
     Occurrence {
@@ -219,6 +234,7 @@ fn of_item(item: &EvidenceItem, kind: &str, stated: &Text, order: &Order) -> Occ
         origin: Origin::Collected,
         dated_by: None,
         note: None,
+        trail: None,
     }
 }
 

@@ -14,6 +14,7 @@ use super::{Judged, occurrences, packing};
 use crate::locker::{JOURNAL, Locker};
 use crate::model::id::{EvidenceId, Id as _, PersonId};
 use crate::model::occurrence::{Body, Entry};
+use crate::model::trail::Trail;
 use crate::render::dossier::{CustodyFacts, CustodyRow, custody_statement};
 use crate::seal::Payload;
 
@@ -96,7 +97,8 @@ fn row(judged: &Judged<'_>, entry: &Entry) -> Option<CustodyRow> {
                 .as_ref()
                 .map(|dated| format!("dated by {}: {}", dated.kind.as_str(), dated.text));
             let what = format!("{}: {}", taken.origin.as_str(), files.join(", "));
-            let told = dated.into_iter().chain(taken.note.clone());
+            let trail = taken.trail.as_ref().map(Trail::line);
+            let told = dated.into_iter().chain(trail).chain(taken.note.clone());
             let told = told.collect::<Vec<_>>().join("; ");
             (Some(&taken.item), taken.at, by, what, told)
         }

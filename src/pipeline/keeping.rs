@@ -247,6 +247,7 @@ impl Brought {
             origin: self.origin,
             dated_by: self.dated_by,
             note: self.note,
+            trail: None,
         })
     }
 }

@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Judged;
 use super::release::{self, Copies};
+use crate::model::artifact::Fact;
 use crate::model::id::EvidenceId;
-use crate::model::plan::{Disclosure, ItemView, Source};
+use crate::model::plan::{Choice as _, Disclosure, ItemView, Source};
 use crate::model::{
-    CollectedFile, CollectedItem, Content, Digest, PackedFile, Packing, ViewedRecord,
+    CollectedFile, CollectedItem, Content, Digest, PackedFile, Packing, ReadAs, ViewedRecord,
 };
 use crate::package::{EntryName, manifest};
 use crate::render::dossier::FileRow;
+use crate::scan::Scanner;
 use crate::seal::{Payload, PayloadContent};
 
 /// Lays out `data/evidence/`: one folder per item, names made safe, originals kept.
@@ -39,6 +41,7 @@ pub(super) fn pack(judged: &Judged<'_>, copies: &Copies) -> (Packing, Vec<Payloa
             folder: &folder,
             item: &item.id,
             copies,
+            scanner: &judged.opened.scanner,
         };
         let packed = files_of_item.pack(&found.files, &mut payload);
         files.insert(item.id.clone(), packed);
@@ -191,10 +194,26 @@ fn pack_facts(
         digest: Digest::of(&bytes),
         media_type: "application/json".to_owned(),
         lines: Some(memchr::memchr_iter(b'\n', &bytes).count() as u64),
+        read_as: None,
         entry: entry.clone(),
     };
     payload.push(own(&entry, bytes));
     packed
+}
+
+/// What a reader says of a file, without any value that the scan finds.
+fn read_as(scanner: &Scanner, file: &CollectedFile) -> Option<ReadAs> {
+    let reading = file.artifact.as_deref()?;
+    let fact = |fact: &Fact| Fact {
+        label: fact.label.clone(),
+        value: scanner.safe_name(&fact.value),
+    };
+    Some(ReadAs {
+        kind: reading.parser.as_str().to_owned(),
+        form: reading.form.clone(),
+        records: reading.records,
+        facts: reading.facts.iter().map(fact).collect(),
+    })
 }
 
 /// Where the files of one item go.
@@ -202,6 +221,7 @@ struct Files<'a> {
     folder: &'a str,
     item: &'a EvidenceId,
     copies: &'a Copies,
+    scanner: &'a Scanner,
 }
 
 impl Files<'_> {
@@ -225,6 +245,7 @@ impl Files<'_> {
                     Content::Text { lines } => Some(lines),
                     Content::Binary => None,
                 },
+                read_as: read_as(self.scanner, file),
             });
         }
         packed
@@ -374,10 +395,12 @@ mod tests {
         let mut payload = Vec::new();
         let item = EvidenceId::parse("item").expect("an id");
         let copies = Copies::default();
+        let rules = crate::scan::RuleSet::new(&[]).unwrap_or_else(|_| panic!("no rule is wrong"));
         let files_of_item = Files {
             folder: "item",
             item: &item,
             copies: &copies,
+            scanner: &Scanner::new(std::sync::Arc::new(rules), None),
         };
         let packed = files_of_item.pack(&files, &mut payload);
         assert!(packed.iter().all(|file| file.entry.len() < 900));

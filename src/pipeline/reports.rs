@@ -60,6 +60,8 @@ pub(super) fn dossier(
 /// The dossier of a judged engagement, whether or not it is sealed.
 pub(super) fn of(judged: &Judged<'_>, packing: &Packing, sealing: Sealing) -> render::Dossier {
     let checklist = catalog::agent_checklist();
+    let lists = catalog::named_lists(&judged.opened.plan);
+    let conversations = judged.conversations();
     let concerns = catalog::agent_concerns();
     let is_needed = risk::is_needed(judged.engagement, judged.profile());
     let notices = risk::breach::all_clocks(risk::Basis {
@@ -73,6 +75,8 @@ pub(super) fn of(judged: &Judged<'_>, packing: &Packing, sealing: Sealing) -> re
         profile: judged.profile(),
         vocabulary: &judged.opened.vocabulary,
         checklist: &checklist,
+        lists: &lists,
+        conversations: &conversations,
         concerns: &concerns,
         assessed: &judged.assessed,
         coverage: &judged.coverage,
@@ -209,6 +213,10 @@ pub(super) fn rendered(
         packing::own(INDEX, index),
         packing::own("data/reports/release-ledger.json", ledger(dossier)),
     ];
+    if !dossier.requests.is_empty() {
+        let requests = render::csv::requests(dossier);
+        payload.push(packing::own("data/reports/requests.csv", requests));
+    }
     if dossier.reliance.is_some() {
         let matrix = render::csv::vendor_matrix(dossier);
         payload.push(packing::own("data/reports/vendor-matrix.csv", matrix));

@@ -118,15 +118,14 @@ fn of_file(
     let exception = |exception: &Exception| exception_in_words(exception, &file.shown);
     reading.exceptions = read.population.exceptions.iter().map(exception).collect();
     reading.exceptions_left_out = read.population.exceptions_left_out;
-    (reading.kind, reading.facts) = match read.records {
-        Records::Unrecognised => (None, RunFacts::default()),
+    reading.facts = facts(&read.records);
+    reading.kind = match read.records {
+        Records::Unrecognised => None,
         Records::Telemetry(records) => {
-            let facts = of_telemetry(&records);
             compare(&records, &reading.assets, asking);
-            (Some("telemetry"), facts)
+            Some("telemetry")
         }
         Records::Session(records) => {
-            let facts = of_session(&records);
             if !records.escalated_calls.counts().is_empty() {
                 asking.push(Asking {
                     item: reading.item.clone(),
@@ -136,19 +135,27 @@ fn of_file(
                     undecided: None,
                 });
             }
-            (Some("session"), facts)
+            Some("session")
         }
-        Records::ExecStream(records) => (
-            Some("exec-stream"),
-            RunFacts {
-                records: records.events.counts().values().sum(),
-                sessions: records.threads.counts().len() as u64,
-                ..RunFacts::default()
-            },
-        ),
-        Records::History(records) => (Some("history"), of_history(&records)),
+        Records::ExecStream(_) => Some("exec-stream"),
+        Records::History(_) => Some("history"),
     };
     reading
+}
+
+/// What records say, in counts and names.
+pub(super) fn facts(records: &Records) -> RunFacts {
+    match records {
+        Records::Unrecognised => RunFacts::default(),
+        Records::Telemetry(records) => of_telemetry(records),
+        Records::Session(records) => of_session(records),
+        Records::ExecStream(records) => RunFacts {
+            records: records.events.counts().values().sum(),
+            sessions: records.threads.counts().len() as u64,
+            ..RunFacts::default()
+        },
+        Records::History(records) => of_history(records),
+    }
 }
 
 /// The facts as a document: what is in the records, and how much could not be read.
@@ -189,7 +196,7 @@ fn longest_gap(records: &Telemetry, covers: Validity) -> Option<i64> {
     Some(gaps.max().unwrap_or(0))
 }
 
-fn exception_in_words(exception: &Exception, shown: &str) -> (String, Place) {
+pub(super) fn exception_in_words(exception: &Exception, shown: &str) -> (String, Place) {
     let mut place = Place::whole(shown);
     place.line = exception
         .line

@@ -103,6 +103,52 @@ pub fn conditions(dossier: &Dossier) -> Vec<u8> {
     table.bytes()
 }
 
+/// The auditor's requests with their answers, files and rounds.
+pub fn requests(dossier: &Dossier) -> Vec<u8> {
+    let mut table = Table::new(&[
+        "request",
+        "text",
+        "controls",
+        "status",
+        "due",
+        "answer",
+        "why there is no answer",
+        "see",
+        "answered on",
+        "evidence",
+        "files",
+        "sha256",
+        "rounds",
+    ]);
+    for row in &dossier.requests {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let items = row.evidence.iter();
+        let files: Vec<_> = items
+            .filter_map(|id| dossier.evidence.iter().find(|item| item.id == *id))
+            .flat_map(|item| &item.files)
+            .collect();
+        let entries: Vec<&str> = files.iter().map(|file| file.entry.as_str()).collect();
+        let digests: Vec<&str> = files.iter().map(|file| file.sha256.as_str()).collect();
+        let rounds: Vec<&str> = row.rounds.iter().map(|round| round.line.as_str()).collect();
+        table.row(vec![
+            row.id.clone(),
+            row.text.clone(),
+            row.controls.join(" "),
+            row.status.clone(),
+            text(&row.due),
+            text(&row.answer),
+            text(&row.not_answered_because),
+            text(&row.page),
+            text(&row.answered_on),
+            row.evidence.join(" "),
+            entries.join("\n"),
+            digests.join("\n"),
+            rounds.join("\n"),
+        ]);
+    }
+    table.bytes()
+}
+
 /// Every paper of every vendor against every service in use.
 pub fn vendor_matrix(dossier: &Dossier) -> Vec<u8> {
     let mut table = Table::new(&[

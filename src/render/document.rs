@@ -80,6 +80,7 @@ fn blocks(dossier: &Dossier) -> Vec<Block> {
     blocks.extend(vendors::vendors(&dossier.vendors, &links));
     blocks.extend(reliance::reliance(dossier.reliance.as_ref(), &links));
     blocks.extend(agents::checklist(&dossier.checklist, &links));
+    blocks.extend(agents::ready_lists(&dossier.ready_lists, &links));
     blocks.extend(agents::policies(&dossier.agent_policies, &links));
     blocks.extend(deployments::deployments(&dossier.deployments, &links));
     blocks.extend(controls::controls(

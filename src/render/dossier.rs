@@ -15,6 +15,7 @@ mod records;
 mod register;
 mod release;
 mod reliance;
+mod requests;
 mod risk_document;
 mod risks;
 mod supplement;
@@ -26,9 +27,7 @@ use serde::Serialize;
 use crate::diagnostic::FindingRecord;
 
 pub use agents::{AgentFileRow, AgentPolicies, AgentRow, EffectiveRow, IneffectiveRow, RunRow};
-pub use answers::{
-    AcceptedRow, AttributeRow, Checklist, ChecklistRow, OverdueRow, RequestRow, SampleRow,
-};
+pub use answers::{AcceptedRow, AttributeRow, Checklist, ChecklistRow, OverdueRow, SampleRow};
 pub use applicability::{Applicability, ApplicabilityRow, Decided};
 pub use build::{
     EngagementFacts, OrganizationFacts, PackageFacts, PreviousFacts, SignerFacts, Sources,
@@ -43,7 +42,7 @@ pub use deployments::{
     AnswerRow, DeploymentRow, Deployments, QuestionRow, TopAnswerRow, TopControlRow,
 };
 pub use draws::{DrawRow, TestedRow, in_words};
-pub use evidence::{EvidenceRow, FileRow};
+pub use evidence::{EvidenceRow, FileRow, RuleRow};
 pub use information::{
     InformationFacts, OccurrenceFacts, RuleCountRow, SheetAnswerRow, SheetFacts, SheetFileRow,
     SheetReference, TransformationRow,
@@ -65,6 +64,7 @@ pub use reliance::{
     ClauseRow, ConcentrationRow, ContractRow, CuecRow, KindColumn, LeftRow, RelianceCell,
     RelianceFacts, RelianceMatrix, RelianceService, ReportExceptionRow, ResponsibilityRow,
 };
+pub use requests::{RequestRow, RoundRow};
 pub use risk_document::{
     AcceptanceRow, AssetRiskRow, AssetScenario, DecisionRow, ElementRow, ExcludedRow, ExtractFacts,
     FlowArrow, FlowBox, FlowMap, GatheringRow, HealthFlowRow, HealthPlaceRow, MethodFacts,
@@ -135,6 +135,9 @@ pub struct Dossier {
     pub own_controls: Vec<OwnControlRow>,
     /// The ten-item checklist for deployments of AI agents.
     pub checklist: Checklist,
+    /// The other ready lists that the plan names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ready_lists: Vec<Checklist>,
     /// What the configuration of each AI agent brings into force.
     pub agent_policies: AgentPolicies,
     /// The agents as they are deployed.

@@ -51,6 +51,10 @@ pub fn case(name: &str) -> Said {
         "redaction-incomplete" | "sensitive-data-in-package" => held(&place.path()),
         "supplement-empty" | "withdrawal-unstated" => supplement(&place.path()),
         "oscal-unusable" => program(&place.path(), &["catalog", "import", "profile.json"]),
+        "source-failed" => program(
+            &place.path(),
+            &["collect", "plan.yaml", "--today", "2026-07-01"],
+        ),
         "sample-unusable" => {
             let arguments = ["sample", "select", "population.jsonl", "spec.json"];
             program(&place.path(), &arguments)

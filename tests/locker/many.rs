@@ -49,6 +49,7 @@ fn order(day: NaiveDate) -> Order {
         at: at(day),
         time_source: TimeSource::Clock,
         dry_run: false,
+        permissions: pipeline::Permissions::default(),
     }
 }
 

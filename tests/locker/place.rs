@@ -158,6 +158,7 @@ pub fn occurrence(item: &str, at: &str, object: Digest, size: u64) -> Occurrence
         origin: Origin::Collected,
         dated_by: None,
         note: None,
+        trail: None,
     }
 }
 

@@ -1,13 +1,14 @@
 //! The records of the sample organisation.
 
 use auditbinder::diagnostic::FindingRecord;
-use auditbinder::model::Severity;
+use auditbinder::model::artifact::Fact;
+use auditbinder::model::{ReadAs, Severity};
 use auditbinder::render::dossier::{
     AgentFileRow, AgentPolicies, AgentRow, AnswerRow, AssetRow, AttributeRow, Checklist,
     ChecklistRow, DeploymentRow, Deployments, EffectiveRow, EvidenceRow, ExceptionRow, FileRow,
     FlowRow, HeatCell, IncidentRow, IneffectiveRow, OwnControlRow, PaperRow, PolicyRow,
-    QuestionRow, RequestRow, RiskFacts, RunRow, SampleRow, ScenarioRow, ServiceRow, StatementGroup,
-    StatementRow, Term, TopAnswerRow, TopControlRow, VendorFacts,
+    QuestionRow, RequestRow, RiskFacts, RuleRow, RunRow, SampleRow, ScenarioRow, ServiceRow,
+    StatementGroup, StatementRow, Term, TopAnswerRow, TopControlRow, VendorFacts,
 };
 
 use super::{LONG_CONTROL, LONG_ITEM, text, texts};
@@ -364,6 +365,15 @@ fn item(id: &str, standing: &str) -> EvidenceRow {
         size_text: text("812 bytes"),
         sha256: digest.repeat(8),
         media_type: text("text/csv"),
+        read_as: Some(ReadAs {
+            kind: text("scim"),
+            form: text("SCIM list of users"),
+            records: Some(66),
+            facts: vec![Fact {
+                label: text("users"),
+                value: text("66, of whom 3 are inactive"),
+            }],
+        }),
         lines: Some(67),
     };
     let held = standing != "claimed only";
@@ -382,6 +392,18 @@ fn item(id: &str, standing: &str) -> EvidenceRow {
         standing: text(standing),
         weaknesses: texts(&["is due quarterly"]),
         observations: Vec::new(),
+        rules: vec![
+            RuleRow {
+                rule: text("IAM-05"),
+                verdict: text("pass"),
+                why: String::new(),
+            },
+            RuleRow {
+                rule: text("IAM-02"),
+                verdict: text("fail"),
+                why: text("`users.json` of `vendor-users`, two accounts have no owner"),
+            },
+        ],
         controls: texts(&[LONG_CONTROL, "soc2:CC6.1"]),
         files: if held {
             vec![file("Q1.csv", "3a78a38b"), file("Q2.csv", "97bbafed")]

@@ -48,6 +48,14 @@ fn collector(seen: Seen<'_>, taken: &TakenOccurrence) -> Answer {
             tool.version
         )),
     }
+    let asked = taken
+        .occurrence
+        .trail
+        .as_ref()
+        .and_then(|trail| trail.tool.as_ref());
+    if let Some(asked) = asked.filter(|asked| *asked != tool) {
+        answer.state(format!("{} {}", asked.name, asked.version));
+    }
     answer
 }
 
@@ -71,6 +79,10 @@ fn time(taken: &TakenOccurrence) -> Answer {
         (Some(dating), _) => answer.state(format!("{}: {}", dating.kind.as_str(), dating.text)),
         (None, TimeSource::Clock) => answer.state("clock of the machine that took it"),
         (None, TimeSource::Stated) => answer.miss("an independent source of the time"),
+    }
+    if let Some(trail) = &occurrence.trail {
+        let (started, ended) = (trail.started.to_rfc3339(), trail.ended.to_rfc3339());
+        answer.state(format!("asked from {started} to {ended}"));
     }
     answer
 }

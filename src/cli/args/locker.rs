@@ -39,7 +39,24 @@ pub struct CollectArgs {
     #[arg(long, value_name = "NAME")]
     pub job: Option<String>,
     #[command(flatten)]
+    pub allow: AllowArgs,
+    #[command(flatten)]
     pub time: TimeArgs,
+}
+
+/// What may be done to read live sources.
+#[derive(Args, Default)]
+pub struct AllowArgs {
+    /// Run the programs that sources `command` of the plan name
+    ///
+    /// Without it none is run, and the items are told as not collected.
+    #[arg(long)]
+    pub allow_commands: bool,
+    /// Ask the servers that sources `http`, `sql` and `object-store` of the plan name
+    ///
+    /// Without it no connection is made, and the items are told as not collected.
+    #[arg(long)]
+    pub allow_network: bool,
 }
 
 /// The day on which a command takes place.

@@ -54,7 +54,7 @@ pub fn run(args: &RiskExportArgs, output: &mut Output) -> Result<Exit, Exit> {
     ));
     let next = match records {
         Records::Risks => format!("risks: {{tables: [{{file: {name}}}]}}"),
-        Records::Assets => format!("asset-tables: [{{file: {name}}}]"),
+        Records::Assets | Records::Requests => format!("asset-tables: [{{file: {name}}}]"),
     };
     output.note(format!(
         "a plan reads it with `{next}`, in place of the records that it holds"

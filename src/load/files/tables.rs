@@ -88,7 +88,7 @@ impl Reader {
 }
 
 /// The value at a path of keys.
-fn at<'a>(tree: &'a Node, path: &[&str]) -> Option<&'a Node> {
+pub(super) fn at<'a>(tree: &'a Node, path: &[&str]) -> Option<&'a Node> {
     path.iter().try_fold(tree, |node, key| match &node.value {
         Value::Map(entries) => entries.iter().find(|e| e.key == *key).map(|e| &e.node),
         _ => None,
@@ -96,7 +96,7 @@ fn at<'a>(tree: &'a Node, path: &[&str]) -> Option<&'a Node> {
 }
 
 /// Adds records to the list at a path of keys, which need not be there yet.
-fn add(tree: &mut Node, path: &[&str], nodes: Vec<Node>) {
+pub(super) fn add(tree: &mut Node, path: &[&str], nodes: Vec<Node>) {
     let Some(place) = nodes.first().map(|node| node.place.clone()) else {
         return;
     };

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value};
 
 use super::Records;
-use crate::model::plan::{Asset, Scenario};
+use crate::model::plan::{Asset, Request, Scenario};
 
 /// One field of a record, or of a record inside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,9 +35,12 @@ pub fn fields(records: Records) -> &'static [Field] {
         LazyLock::new(|| of(&schemars::schema_for!(Asset).to_value()));
     static RISKS: LazyLock<Vec<Field>> =
         LazyLock::new(|| of(&schemars::schema_for!(Scenario).to_value()));
+    static REQUESTS: LazyLock<Vec<Field>> =
+        LazyLock::new(|| of(&schemars::schema_for!(Request).to_value()));
     match records {
         Records::Assets => &ASSETS,
         Records::Risks => &RISKS,
+        Records::Requests => &REQUESTS,
     }
 }
 

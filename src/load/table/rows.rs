@@ -368,7 +368,10 @@ fn no_field(records: Records, path: &str, text: &Text) -> Finding {
     let finding = Finding::new(Code::UnknownField, message).at(&text.place);
     match nearest(path, &known) {
         Some(near) => finding.help(format!("did you mean `{near}`?")),
-        None => finding.help("`auditbinder risk export` writes a table with every field"),
+        None => finding.help(match records {
+            Records::Requests => "its fields are listed by `auditbinder schema`, at `Request`",
+            _ => "`auditbinder risk export` writes a table with every field",
+        }),
     }
 }
 

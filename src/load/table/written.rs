@@ -6,7 +6,7 @@ use super::fields::{Shape, fields};
 use super::{Records, list};
 use crate::model::At;
 use crate::model::id::Id as _;
-use crate::model::id::{AssetId, EvidenceId, OwnControlId, PersonId, RiskId, VendorId};
+use crate::model::id::{AssetId, EvidenceId, OwnControlId, PersonId, RequestId, RiskId, VendorId};
 use crate::model::plan::{Credential, DataClass, EphiUse, LogSource, Topology, Treatment, YesNo};
 use crate::sheet::{self, Value};
 
@@ -46,7 +46,7 @@ macro_rules! single {
 }
 
 single! {
-    String AssetId EvidenceId OwnControlId PersonId RiskId VendorId
+    String AssetId EvidenceId OwnControlId PersonId RequestId RiskId VendorId
     Credential DataClass EphiUse LogSource Topology Treatment YesNo
 }
 

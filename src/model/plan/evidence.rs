@@ -1,10 +1,11 @@
-//! `evidence`, `requests`.
+//! `evidence`.
 
 use schemars::JsonSchema;
 
 use super::organization::validity;
+use super::source::{CommandSource, GitLogSource, HttpSource, Live, ObjectStoreSource, SqlSource};
 use super::{Collection, Day, ItemView, Redaction, Review, Section, Text, choices};
-use crate::model::id::{CheckId, EvidenceId, PersonId, RequestId};
+use crate::model::id::{CheckId, EvidenceId, PersonId};
 use crate::model::{At, Severity, Strength};
 
 /// One thing that supports a claim.
@@ -111,6 +112,30 @@ pub enum Source {
     Viewed(Box<Viewed>),
     /// A folder, such as a repository, that is scanned: counts and places are taken, nothing else.
     Scanned(Text),
+    /// The commits of a git repository; `collect` reads them.
+    GitLog(Box<GitLogSource>),
+    /// What a program prints; `collect --allow-commands` runs it.
+    Command(Box<CommandSource>),
+    /// Answers of a server; `collect --allow-network` asks it.
+    Http(Box<HttpSource>),
+    /// Rows of a database; `collect --allow-network` asks it.
+    Sql(Box<SqlSource>),
+    /// Objects of a store; `collect` reads folders, `collect --allow-network` others.
+    ObjectStore(Box<ObjectStoreSource>),
+}
+
+impl Source {
+    /// A source that only `collect` reads, into the locker.
+    pub fn live(&self) -> Option<Live<'_>> {
+        match self {
+            Self::File(_) | Self::Files(_) | Self::Viewed(_) | Self::Scanned(_) => None,
+            Self::GitLog(source) => Some(Live::GitLog(source)),
+            Self::Command(source) => Some(Live::Command(source)),
+            Self::Http(source) => Some(Live::Http(source)),
+            Self::Sql(source) => Some(Live::Sql(source)),
+            Self::ObjectStore(source) => Some(Live::ObjectStore(source)),
+        }
+    }
 }
 
 /// Evidence that was inspected and not taken along.
@@ -349,22 +374,4 @@ choices! {
 /// What is stated, else that the auditor receives the bytes.
 pub(super) fn disclosure(stated: Option<&At<Disclosure>>) -> Disclosure {
     stated.map_or(Disclosure::Outward, |stated| stated.value)
-}
-
-/// One line of the auditor's request list.
-#[derive(Clone, Debug, JsonSchema)]
-#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Request {
-    /// The id.
-    pub id: At<RequestId>,
-    /// What is asked.
-    pub text: Text,
-    /// The controls concerned.
-    pub controls: Vec<Text>,
-    /// The answer, as evidence items.
-    pub evidence: Vec<At<EvidenceId>>,
-    /// The answer, in words.
-    pub answer: Option<Text>,
-    /// By when.
-    pub due: Option<Day>,
 }

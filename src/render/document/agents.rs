@@ -10,6 +10,23 @@ use crate::render::pdf::{Block, Cell, Column, Heading, Level, Row, Run, Start, T
 
 /// The checklist with its answers.
 pub fn checklist(list: &Checklist, links: &Links<'_>) -> Vec<Block> {
+    lines(list, "agents", links)
+}
+
+/// The other ready lists with their answers, each with the document that it follows.
+pub fn ready_lists(lists: &[Checklist], links: &Links<'_>) -> Vec<Block> {
+    let list = |list: &Checklist| {
+        let id = list.id.as_deref().unwrap_or_default();
+        let mut blocks = lines(list, &format!("ready-{id}"), links);
+        if let Some(source) = &list.source {
+            blocks.insert(1, Block::text(format!("After {source}.")));
+        }
+        blocks
+    };
+    lists.iter().flat_map(list).collect()
+}
+
+fn lines(list: &Checklist, anchor: &str, links: &Links<'_>) -> Vec<Block> {
     let mut table = Table::new(vec![
         Column::natural("No").right(),
         Column::share("Item", 1.1),
@@ -17,18 +34,22 @@ pub fn checklist(list: &Checklist, links: &Links<'_>) -> Vec<Block> {
         Column::share("Evidence or gap", 1.0),
     ]);
     let row = |line: &ChecklistRow| {
+        let title = match &line.place {
+            Some(place) => format!("{} ({place})", line.title),
+            None => line.title.clone(),
+        };
         let counts_when = labelled("counts when:", [soft(line.counts_when.as_str())]);
         let evidence = std::iter::once(links.items(&line.evidence));
         Row::new(vec![
             line.id.as_str().into(),
-            cell([vec![Run::text(line.title.as_str())], counts_when]),
+            cell([vec![Run::text(title)], counts_when]),
             chip(look::answer(&line.answer), &line.answer).into(),
             cell(evidence.chain(links.texts(&line.missing))),
         ])
     };
     table.rows = list.lines.iter().map(row).collect();
     vec![
-        Block::chapter(list.title.as_str(), "agents"),
+        Block::chapter(list.title.as_str(), anchor),
         Block::Table(table),
     ]
 }

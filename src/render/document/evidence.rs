@@ -4,7 +4,7 @@ use super::links::{Links, evidence_anchor};
 use super::look::{self, chip};
 use super::phrase::{cell, soft};
 use crate::render::dossier::{
-    EvidenceRow, FileRow, InformationFacts, OccurrenceFacts, SheetAnswerRow,
+    EvidenceRow, FileRow, InformationFacts, OccurrenceFacts, RuleRow, SheetAnswerRow,
 };
 use crate::render::pdf::{Block, Cell, Column, Level, Row, Run, Table, Tone};
 
@@ -123,9 +123,28 @@ fn item(row: &EvidenceRow, links: &Links<'_>) -> Row {
     };
     Row::new(vec![
         facts(row, links),
-        cell(absent.chain(files).chain(said(&row.provenance))),
+        cell(
+            absent
+                .chain(files)
+                .chain(row.rules.iter().map(|rule| said_by(rule, links)))
+                .chain(said(&row.provenance)),
+        ),
         controls.into(),
     ])
+}
+
+/// What a rule says of the item.
+fn said_by(rule: &RuleRow, links: &Links<'_>) -> Vec<Run> {
+    let mut runs = vec![
+        Run::id(rule.rule.as_str()),
+        Run::text(" "),
+        chip(look::rule_answer(&rule.verdict), &rule.verdict),
+    ];
+    if !rule.why.is_empty() {
+        runs.push(Run::text("  "));
+        runs.extend(links.text(&rule.why));
+    }
+    runs
 }
 
 fn facts(row: &EvidenceRow, links: &Links<'_>) -> Cell {
@@ -149,7 +168,7 @@ fn said(texts: &[String]) -> Option<Vec<Run>> {
     (!texts.is_empty()).then(|| vec![soft(texts.join(", "))])
 }
 
-fn file(file: &FileRow) -> [Vec<Run>; 3] {
+fn file(file: &FileRow) -> Vec<Vec<Run>> {
     let lines = file.lines.map(|lines| format!(", {lines} lines"));
     let from = file.original.as_ref().map(|path| format!(", from {path}"));
     let about = format!(
@@ -159,9 +178,20 @@ fn file(file: &FileRow) -> [Vec<Run>; 3] {
         lines.unwrap_or_default(),
         from.unwrap_or_default()
     );
-    [
+    let mut paragraphs = vec![
         vec![Run::text(file.entry.as_str())],
         vec![soft(about)],
         vec![soft(file.sha256.as_str()).mono()],
-    ]
+    ];
+    if let Some(read) = &file.read_as {
+        paragraphs.push(vec![Run::text(read.form.as_str()).bold()]);
+        let facts = read.facts.iter();
+        paragraphs.extend(facts.map(|fact| {
+            vec![
+                soft(format!("{}: ", fact.label)),
+                Run::text(fact.value.as_str()),
+            ]
+        }));
+    }
+    paragraphs
 }

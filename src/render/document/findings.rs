@@ -2,7 +2,7 @@
 
 use super::links::Links;
 use super::look::{self, chip};
-use super::phrase::{cell, soft};
+use super::phrase::{cell, labelled, soft};
 use super::section;
 use crate::diagnostic::FindingRecord;
 use crate::render::dossier::RequestRow;
@@ -62,13 +62,9 @@ pub fn requests(requests: &[RequestRow], links: &Links<'_>) -> Vec<Block> {
         Column::natural("Status"),
     ]);
     let row = |request: &RequestRow| {
-        let answer = request.answer.iter().map(|answer| links.text(answer));
         Row::new(vec![
-            cell([
-                vec![Run::id(request.id.as_str())],
-                links.text(&request.text),
-            ]),
-            cell(answer),
+            cell(asked(request, links)),
+            cell(answered(request, links)),
             links.items(&request.evidence).into(),
             chip(look::answer(&request.status), &request.status).into(),
         ])
@@ -76,4 +72,38 @@ pub fn requests(requests: &[RequestRow], links: &Links<'_>) -> Vec<Block> {
     };
     table.rows = requests.iter().map(row).collect();
     vec![section("Requests", "requests"), Block::Table(table)]
+}
+
+/// The request with its day and its rounds.
+fn asked(request: &RequestRow, links: &Links<'_>) -> Vec<Vec<Run>> {
+    let mut parts = vec![
+        vec![Run::id(request.id.as_str())],
+        links.text(&request.text),
+    ];
+    let due = request.due.as_ref();
+    parts.extend(due.map(|due| labelled("due:", [soft(due.as_str())])));
+    let rounds = request.rounds.iter();
+    parts.extend(rounds.map(|round| vec![soft(round.line.as_str())]));
+    if request.left_out {
+        parts.push(vec![soft("no longer in the list")]);
+    }
+    parts
+}
+
+/// The answer, or why there is none.
+fn answered(request: &RequestRow, links: &Links<'_>) -> Vec<Vec<Run>> {
+    let answer = request.answer.iter().map(|answer| links.text(answer));
+    let mut parts: Vec<Vec<Run>> = answer.collect();
+    let labels = [
+        ("why there is no answer:", &request.not_answered_because),
+        ("see:", &request.page),
+        ("answered on:", &request.answered_on),
+    ];
+    for (label, text) in labels {
+        parts.extend(
+            text.iter()
+                .map(|text| labelled(label, [soft(text.as_str())])),
+        );
+    }
+    parts
 }

@@ -100,8 +100,9 @@ pub fn clause(word: &str) -> (Mark, Tone) {
 /// The look of an answer to a checklist or a request.
 pub fn answer(word: &str) -> (Mark, Tone) {
     match word {
-        "answered" => (Mark::Full, Tone::Good),
-        "partly answered" => (Mark::Half, Tone::Caution),
+        "answered" | "accepted" => (Mark::Full, Tone::Good),
+        "partly answered" | "answered again" | "reason given" => (Mark::Half, Tone::Caution),
+        "withdrawn" => (Mark::Dash, Tone::Muted),
         _ => (Mark::Empty, Tone::Bad),
     }
 }

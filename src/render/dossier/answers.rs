@@ -1,4 +1,4 @@
-//! Accepted findings, overdue work, the checklist, samples and requests.
+//! Accepted findings, overdue work, ready lists and samples.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +9,8 @@ use super::draws::{self, DrawRow};
 use super::words;
 use crate::diagnostic::Finding;
 use crate::model::id::TypeId;
-use crate::model::plan::{AcceptedRisk, ItemView, Outcome, Request, Sample, Treatment};
-use crate::model::{ItemStanding, Plan, ReadyRequest};
+use crate::model::plan::{AcceptedRisk, ItemView, Outcome, Sample, Treatment};
+use crate::model::{ItemStanding, Plan, ReadyRequest, RequestList};
 
 /// One accepted finding.
 #[derive(Clone, Debug, Serialize)]
@@ -47,6 +47,12 @@ pub struct OverdueRow {
 /// A ready list with its answers.
 #[derive(Clone, Debug, Serialize)]
 pub struct Checklist {
+    /// The id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The document that it follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// The title.
     pub title: String,
     /// The lines.
@@ -60,6 +66,9 @@ pub struct ChecklistRow {
     pub id: String,
     /// What is asked for.
     pub title: String,
+    /// The place in the document that the list follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// What makes an answer count.
     pub counts_when: String,
     /// `answered`, `partly answered` or `gap`.
@@ -108,21 +117,6 @@ pub struct AttributeRow {
     pub deviating: usize,
     /// Instances to which it does not apply.
     pub not_applicable: usize,
-}
-
-/// One request of the auditor.
-#[derive(Clone, Debug, Serialize)]
-pub struct RequestRow {
-    /// The id.
-    pub id: String,
-    /// What is asked.
-    pub text: String,
-    /// The answer in words.
-    pub answer: Option<String>,
-    /// The answer as evidence.
-    pub evidence: Vec<String>,
-    /// `answered` or `not answered`.
-    pub status: String,
 }
 
 /// Findings that a decision leaves open, with the decision.
@@ -188,12 +182,23 @@ pub(super) fn overdue(sources: &Sources<'_>) -> Vec<OverdueRow> {
     rows
 }
 
-/// The ten items that auditors ask of a deployment of AI agents.
-pub(super) fn checklist(sources: &Sources<'_>) -> Checklist {
+/// The other ready lists that the plan names.
+pub(super) fn ready_lists(sources: &Sources<'_>) -> Vec<Checklist> {
+    let list = |list: &RequestList| Checklist {
+        id: Some(list.id.clone()),
+        source: list.source.clone(),
+        ..checklist(sources, list)
+    };
+    sources.lists.iter().map(list).collect()
+}
+
+/// A ready list, such as the ten items that auditors ask of a deployment of AI agents.
+pub(super) fn checklist(sources: &Sources<'_>, list: &RequestList) -> Checklist {
     Checklist {
-        title: sources.checklist.title.clone(),
-        lines: sources
-            .checklist
+        id: None,
+        source: None,
+        title: list.title.clone(),
+        lines: list
             .requests
             .iter()
             .map(|request| checklist_row(sources, request))
@@ -224,6 +229,7 @@ fn checklist_row(sources: &Sources<'_>, request: &ReadyRequest) -> ChecklistRow 
     ChecklistRow {
         id: request.id.clone(),
         title: request.title.clone(),
+        place: request.place.clone(),
         counts_when: request.counts_when.clone(),
         answer: answer.to_owned(),
         evidence,
@@ -367,21 +373,6 @@ fn deviations(sample: &Sample) -> Vec<String> {
             None => format!("{} in {}", result.item.value, result.attribute.value),
         })
         .collect()
-}
-
-/// The auditor's requests.
-pub(super) fn requests(plan: &Plan) -> Vec<RequestRow> {
-    let row = |request: &Request| {
-        let answered = request.answer.is_some() || !request.evidence.is_empty();
-        RequestRow {
-            id: request.id.value.to_string(),
-            text: request.text.value.clone(),
-            answer: words::text(request.answer.as_ref()),
-            evidence: words::ids(&request.evidence),
-            status: if answered { "answered" } else { "not answered" }.to_owned(),
-        }
-    };
-    plan.requests.iter().map(row).collect()
 }
 
 /// What the plan says of a named attribute.

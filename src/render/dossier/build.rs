@@ -7,12 +7,13 @@ use serde::Serialize;
 use super::{Dossier, SmallBreachRow, SupplementFacts, Term};
 use super::{
     agents, answers, applicability, controls, deployments, evidence, information, periods, records,
-    release, reliance, risk_document, risks, vendors, words,
+    release, reliance, requests, risk_document, risks, vendors, words,
 };
 use crate::diagnostic::{Finding, FindingRecord};
 use crate::model::agent::AgentReadings;
 use crate::model::id::IncidentId;
 use crate::model::plan::{Classification, Engagement, Gate};
+use crate::model::requests::Conversation;
 use crate::model::risk_report::{Clock, RiskReport};
 use crate::model::sampling::SampleReadings;
 use crate::model::scan::Scans;
@@ -141,6 +142,10 @@ pub struct Sources<'a> {
     pub vocabulary: &'a EvidenceVocabulary,
     /// The checklist for AI agents.
     pub checklist: &'a RequestList,
+    /// The other ready lists that the plan names.
+    pub lists: &'a [RequestList],
+    /// Every request of the auditor with what was said about it.
+    pub conversations: &'a [Conversation],
     /// For each framework the control that matters most for AI agents.
     pub concerns: &'a [AgentConcern],
     /// How items stand.
@@ -216,13 +221,14 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         reliance: reliance::reliance(sources),
         policies: records::policies(sources),
         own_controls: records::own_controls(plan),
-        checklist: answers::checklist(sources),
+        checklist: answers::checklist(sources, sources.checklist),
+        ready_lists: answers::ready_lists(sources),
         agent_policies: agents::policies(sources),
         periods: periods::facts(sources),
         samples: answers::samples(sources),
         exceptions: records::exceptions(plan),
         incidents: records::incidents(plan),
-        requests: answers::requests(plan),
+        requests: requests::rows(sources),
         findings: findings.into_iter().map(FindingRecord::from).collect(),
         release: release::release(sources),
         information: information::information(sources),

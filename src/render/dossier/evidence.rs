@@ -9,7 +9,7 @@ use super::information::{self, SheetReference};
 use super::words;
 use crate::model::id::{EvidenceId, Id};
 use crate::model::plan::{Collection, ItemView};
-use crate::model::{ItemStanding, PackedFile};
+use crate::model::{ItemStanding, PackedFile, ReadAs, RuleAnswer, RuleVerdict};
 
 /// One evidence item.
 #[derive(Clone, Debug, Serialize)]
@@ -40,6 +40,9 @@ pub struct EvidenceRow {
     pub weaknesses: Vec<String>,
     /// What was observed in it.
     pub observations: Vec<String>,
+    /// What the shipped rules say of it, besides those about agents; passes first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<RuleRow>,
     /// The controls it is mapped to.
     pub controls: Vec<String>,
     /// The packed files.
@@ -49,6 +52,17 @@ pub struct EvidenceRow {
     /// Where its information sheet is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<SheetReference>,
+}
+
+/// What one rule says of an item.
+#[derive(Clone, Debug, Serialize)]
+pub struct RuleRow {
+    /// The rule.
+    pub rule: String,
+    /// `pass`, `fail`, `ineffective`, `not evidenced` or `error`.
+    pub verdict: String,
+    /// Why it is not a pass, and what it was applied to.
+    pub why: String,
 }
 
 /// One packed file.
@@ -70,6 +84,9 @@ pub struct FileRow {
     pub media_type: String,
     /// The number of lines, for text.
     pub lines: Option<u64>,
+    /// What the reader of its kind says of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read_as: Option<ReadAs>,
 }
 
 /// Every item with its files, standing and controls.
@@ -124,11 +141,31 @@ fn row(sources: &Sources<'_>, item: &ItemView<'_>, controls: Vec<String>) -> Evi
         standing: standing.as_str().to_owned(),
         weaknesses: assessed.map(|a| a.weaknesses.clone()).unwrap_or_default(),
         observations: observations.cloned().collect(),
+        rules: rules(sources, &item.id),
         controls,
         files: files.into_iter().flatten().map(file).collect(),
         absent: absent(sources, item, standing),
         sheet: information::reference(sources, item),
     }
+}
+
+/// The answers of rules about an item; those about agents have a chapter of their own.
+fn rules(sources: &Sources<'_>, item: &EvidenceId) -> Vec<RuleRow> {
+    let answers = sources.assessed.answers.iter();
+    let about = |answer: &&RuleAnswer| answer.asset.is_none() && answer.items.contains(item);
+    let mut rows: Vec<RuleRow> = answers
+        .filter(about)
+        .map(|answer| RuleRow {
+            rule: answer.rule.to_string(),
+            verdict: answer.verdict.as_str().to_owned(),
+            why: match answer.verdict {
+                RuleVerdict::Pass => String::new(),
+                _ => format!("{}, {}", answer.on, answer.why),
+            },
+        })
+        .collect();
+    rows.sort_by_key(|row| !row.why.is_empty());
+    rows
 }
 
 /// The title of the evidence type, or what the plan calls it.
@@ -166,6 +203,7 @@ fn file(file: &PackedFile) -> FileRow {
         sha256: file.digest.to_string(),
         media_type: file.media_type.clone(),
         lines: file.lines,
+        read_as: file.read_as.clone(),
     }
 }
 

@@ -1,0 +1,34 @@
+// Opens pages in headless Chromium and prints what axe-core objects to, as JSON lines.
+// Usage: NODE_PATH=…/node_modules node axe.cjs CHROMIUM PAGE…
+const fs = require('node:fs');
+const { chromium } = require('playwright-core');
+
+const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+async function judge(browser, page, colorScheme, width) {
+  // The page's own policy lets no foreign script in: it is switched off for the judge alone.
+  const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
+  const tab = await context.newPage();
+  await tab.goto(`file://${page}`);
+  await tab.evaluate(axe);
+  const found = await tab.evaluate(async () => {
+    const result = await axe.run(document, { resultTypes: ['violations'] });
+    return {
+      passes: result.passes.length,
+      wide: document.documentElement.scrollWidth > window.innerWidth,
+      violations: result.violations.map((v) => `${v.id}: ${v.nodes.length} times, first ${v.nodes[0].html.slice(0, 200)}`),
+    };
+  });
+  await context.close();
+  return { page: page.split('/').pop(), colorScheme, width, ...found };
+}
+
+(async () => {
+  const [executablePath, ...pages] = process.argv.slice(2);
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  for (const page of pages)
+    for (const scheme of ['light', 'dark'])
+      for (const width of [1280, 390])
+        console.log(JSON.stringify(await judge(browser, page, scheme, width)));
+  await browser.close();
+})();
