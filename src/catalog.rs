@@ -7,6 +7,7 @@ mod file;
 mod library;
 mod overlay;
 mod references;
+mod repositories;
 mod rules;
 mod samples;
 mod scope;
@@ -23,6 +24,7 @@ pub use conversation::{
 };
 pub use library::Library;
 pub use references::{unknown_controls, unknown_proposed, unknown_threats, unknown_types};
+pub use repositories::repository_regulations;
 pub use rules::{Examples, rules, rules_with_examples};
 pub use samples::sample_sizes;
 pub use scope::profile;

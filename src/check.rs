@@ -16,6 +16,7 @@ mod joins;
 mod periods;
 mod populations;
 mod release;
+mod repositories;
 mod risks;
 mod rules;
 mod runs;
@@ -36,7 +37,7 @@ use crate::model::scan::Scans;
 use crate::model::vendor_rules::VendorRules;
 use crate::model::{
     AsOf, Assessed, Collected, ControlRef, ItemAssessment, ItemStanding, Observations, Period,
-    Plan, Profile, Rule, Wording,
+    Plan, Profile, RepositoryRegulation, Rule, Wording,
 };
 
 pub use expression::{CheckOutcome, Variables, evaluate};
@@ -68,6 +69,8 @@ pub struct Subject<'a> {
     pub wordings: &'a [Wording],
     /// What is shipped about papers of vendors.
     pub vendors: &'a VendorRules,
+    /// What regulations ask of agents that work on a repository.
+    pub regulations: &'a [RepositoryRegulation],
 }
 
 impl Subject<'_> {
@@ -129,6 +132,7 @@ pub fn check(subject: Subject<'_>) -> (Assessed, Vec<Finding>) {
     wordings::misleading(subject, &mut outcome);
     vendors::papers(subject, &mut outcome);
     shipped_rules(subject, &mut outcome);
+    repositories::unguarded(subject, &mut outcome);
     release::decisions(subject, &mut outcome);
     agents::refused(subject, &mut outcome);
     agents::ineffective(subject, &mut outcome);

@@ -324,7 +324,7 @@ pub fn refuse(coverage: &mut Coverage, findings: &[Finding]) {
                 | Code::PersonalDataInEvidence
                 | Code::RedactionOutOfReach
                 | Code::EvidenceUnscanned
-        )
+        ) || (finding.code == Code::RepositoryUnguarded && finding.severity.is_error())
     };
     let reasons: Vec<String> = findings
         .iter()

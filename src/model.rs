@@ -63,5 +63,6 @@ pub use severity::Severity;
 pub use timeline::{DateSource, Dated, Slot, SlotStanding, Timeline};
 pub use vocabulary::{
     AgentConcern, AtMost, Combination, EvidenceType, EvidenceVocabulary, Limit, LimitScope, MapRow,
-    Operation, ReadyRequest, RequestList, Strength, Unmapped, Wording,
+    NeededConfiguration, Operation, ReadyRequest, RepositoryRegulation, RequestList, Strength,
+    Unmapped, Wording,
 };

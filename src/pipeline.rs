@@ -290,6 +290,7 @@ pub fn judge<'a>(
         rules: &opened.rules,
         wordings: &opened.vocabulary.wordings,
         vendors: catalog::vendor_rules(),
+        regulations: catalog::repository_regulations(),
     };
     let (mut assessed, mut findings) = check::check(subject);
     findings.extend(gathered.findings.iter().cloned());

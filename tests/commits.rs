@@ -337,3 +337,71 @@ fn bypasses_of_protection_need_a_review() {
     let reviewed = of("file: audit.json|reviewed: {by: ben, on: 2026-11-02},");
     assert_eq!(about(&reviewed, "GIT-05"), [] as [&str; 0]);
 }
+
+/// A repository under SOC 2 with one agent; what its branch requires, and the gate.
+fn guarded(reviews: u32, gate: &str, regulations: &str) -> Answer {
+    let text = plan(
+        "",
+        &[(
+            "main",
+            "change_management_policy",
+            "health",
+            "file: main.json",
+        )],
+    );
+    let text = text.replacen(
+        "data-class: confidential}",
+        &format!("data-class: confidential, regulations: [{regulations}], agents: [codex]}}"),
+        1,
+    );
+    let agent = "assets:\n  - {id: codex, name: Codex CLI, kind: ai-agent, version: 0.169.0, owner: ann, data-class: none, agent: {model: m}}";
+    let text = text.replacen("assets:", agent, 1);
+    let text = text.replacen("as-of:", &format!("gate: {gate}\n    as-of:"), 1);
+    let config = "  - {id: requirements, type: requirements_toml, owner: ann, about: [codex], parser: codex-requirements, collected: {on: 2026-11-01, by: ann}, source: {file: requirements.toml}}\n";
+    let text = text + config;
+    let main = json!({
+        "url": "https://api.github.com/repos/northwind/health/branches/main/protection",
+        "required_pull_request_reviews": {"required_approving_review_count": reviews},
+        "enforce_admins": {"enabled": true}, "allow_force_pushes": {"enabled": false},
+    })
+    .to_string();
+    let requirements =
+        "allowed_approval_policies = [\"on-request\"]\nallowed_sandbox_modes = [\"read-only\"]\n";
+    let files = [
+        ("main.json", main.as_str()),
+        ("requirements.toml", requirements),
+    ];
+    judged(&text, &files)
+}
+
+#[test]
+fn what_a_regulation_asks_for_is_in_force_or_named() {
+    let whole = guarded(1, "strict", "SOC 2");
+    assert!(
+        whole.raised("repository-unguarded").is_empty(),
+        "{:?}",
+        whole.raised("repository-unguarded")
+    );
+    let open = guarded(0, "open", "soc2");
+    let found = open.raised("repository-unguarded");
+    assert_eq!(found.len(), 1);
+    assert!(!found[0].severity.is_error());
+    assert!(
+        found[0].notes.iter().any(|note| note.contains("`GIT-01`")),
+        "{:?}",
+        found[0].notes
+    );
+    let unknown = guarded(1, "open", "SOC 2, house rules");
+    assert_eq!(unknown.raised("repository-unguarded").len(), 1);
+}
+
+#[test]
+fn an_unguarded_repository_refuses_the_package_under_a_strict_gate() {
+    let strict = guarded(0, "strict", "SOC 2");
+    let found = strict.raised("repository-unguarded");
+    assert!(found[0].severity.is_error());
+    let auditbinder::model::BuildVerdict::Refused { reasons } = &strict.verdict else {
+        panic!("{:?}", strict.verdict);
+    };
+    assert!(reasons.contains(&found[0].message), "{reasons:?}");
+}

@@ -66,12 +66,13 @@ impl Counts {
         let mut sorted: Vec<(&String, &u64)> = self.counts.iter().collect();
         sorted.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), *name));
         let first = sorted.iter().take(most);
-        let mut text = first
+        let text = first
             .map(|(name, count)| format!("{name} {count}"))
             .collect::<Vec<_>>()
             .join(", ");
         if sorted.len() > most {
-            text.push_str(&format!(" and {} more", sorted.len() - most));
+            let more = sorted.len() - most;
+            return format!("{text} and {more} more");
         }
         text
     }
@@ -106,11 +107,6 @@ impl Firsts {
     /// How many there were.
     pub(super) fn count(&self) -> u64 {
         self.values.len() as u64 + self.left_out
-    }
-
-    /// Those that are kept.
-    pub(super) fn kept(&self) -> &[Value] {
-        &self.values
     }
 
     /// Adds them to a document, with how many were left out beside them.

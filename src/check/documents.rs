@@ -46,7 +46,7 @@ pub(super) fn checks(subject: Subject<'_>, answers: &mut Answers, outcome: &mut 
                 shown: format!("`{}` of `{}`", file.shown, item.id),
                 subject: item.id.to_string(),
                 items: vec![&item.id],
-                asset: agent_of(subject, &item),
+                asset: agent_of(subject, &item).or_else(|| repository_of(subject, &item)),
                 place: item.place,
                 origins: None,
                 doc,
@@ -106,6 +106,12 @@ fn judged_together(subject: Subject<'_>) -> BTreeSet<(Parser, &EvidenceId)> {
 fn agent_of<'a>(subject: Subject<'a>, item: &ItemView<'_>) -> Option<&'a Asset> {
     let mut assets = subject.plan.assets.iter();
     assets.find(|asset| asset.agent.is_some() && item.is_about(&asset.id.value))
+}
+
+/// The first repository that an item speaks of.
+pub(super) fn repository_of<'a>(subject: Subject<'a>, item: &ItemView<'_>) -> Option<&'a Asset> {
+    let mut assets = subject.plan.assets.iter();
+    assets.find(|asset| asset.kind.value == "repository" && item.is_about(&asset.id.value))
 }
 
 /// What rules see beside the document of a file: `item`, and `scan` where it was scanned.

@@ -18,7 +18,7 @@ mod siem;
 use serde_json::Value;
 
 use super::rules::{self, Answers, Target};
-use super::{Outcome, Subject};
+use super::{Outcome, Subject, documents};
 use crate::model::id::EvidenceId;
 use crate::model::{Artifact, Place, Rule};
 
@@ -40,15 +40,15 @@ struct Join<'a> {
 type Compare = for<'a> fn(Subject<'a>) -> Vec<Join<'a>>;
 
 const COMPARISONS: &[Compare] = &[
+    commits::without_review,
+    commits::in_public,
+    diffs::archives,
+    patching::programs,
     orphans::compare,
     deprovisioning::compare,
     keys::compare,
     groups::compare,
     retention::compare,
-    commits::without_review,
-    commits::in_public,
-    diffs::archives,
-    patching::programs,
     siem::events,
 ];
 
@@ -57,9 +57,12 @@ pub(super) fn judge(subject: Subject<'_>, answers: &mut Answers, outcome: &mut O
     let parameters = rules::parameters(subject);
     let of_joins = |rule: &&Rule| rule.artifact == Artifact::Joined;
     let rules: Vec<&Rule> = subject.rules.iter().filter(of_joins).collect();
+    let items = subject.plan.items();
     for join in COMPARISONS.iter().flat_map(|compare| compare(subject)) {
         let mut doc = join.doc;
         doc["join"] = join.name.into();
+        let mut compared = items.iter().filter(|item| join.items.contains(&&item.id));
+        let asset = compared.find_map(|item| documents::repository_of(subject, item));
         let target = Target {
             shown: join.shown,
             subject: join
@@ -67,7 +70,7 @@ pub(super) fn judge(subject: Subject<'_>, answers: &mut Answers, outcome: &mut O
                 .first()
                 .map_or_else(String::new, ToString::to_string),
             items: join.items,
-            asset: None,
+            asset,
             place: join.place,
             origins: None,
             doc: &doc,

@@ -208,6 +208,8 @@ codes! {
     AgentVersionUnsettled = "agent-version-unsettled", Medium;
     /// An agent reports another policy than its files give.
     PolicyDiffers = "policy-differs", High;
+    /// A repository under a regulation whose agents lack configuration that the regulation asks for.
+    RepositoryUnguarded = "repository-unguarded", Medium;
     /// Files of one layer of an agent that give different values: on other hosts, or at other times.
     PolicyDrift = "policy-drift", Medium;
     /// Records of a population that could not be read.

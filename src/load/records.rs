@@ -330,6 +330,7 @@ table_records! {
     "asset" Asset {
         id, name, kind, version, owner, location, zone, data_class as "data-class", ephi,
         authentication, vendor, agent, from, until, replaced_by as "replaced-by", regulations,
+        agents,
     }
     "agent" Agent {
         sandbox_mode as "sandbox-mode", approval_policy as "approval-policy", model, topology,

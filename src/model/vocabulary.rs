@@ -196,6 +196,34 @@ pub struct ReadyRequest {
     pub counts_when: String,
 }
 
+/// What a regulation asks of AI agents that work on a repository.
+#[derive(Clone, Debug)]
+pub struct RepositoryRegulation {
+    /// The word for it: `hipaa`.
+    pub regulation: String,
+    /// How plans call it, in lower case.
+    pub names: Vec<String>,
+    /// The control that matters most, in the long form.
+    pub control: String,
+    /// What could go wrong.
+    pub concern: String,
+    /// What meets the control.
+    pub practice: String,
+    /// Configuration that carries the practice; each is needed.
+    pub configurations: Vec<NeededConfiguration>,
+}
+
+/// Configuration that has to be in force.
+#[derive(Clone, Debug)]
+pub struct NeededConfiguration {
+    /// What it is, in words.
+    pub what: String,
+    /// Where it is set.
+    pub settings: Vec<String>,
+    /// The shipped rules that show it: one passes, and none fails.
+    pub rules: Vec<String>,
+}
+
 /// What matters most about AI agents under one framework.
 #[derive(Clone, Debug)]
 pub struct AgentConcern {

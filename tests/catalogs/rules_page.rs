@@ -53,3 +53,28 @@ fn every_concern_names_a_control_and_rules_that_are_shipped() {
     }
     assert_eq!(concerns.len(), 20);
 }
+
+#[test]
+fn every_regulation_of_repositories_names_a_control_and_rules_that_are_shipped() {
+    let rules: BTreeSet<String> = catalog::rules().iter().map(|r| r.id.to_string()).collect();
+    let mut names = BTreeSet::new();
+    for regulation in catalog::repository_regulations() {
+        let (in_catalog, id) = regulation.control.split_once(':').expect("the long form");
+        assert!(
+            shipped(in_catalog).control(id).is_some(),
+            "{}",
+            regulation.control
+        );
+        for name in &regulation.names {
+            assert!(names.insert(name), "{name} twice");
+        }
+        assert!(!regulation.configurations.is_empty());
+        for needed in &regulation.configurations {
+            assert!(!needed.rules.is_empty() && !needed.settings.is_empty());
+            for rule in &needed.rules {
+                assert!(rules.contains(rule), "{}: {rule}", regulation.regulation);
+            }
+        }
+    }
+    assert_eq!(names.len(), 13);
+}

@@ -133,6 +133,7 @@ pub const CASES: &[(&str, Code)] = &[
     ("register-implausible", Code::RegisterImplausible),
     ("register-refused", Code::RegisterRefused),
     ("report-type-short", Code::ReportTypeShort),
+    ("repository-unguarded", Code::RepositoryUnguarded),
     ("request-returned", Code::RequestReturned),
     ("request-unanswered", Code::RequestUnanswered),
     ("review-refused", Code::ReviewRefused),

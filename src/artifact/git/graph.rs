@@ -93,7 +93,10 @@ impl Graph {
 
 /// An id in half its length.
 fn packed(id: &str) -> Vec<u8> {
-    let digit = |byte: u8| (char::from(byte)).to_digit(16).unwrap_or(0) as u8;
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => byte - b'0',
+        _ => (byte | 0x20).wrapping_sub(b'a').wrapping_add(10) & 0x0f,
+    };
     let bytes = id.as_bytes().chunks(2);
     bytes
         .map(|pair| {

@@ -16,6 +16,7 @@ pub fn unknown(plan: &Plan, written: &BTreeSet<&str>) -> Vec<Finding> {
     evidence(plan, &mut check);
     for asset in &plan.assets {
         check.asset(asset.replaced_by.as_ref());
+        asset.agents.iter().for_each(|id| check.asset(Some(id)));
         check.asset(
             asset
                 .agent

@@ -43,6 +43,8 @@ pub struct Asset {
     pub replaced_by: Option<At<AssetId>>,
     /// Regulations that apply, for a repository.
     pub regulations: Vec<Text>,
+    /// The AI agents that work on it, for a repository.
+    pub agents: Vec<At<AssetId>>,
 }
 
 impl Asset {
