@@ -267,6 +267,19 @@ pub struct Judged<'a> {
     samples: SampleReadings,
 }
 
+/// What the risk analysis is judged by.
+fn basis<'a>(
+    opened: &'a Opened,
+    engagement: &'a Engagement,
+    assessed: &'a Assessed,
+) -> risk::Basis<'a> {
+    risk::Basis {
+        plan: &opened.plan,
+        engagement,
+        items: &assessed.items,
+    }
+}
+
 /// Checks one engagement and maps evidence to its controls.
 pub fn judge<'a>(
     opened: &'a Opened,
@@ -294,11 +307,7 @@ pub fn judge<'a>(
     };
     let (mut assessed, mut findings) = check::check(subject);
     findings.extend(gathered.findings.iter().cloned());
-    let basis = risk::Basis {
-        plan: &opened.plan,
-        engagement,
-        items: &assessed.items,
-    };
+    let basis = basis(opened, engagement, &assessed);
     let risks = risk::gate(basis);
     if risk::is_needed(engagement, profile) {
         findings.extend(risk::findings(basis, &risks));
@@ -318,8 +327,8 @@ pub fn judge<'a>(
         assessed: &assessed,
     });
     findings.extend([mapping, requests::findings(opened, engagement, &coverage)].concat());
-    let (open, accepted) = check::accept(subject, in_order(findings));
-    let findings = in_order(open);
+    let (findings, accepted) = check::accept(subject, in_order(findings));
+    let findings = in_order(findings);
     map::refuse(&mut coverage, &findings);
     Judged {
         engagement,

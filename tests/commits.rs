@@ -6,12 +6,12 @@ mod judged;
 
 use std::fmt::Write as _;
 
+use auditbinder::model::Digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signer as _, SigningKey};
 use judged::{Answer, File, judged};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 /// A plan with two repositories and evidence: id, type, what it is about, file.
 fn plan(parameters: &str, items: &[(&str, &str, &str, &str)]) -> String {
@@ -70,7 +70,8 @@ fn pull(number: u32, merge: u32, by: &str) -> Value {
 }
 
 fn lines(values: &[Value]) -> String {
-    values.iter().map(|value| format!("{value}\n")).collect()
+    let lines: Vec<String> = values.iter().map(ToString::to_string).collect();
+    lines.join("\n") + "\n"
 }
 
 /// The findings that name a rule, in a message or in a note.
@@ -151,10 +152,7 @@ fn archive(commits: &[u32], key: &SigningKey) -> (String, Vec<(String, String)>)
     let (mut manifest, mut files) = (Vec::new(), Vec::new());
     for n in commits {
         let diff = format!("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-{n}\n+{n}{n}\n");
-        let sha256: String = Sha256::digest(diff.as_bytes())
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let sha256 = Digest::of(diff.as_bytes()).to_string();
         let statement = format!("commit {}\nsha256 {sha256}\nsession s-{n}\n", id(*n));
         let signature = STANDARD.encode(key.sign(statement.as_bytes()).to_bytes());
         manifest.push(json!({

@@ -29,10 +29,11 @@ evidence:
 "
     );
     for (id, about, file) in items {
-        text += &format!(
+        let item = format!(
             "  - {{id: {id}, type: user_account_listing, owner: ann, about: [{about}], \
              collected: {{on: 2026-11-29, by: ann}}, source: {{files: \"{file}\"}}}}\n"
         );
+        text += &item;
     }
     text
 }

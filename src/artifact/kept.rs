@@ -13,7 +13,7 @@ const LONGEST_NAME: usize = 120;
 /// How often each of some names was met.
 pub(super) struct Counts {
     most: usize,
-    counts: BTreeMap<String, u64>,
+    seen: BTreeMap<String, u64>,
     /// Records whose name came when there was no more room.
     left_out: u64,
 }
@@ -23,7 +23,7 @@ impl Counts {
     pub(super) fn new(most: usize) -> Self {
         Self {
             most,
-            counts: BTreeMap::new(),
+            seen: BTreeMap::new(),
             left_out: 0,
         }
     }
@@ -31,10 +31,10 @@ impl Counts {
     /// Counts one more.
     pub(super) fn note(&mut self, name: &str) {
         let name = short(name);
-        if let Some(count) = self.counts.get_mut(name) {
+        if let Some(count) = self.seen.get_mut(name) {
             *count += 1;
-        } else if self.counts.len() < self.most {
-            self.counts.insert(name.to_owned(), 1);
+        } else if self.seen.len() < self.most {
+            self.seen.insert(name.to_owned(), 1);
         } else {
             self.left_out += 1;
         }
@@ -42,28 +42,28 @@ impl Counts {
 
     /// How often one was met.
     pub(super) fn of(&self, name: &str) -> u64 {
-        self.counts.get(name).copied().unwrap_or(0)
+        self.seen.get(name).copied().unwrap_or(0)
     }
 
     /// All of them together.
     pub(super) fn total(&self) -> u64 {
-        self.counts.values().sum::<u64>() + self.left_out
+        self.seen.values().sum::<u64>() + self.left_out
     }
 
     /// How many different names there are.
     pub(super) fn names(&self) -> usize {
-        self.counts.len()
+        self.seen.len()
     }
 
     /// Adds the counts to a document, with what was left out beside them.
     pub(super) fn put(&self, doc: &mut Map<String, Value>, name: &str) {
-        doc.insert(name.to_owned(), json!(self.counts));
+        doc.insert(name.to_owned(), json!(self.seen));
         doc.insert(format!("{name}-left-out"), json!(self.left_out));
     }
 
     /// The most frequent ones in words: `claude 3, amp 1 and 2 more`.
     pub(super) fn shown(&self, most: usize) -> String {
-        let mut sorted: Vec<(&String, &u64)> = self.counts.iter().collect();
+        let mut sorted: Vec<(&String, &u64)> = self.seen.iter().collect();
         sorted.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), *name));
         let first = sorted.iter().take(most);
         let text = first

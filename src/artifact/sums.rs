@@ -21,7 +21,7 @@ const MOST_DISTINCT: usize = 200_000;
 /// Different names and how often each was seen.
 pub(super) struct Counts {
     most: usize,
-    counts: BTreeMap<String, u64>,
+    seen: BTreeMap<String, u64>,
     left_out: u64,
 }
 
@@ -30,7 +30,7 @@ impl Counts {
     pub(super) fn of(most: usize) -> Self {
         Self {
             most,
-            counts: BTreeMap::new(),
+            seen: BTreeMap::new(),
             left_out: 0,
         }
     }
@@ -40,34 +40,34 @@ impl Counts {
         if name.is_empty() {
             return;
         }
-        let full = self.counts.len() >= self.most;
-        match self.counts.get_mut(name) {
+        let full = self.seen.len() >= self.most;
+        match self.seen.get_mut(name) {
             Some(count) => *count += 1,
             None if full => self.left_out += 1,
-            None => _ = self.counts.insert(name.to_owned(), 1),
+            None => _ = self.seen.insert(name.to_owned(), 1),
         }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.counts.len()
+        self.seen.len()
     }
 
     pub(super) fn total(&self) -> u64 {
-        self.counts.values().sum::<u64>() + self.left_out
+        self.seen.values().sum::<u64>() + self.left_out
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.counts.keys().map(String::as_str)
+        self.seen.keys().map(String::as_str)
     }
 
     /// As rules see it: `{counts: {name: n}, left-out: n}`.
     pub(super) fn value(&self) -> Value {
-        json!({"counts": self.counts, "left-out": self.left_out})
+        json!({"counts": self.seen, "left-out": self.left_out})
     }
 
     /// The names seen most often, for people: `a (12), b (3) and 4 more`.
     pub(super) fn shown(&self, most: usize) -> String {
-        let mut names: Vec<_> = self.counts.iter().collect();
+        let mut names: Vec<_> = self.seen.iter().collect();
         names.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), *name));
         let first = names.iter().take(most);
         let first: Vec<String> = first.map(|(n, count)| format!("{n} ({count})")).collect();
@@ -241,7 +241,6 @@ pub(super) fn moment_of(text: &str) -> Option<DateTime<Utc>> {
 
 fn since_1970(number: i64) -> Option<DateTime<Utc>> {
     match number {
-        0 => None,
         1..100_000_000_000 => DateTime::from_timestamp(number, 0),
         100_000_000_000..100_000_000_000_000 => DateTime::from_timestamp_millis(number),
         100_000_000_000_000..100_000_000_000_000_000 => DateTime::from_timestamp_micros(number),
@@ -310,8 +309,6 @@ impl Record<'_> {
 pub(super) struct Rest {
     /// Members of the object around the lists.
     pub(super) members: Map<String, Value>,
-    /// How many records of the kind there were.
-    pub(super) records: u64,
     /// Lines and records that cannot be read, and members that are missing.
     pub(super) troubles: Troubles,
 }
@@ -365,7 +362,6 @@ pub(super) fn records(
     troubles.left_out += rest.troubles.left_out;
     Ok(Rest {
         members: rest.members,
-        records: known,
         troubles,
     })
 }

@@ -8,28 +8,21 @@ use rayon::prelude::*;
 
 use crate::artifact;
 use crate::diagnostic::reason;
-use crate::model::plan::{ItemView, Parser};
+use crate::model::plan::Parser;
 use crate::model::{Collected, CollectedFile, CollectedItem, Document, Place, Plan};
 
 /// Reads every file that an item gives to a reader of artifacts, and every file of which
 /// the item does not say how it is read.
 pub(super) fn read(plan: &Plan, collected: &mut Collected) {
-    let items = plan.items();
-    let known = items.iter().filter_map(|item| Some((item, stated(item)?)));
-    for (item, parser) in known {
+    for item in plan.items() {
+        let parser = match item.parser {
+            Parser::Auto => None,
+            parser if artifact::is_artifact(parser) => Some(parser),
+            _ => continue,
+        };
         if let Some(found) = collected.items.get_mut(&item.id) {
             of_item(parser, found);
         }
-    }
-}
-
-/// The parser that an item states, where files of it are read here; `Some(None)` where
-/// their content decides.
-fn stated(item: &ItemView<'_>) -> Option<Option<Parser>> {
-    match item.parser {
-        Parser::Auto => Some(None),
-        parser if artifact::is_artifact(parser) => Some(Some(parser)),
-        _ => None,
     }
 }
 

@@ -53,10 +53,10 @@ pub fn inspect(
     plain::read(path, shown, parser)
 }
 
-fn fact(label: &str, value: impl ToString) -> Fact {
+fn fact(label: &str, value: impl Into<String>) -> Fact {
     Fact {
         label: label.to_owned(),
-        value: value.to_string(),
+        value: value.into(),
     }
 }
 

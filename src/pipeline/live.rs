@@ -164,7 +164,7 @@ fn span(plan: &Plan) -> Option<Period> {
     let periods = plan
         .engagements
         .iter()
-        .map(|engagement| engagement.period());
+        .map(crate::model::plan::Engagement::period);
     let ends = periods.map(|period| (period.from(), period.until()));
     let (from, until) = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
     Period::new(from, until).ok()

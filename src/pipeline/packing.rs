@@ -6,7 +6,7 @@ use super::Judged;
 use super::release::{self, Copies};
 use crate::model::artifact::Fact;
 use crate::model::id::EvidenceId;
-use crate::model::plan::{Choice as _, Disclosure, ItemView, Source};
+use crate::model::plan::{Disclosure, ItemView, Source};
 use crate::model::{
     CollectedFile, CollectedItem, Content, Digest, PackedFile, Packing, ReadAs, ViewedRecord,
 };

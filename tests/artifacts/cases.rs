@@ -10,7 +10,7 @@ pub fn sample(path: &str) -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/samples");
     let file = folder.join(path);
     if !file.exists() {
-        println!("skipped: shared/samples/{path} not found");
+        super::tools::skipped(&format!("shared/samples/{path}"));
         return None;
     }
     Some(file)

@@ -164,9 +164,8 @@ fn a_run_made_again_has_the_same_diff_or_says_why_not() {
     let one = |diff: &str| json!({"prompt-sha256": "a".repeat(64), "base": id(1), "diff-sha256": diff.repeat(64)});
     let failed = json!({"prompt-sha256": "a".repeat(64), "base": id(1), "failure": "tests failed"});
     let text = |runs: &[Value]| {
-        runs.iter()
-            .map(|run| format!("{run}\n"))
-            .collect::<String>()
+        let lines: Vec<String> = runs.iter().map(ToString::to_string).collect();
+        lines.join("\n")
     };
     let of = |runs: &[Value]| inspect("runs.jsonl", text(runs).as_bytes()).doc;
     let same = of(&[one("b"), one("b"), failed.clone()]);
@@ -200,5 +199,4 @@ fn a_large_log_is_read_in_bounded_room() {
         "{:?}",
         start.elapsed()
     );
-    println!("16 MiB in {:?}", start.elapsed());
 }

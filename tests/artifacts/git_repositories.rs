@@ -23,7 +23,7 @@ fn git(folder: &Path, arguments: &[&str], input: &[u8]) -> Option<Vec<u8>> {
     git.env("GIT_CONFIG_GLOBAL", "/dev/null");
     let git = git.stdin(Stdio::piped()).stdout(Stdio::piped());
     let Ok(mut running) = git.spawn() else {
-        println!("skipped: git not found");
+        super::tools::skipped("git");
         return None;
     };
     let mut stdin = running.stdin.take().expect("piped");
@@ -327,7 +327,7 @@ fn counts_of_public_repositories_are_reproduced() {
         let folder = name.rsplit('/').next().expect("a name");
         let clone = clones.as_ref().map(|clones| Path::new(clones).join(folder));
         let Some(clone) = clone.filter(|clone| clone.is_dir()) else {
-            println!("skipped: clone of {name} not found");
+            super::tools::skipped(&format!("clone of {name}"));
             continue;
         };
         let head = repository["commit"].as_str().expect("a commit");

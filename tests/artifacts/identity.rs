@@ -1,5 +1,7 @@
 //! SCIM, the Okta system log, provisioning by Entra.
 
+#![allow(clippy::too_many_lines, reason = "a table of cases is one thing")]
+
 use auditbinder::model::plan::Parser;
 use serde_json::{Value, json};
 

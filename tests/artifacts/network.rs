@@ -363,9 +363,10 @@ fn required_fields_are_named() {
                 .strip_prefix('@')
                 .map_or(last.to_owned(), |name| format!("@{name}"));
             let other = text.replace(&format!("\"{last}\""), "\"other\"");
-            let other = match other == text {
-                true => text.replace(&format!("{last}:"), "other:"),
-                false => other,
+            let other = if other == text {
+                text.replace(&format!("{last}:"), "other:")
+            } else {
+                other
             };
             let read = read_as(parser, "x", other.as_bytes());
             let read = read.unwrap_or_else(|wrong| panic!("{field}: {}", wrong.message));
@@ -389,6 +390,6 @@ fn a_big_log_is_read_in_time() {
     let text = line.repeat(lines);
     let begun = Instant::now();
     let read = inspect("access.log", text.as_bytes());
-    println!("64 MB in {:?}", begun.elapsed());
+    assert!(begun.elapsed().as_secs() < 180, "{:?}", begun.elapsed());
     assert_eq!(read.records, Some(lines as u64));
 }

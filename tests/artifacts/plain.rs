@@ -64,10 +64,10 @@ fn a_cut_pdf_is_told() {
     assert!(read_as(Parser::Pdf, "x.pdf", b"hello").is_err());
 }
 
-fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
     let length = u32::try_from(data.len()).expect("short");
     let checksum = crc32fast::hash(&[&name[..], data].concat()).to_be_bytes();
-    [&length.to_be_bytes()[..], name, data, &checksum].concat()
+    [&length.to_be_bytes()[..], &name, data, &checksum].concat()
 }
 
 fn png(chunks: &[Vec<u8>]) -> Vec<u8> {
@@ -78,9 +78,9 @@ fn png(chunks: &[Vec<u8>]) -> Vec<u8> {
     ]
     .concat();
     let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
-    bytes.extend(chunk(b"IHDR", &header));
+    bytes.extend(chunk(*b"IHDR", &header));
     bytes.extend(chunks.concat());
-    bytes.extend(chunk(b"IEND", b""));
+    bytes.extend(chunk(*b"IEND", b""));
     bytes
 }
 
@@ -156,11 +156,11 @@ fn webp() -> Vec<u8> {
 
 #[test]
 fn pictures_say_size_and_time() {
-    let time = chunk(b"tIME", &[0x07, 0xea, 10, 1, 8, 30, 0]);
+    let time = chunk(*b"tIME", &[0x07, 0xea, 10, 1, 8, 30, 0]);
     let bytes = png(&[
         time,
-        chunk(b"tEXt", b"Software\0Shot 1"),
-        chunk(b"IDAT", &[0; 5_000]),
+        chunk(*b"tEXt", b"Software\0Shot 1"),
+        chunk(*b"IDAT", &[0; 5_000]),
     ]);
     let expected = json!({
         "kind": "png", "width": 1280, "height": 720, "has-exif": false,
@@ -191,7 +191,7 @@ fn pictures_say_size_and_time() {
 
 #[test]
 fn a_picture_without_a_time_is_like_one_of_a_screen() {
-    let read = inspect("shot.png", &png(&[chunk(b"IDAT", b"x")]));
+    let read = inspect("shot.png", &png(&[chunk(*b"IDAT", b"x")]));
     assert!(
         read.facts
             .iter()
@@ -204,7 +204,7 @@ fn a_picture_without_a_time_is_like_one_of_a_screen() {
 fn cut_pictures_are_told() {
     let gif = [b"GIF89a", &[0x40, 1, 0xf0, 0, 0, 0, 0, 1, 2, 3][..], b";"].concat();
     let whole = [
-        png(&[chunk(b"IDAT", &[7; 500])]),
+        png(&[chunk(*b"IDAT", &[7; 500])]),
         jpeg(),
         gif,
         webp(),
@@ -231,8 +231,8 @@ fn cut_pictures_are_told() {
 
 #[test]
 fn a_big_picture_is_passed_over() {
-    let data = chunk(b"IDAT", &vec![9; 64 * 1024 * 1024]);
+    let data = chunk(*b"IDAT", &vec![9; 64 * 1024 * 1024]);
     let begun = std::time::Instant::now();
     assert_eq!(inspect("x", &png(&[data])).doc["width"], 1280);
-    println!("64 MB in {:?}", begun.elapsed());
+    assert!(begun.elapsed().as_secs() < 180, "{:?}", begun.elapsed());
 }

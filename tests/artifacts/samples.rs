@@ -56,7 +56,7 @@ const KINDS: &[(&str, &str)] = &[
 fn every_sample_is_told_for_what_it_is() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/samples");
     if !folder.exists() {
-        println!("skipped: shared/samples not found");
+        super::tools::skipped("shared/samples");
         return;
     }
     let mut wrong = Vec::new();

@@ -183,7 +183,7 @@ fn a_private_key_is_refused_by_name() {
     let block = format!("-----BEGIN RSA PRIVATE KEY-----\n{key}\n-----END RSA PRIVATE KEY-----\n");
     let mut both = CHAIN.to_vec();
     both.extend_from_slice(block.as_bytes());
-    let line = both.iter().filter(|byte| **byte == b'\n').count() - 2;
+    let line = memchr::memchr_iter(b'\n', &both).count() - 2;
     for (bytes, line) in [(both, line), (block.into_bytes(), 1)] {
         let answer = artifact::read(None, "server.pem", &mut &bytes[..]).expect("bytes");
         let wrong = answer.expect("known").expect_err("refused");
@@ -275,7 +275,7 @@ fn a_big_env_file_keeps_little() {
     }
     let begun = Instant::now();
     let read = inspect(".env", text.as_bytes());
-    println!("64 MB in {:?}", begun.elapsed());
+    assert!(begun.elapsed().as_secs() < 180, "{:?}", begun.elapsed());
     assert_eq!(read.doc["names"].as_array().map(Vec::len), Some(2_000));
     let all = read.doc["left-out"].as_u64().expect("a number") + 2_000;
     assert_eq!(read.records, Some(all));

@@ -1,5 +1,11 @@
 //! Answers of the AWS CLI.
 
+#![allow(clippy::too_many_lines, reason = "a table of cases is one thing")]
+#![allow(
+    clippy::type_complexity,
+    reason = "a row of the table has several parts"
+)]
+
 use auditbinder::artifact;
 use auditbinder::model::plan::Parser;
 use serde_json::{Value, json};

@@ -7,8 +7,8 @@ use auditbinder::render::dossier::{
     AgentFileRow, AgentPolicies, AgentRow, AnswerRow, AssetRow, AttributeRow, Checklist,
     ChecklistRow, DeploymentRow, Deployments, EffectiveRow, EvidenceRow, ExceptionRow, FileRow,
     FlowRow, HeatCell, IncidentRow, IneffectiveRow, OwnControlRow, PaperRow, PolicyRow,
-    QuestionRow, RequestRow, RiskFacts, RuleRow, RunRow, SampleRow, ScenarioRow, ServiceRow,
-    StatementGroup, StatementRow, Term, TopAnswerRow, TopControlRow, VendorFacts,
+    QuestionRow, RequestRow, RiskFacts, RoundRow, RuleRow, RunRow, SampleRow, ScenarioRow,
+    ServiceRow, StatementGroup, StatementRow, Term, TopAnswerRow, TopControlRow, VendorFacts,
 };
 
 use super::{LONG_CONTROL, LONG_ITEM, text, texts};
@@ -162,12 +162,15 @@ pub fn checklist() -> Checklist {
     let line = |id: &str, answer: &str| ChecklistRow {
         id: text(id),
         title: text("Telemetry pipeline"),
+        place: Some(text("section 2, line 4")),
         counts_when: text("events reach immutable storage"),
         answer: text(answer),
         evidence: texts(&[LONG_ITEM]),
         missing: texts(&[&format!("Telemetry: `{LONG_ITEM}` is stale")]),
     };
     Checklist {
+        id: Some(text("agent-ten-items")),
+        source: Some(text("A list of 2026")),
         title: text("Ten items"),
         lines: vec![
             line("1", "answered"),
@@ -326,6 +329,22 @@ pub fn requests() -> Vec<RequestRow> {
         text: text("Population of leavers"),
         answer: (status == "answered").then(|| text("23 people left.")),
         evidence: texts(&[LONG_ITEM]),
+        controls: texts(&["soc2:CC6.3"]),
+        page: Some(text("page 4")),
+        not_answered_because: (status != "answered").then(|| text("it was never kept")),
+        answered_on: Some(text("2026-11-02")),
+        due: Some(text("2026-11-20")),
+        left_out: status != "answered",
+        rounds: vec![RoundRow {
+            round: 1,
+            on: Some(text("2026-10-20")),
+            word: Some(text("Open")),
+            status: Some(text("open")),
+            comment: Some(text("Please name the source.")),
+            returned_because: None,
+            text: None,
+            line: text("row 4"),
+        }],
         status: text(status),
     };
     vec![

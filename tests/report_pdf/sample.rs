@@ -69,7 +69,10 @@ pub fn empty() -> Dossier {
         reliance: None,
         policies: Vec::new(),
         own_controls: Vec::new(),
+        ready_lists: Vec::new(),
         checklist: Checklist {
+            id: None,
+            source: None,
             title: text("Ten items"),
             lines: Vec::new(),
         },

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use auditbinder::catalog::{self, Library};
-use auditbinder::model::id::Id as _;
 use auditbinder::sheet::{self, Form, Table, Value};
 use chrono::NaiveDate;
 

@@ -1,8 +1,10 @@
 //! The list that goes back, and what a package says of requests.
 
+use std::path::Path;
+
 use super::list::{Case, FIRST, HEADINGS, rows, workbook};
 
-fn cell<'a>(row: &'a [(u32, String)], column: u32) -> &'a str {
+fn cell(row: &[(u32, String)], column: u32) -> &str {
     let found = row.iter().find(|(number, _)| *number == column);
     found.map_or("", |(_, text)| text.as_str())
 }
@@ -117,14 +119,7 @@ fn a_package_holds_answers_and_rounds_and_the_list_names_its_files() {
         "two teams are missing"
     );
     assert_eq!(index["ready_lists"][0]["id"], "soc2-common");
-    let csv = std::fs::read_to_string(data.join("reports/requests.csv")).expect("a table");
-    assert!(
-        csv.contains("round 2 (2026-07-05): Back to you; two teams are missing"),
-        "{csv}"
-    );
-    let html = std::fs::read_to_string(data.join("reports/report.html")).expect("a page");
-    assert!(html.contains("round 2 (2026-07-05)"));
-    assert!(html.contains("id=\"ready-soc2-common\""));
+    reports_tell_the_round(&data);
     let with = [
         "requests",
         "export",
@@ -137,7 +132,22 @@ fn a_package_holds_answers_and_rounds_and_the_list_names_its_files() {
     ];
     let (said, code) = case.report(&with);
     assert_eq!(code, 0, "{said}");
-    let written = rows(&case.path("answers.xlsx"));
+    names_the_file(&rows(&case.path("answers.xlsx")), &index);
+}
+
+fn reports_tell_the_round(data: &Path) {
+    let csv = std::fs::read_to_string(data.join("reports/requests.csv")).expect("a table");
+    assert!(
+        csv.contains("round 2 (2026-07-05): Back to you; two teams are missing"),
+        "{csv}"
+    );
+    let html = std::fs::read_to_string(data.join("reports/report.html")).expect("a page");
+    assert!(html.contains("round 2 (2026-07-05)"));
+    assert!(html.contains("id=\"ready-soc2-common\""));
+}
+
+/// The exported list names the file, its digest and the page.
+fn names_the_file(written: &[Vec<(u32, String)>], index: &serde_json::Value) {
     let file = &index["evidence"]
         .as_array()
         .expect("items")

@@ -70,6 +70,15 @@ fn read(source: &mut Source<'_>) -> Result<ArtifactReading, Unreadable> {
         troubles.push(trouble.what, trouble.place);
     }
     troubles.left_out += rest.troubles.left_out;
+    Ok(answer(entries, &sessions, unsigned, troubles))
+}
+
+fn answer(
+    entries: Firsts,
+    sessions: &Counts,
+    unsigned: u64,
+    troubles: Troubles,
+) -> ArtifactReading {
     let count = entries.count();
     let facts = vec![
         fact("diffs", count),
@@ -81,12 +90,12 @@ fn read(source: &mut Source<'_>) -> Result<ArtifactReading, Unreadable> {
     doc.insert("without-signature".to_owned(), json!(unsigned));
     doc.insert("sessions".to_owned(), json!(sessions.names()));
     entries.put(&mut doc, "entries");
-    Ok(ArtifactReading {
+    ArtifactReading {
         parser: Parser::AgentDiffs,
         form: "manifest of an archive of diffs".to_owned(),
         records: Some(count),
         doc: Value::Object(doc),
         facts,
         troubles,
-    })
+    }
 }

@@ -47,11 +47,7 @@ fn read(source: &mut Source<'_>) -> Result<ArtifactReading, Unreadable> {
             }
         })?;
     } else {
-        if source
-            .head
-            .object()
-            .is_none_or(|line| !line.contains_key("commit"))
-        {
+        if !source.head.has(&["commit"]) {
             return Err(source.unreadable(
                 "expected commits, one JSON object with `commit` per line as the source `git-log` writes them; found something else",
             ));

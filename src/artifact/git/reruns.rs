@@ -40,7 +40,7 @@ struct Pair {
 struct Runs {
     pairs: BTreeMap<(String, String), Pair>,
     left_out: u64,
-    runs: u64,
+    count: u64,
     failures: u64,
     /// Neither a diff nor a failure.
     silent: u64,
@@ -49,7 +49,7 @@ struct Runs {
 
 impl Runs {
     fn take(&mut self, number: u64, place: crate::model::Place, value: &Value) {
-        self.runs += 1;
+        self.count += 1;
         let text = |name: &str| value.get(name).and_then(Value::as_str);
         let digest = |name: &str| text(name).filter(|d| d.len() == 64 && is_object_id(d));
         let (prompt, base) = (digest("prompt-sha256"), text("base"));
@@ -123,7 +123,7 @@ fn answer(runs: Runs) -> ArtifactReading {
     let facts = vec![
         fact(
             "runs",
-            format!("{}, of which {} failed", runs.runs, runs.failures),
+            format!("{}, of which {} failed", runs.count, runs.failures),
         ),
         fact(
             "made again",
@@ -133,7 +133,7 @@ fn answer(runs: Runs) -> ArtifactReading {
     ];
     let mut doc = Map::new();
     for (name, count) in [
-        ("runs", runs.runs),
+        ("runs", runs.count),
         ("failures", runs.failures),
         ("silent", runs.silent),
         ("pairs", runs.pairs.len() as u64),
@@ -147,7 +147,7 @@ fn answer(runs: Runs) -> ArtifactReading {
     ArtifactReading {
         parser: Parser::Reruns,
         form: "records of runs that were made again".to_owned(),
-        records: Some(runs.runs),
+        records: Some(runs.count),
         doc: Value::Object(doc),
         facts,
         troubles: runs.troubles,

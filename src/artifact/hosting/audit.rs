@@ -122,12 +122,11 @@ impl Log {
         let found = TIMES
             .iter()
             .find_map(|name| moment(record.value.get(*name)?));
-        match found {
-            Some(at) => self.times.note(at),
-            None => {
-                self.without_time += 1;
-                record.lacks("@timestamp");
-            }
+        if let Some(at) = found {
+            self.times.note(at);
+        } else {
+            self.without_time += 1;
+            record.lacks("@timestamp");
         }
         if record.text("action").is_empty() {
             record.lacks("action");

@@ -75,6 +75,16 @@ fn read(source: &mut Source<'_>) -> Result<ArtifactReading, Unreadable> {
             left_out += 1;
         }
     })?;
+    Ok(answer(first, (branches, left_out), count, troubles))
+}
+
+/// What is told of all branches together.
+fn answer(
+    first: Form,
+    (branches, left_out): (Vec<Map<String, Value>>, u64),
+    count: u64,
+    troubles: crate::model::artifact::Troubles,
+) -> ArtifactReading {
     let form = match first {
         Form::Answer => "GitHub branch protection",
         Form::Exchange => "recorded requests for GitHub branch protection",
@@ -109,14 +119,14 @@ fn read(source: &mut Source<'_>) -> Result<ArtifactReading, Unreadable> {
     let doc = json!({
         "records": count, "branches": branches, "branches-left-out": left_out,
     });
-    Ok(ArtifactReading {
+    ArtifactReading {
         parser: Parser::GithubProtection,
         form: form.to_owned(),
         records: Some(count),
         doc,
         facts,
         troubles,
-    })
+    }
 }
 
 /// What one record says of one branch.
@@ -284,7 +294,19 @@ fn of_webhook(record: &mut Record<'_>) -> Map<String, Value> {
         "status-checks",
         Some(json!(if checked { checks } else { 0 })),
     );
-    for (name, on) in [
+    for (name, on) in switches(rule) {
+        put(name, on.map(|on| json!(on)));
+    }
+    told
+}
+
+/// The switches of a rule in a webhook.
+fn switches(rule: &Value) -> [(&'static str, Option<bool>); 10] {
+    let level = |name: &str| {
+        let level = rule[format!("{name}_enforcement_level")].as_str();
+        level.map(|level| level != "off")
+    };
+    [
         (
             "dismiss-stale-reviews",
             rule["dismiss_stale_reviews_on_push"].as_bool(),
@@ -310,8 +332,5 @@ fn of_webhook(record: &mut Record<'_>) -> Map<String, Value> {
             "restricted-pushes",
             rule["authorized_actors_only"].as_bool(),
         ),
-    ] {
-        put(name, on.map(|on| json!(on)));
-    }
-    told
+    ]
 }

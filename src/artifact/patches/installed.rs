@@ -67,12 +67,11 @@ impl Installed {
         self.records += 1;
         let mut found = Vec::new();
         for name in REQUIRED {
-            match of(name).filter(|text| !text.is_empty()) {
-                Some(text) => found.push(short(&text).to_owned()),
-                None => {
-                    let what = format!("record {number} has no `{name}`");
-                    self.troubles.push(what, at(shown, line, 1));
-                }
+            if let Some(text) = of(name).filter(|text| !text.is_empty()) {
+                found.push(short(&text).to_owned());
+            } else {
+                let what = format!("record {number} has no `{name}`");
+                self.troubles.push(what, at(shown, line, 1));
             }
         }
         let [host, program, version] = &found[..] else {
@@ -101,7 +100,7 @@ fn read(source: &mut Source<'_>) -> Result<ArtifactReading, Unreadable> {
     let columns = columns(&source.head);
     let has = |name: &&str| columns.iter().any(|column| column == *name);
     let mut installed = Installed::default();
-    if REQUIRED.iter().all(|name| has(name)) {
+    if REQUIRED.iter().all(has) {
         table(source, &columns, &mut installed)?;
     } else if source.head.has(&["program", "version"]) {
         let shown = source.shown;

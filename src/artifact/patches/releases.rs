@@ -195,19 +195,16 @@ fn one(known: &mut Known, form: Form, value: &Value, (number, line, shown): (u64
             known.troubles.push(what, at(shown, line, 1));
         }
     }
-    let digests = match form {
-        Form::Own => {
-            let list = value["sha256"].as_array().into_iter().flatten();
-            let all = list.chain(value["sha256"].is_string().then(|| &value["sha256"]));
-            let all = all.filter_map(Value::as_str);
-            all.map(|digest| format!("sha256:{}", digest.to_lowercase()))
-                .collect()
-        }
-        _ => {
-            let assets = value["assets"].as_array().into_iter().flatten();
-            let all = assets.filter_map(|asset| asset["digest"].as_str());
-            all.map(str::to_lowercase).take(MOST_DIGESTS).collect()
-        }
+    let digests = if form == Form::Own {
+        let list = value["sha256"].as_array().into_iter().flatten();
+        let all = list.chain(value["sha256"].is_string().then(|| &value["sha256"]));
+        let all = all.filter_map(Value::as_str);
+        all.map(|digest| format!("sha256:{}", digest.to_lowercase()))
+            .collect()
+    } else {
+        let assets = value["assets"].as_array().into_iter().flatten();
+        let all = assets.filter_map(|asset| asset["digest"].as_str());
+        all.map(str::to_lowercase).take(MOST_DIGESTS).collect()
     };
     if known.program.is_none() && form == Form::Github {
         known.program = value["url"].as_str().and_then(|url| {

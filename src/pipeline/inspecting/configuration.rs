@@ -114,13 +114,16 @@ fn of_file(parser: Parser, table: &AgentTable, file: &AgentFile) -> ArtifactRead
             "read as",
             format!("{} {}", table.name, agents::newest(table)),
         ),
-        fact("settings in force", in_force.len()),
+        fact("settings in force", in_force.len().to_string()),
     ];
     if !idle.is_empty() {
         facts.push(fact("settings without effect", named(&idle)));
     }
     if let Some(refusal) = file.stopped_by().next() {
-        facts.push(fact("the agent does not start with it", &refusal.message));
+        facts.push(fact(
+            "the agent does not start with it",
+            refusal.message.as_str(),
+        ));
     }
     ArtifactReading {
         parser,

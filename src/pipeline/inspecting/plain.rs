@@ -40,7 +40,10 @@ pub(super) fn read(
     }
     if size > MOST_BYTES {
         let lines = count_lines(path)?;
-        let facts = vec![fact("lines", lines), fact("size", counted_bytes(size))];
+        let facts = vec![
+            fact("lines", lines.to_string()),
+            fact("size", counted_bytes(size)),
+        ];
         return Ok(Ok(bare(Parser::Text, "a long text", Some(lines), facts)));
     }
     let bytes = disk::read_small(path, MOST_BYTES)?;
@@ -108,7 +111,11 @@ fn described(kind: Parser, doc: &Value) -> (&'static str, Option<u64>, Vec<Fact>
         }
         (Parser::Text, doc) => {
             let lines = doc["lines"].as_array().map_or(0, Vec::len);
-            ("text", Some(lines as u64), vec![fact("lines", lines)])
+            (
+                "text",
+                Some(lines as u64),
+                vec![fact("lines", lines.to_string())],
+            )
         }
         (kind, doc) => {
             let form = match kind {

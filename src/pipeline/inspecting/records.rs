@@ -20,7 +20,7 @@ pub(super) fn read(
 ) -> io::Result<Option<Result<ArtifactReading, Unread>>> {
     let known = [Parser::OtlpLogs, Parser::CodexSessions];
     let stated = parser.is_some_and(|parser| known.contains(&parser));
-    if (parser.is_some() && !stated) || (!stated && !may_hold_records(path)?) {
+    if !stated && (parser.is_some() || !may_hold_records(path)?) {
         return Ok(None);
     }
     let read = telemetry::read(&mut File::open(path)?)?;

@@ -1,5 +1,15 @@
 //! Plans of Terraform.
 
+#![allow(clippy::too_many_lines, reason = "a table of cases is one thing")]
+#![allow(
+    clippy::type_complexity,
+    reason = "a row of the table has several parts"
+)]
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "cases are written where they are used"
+)]
+
 use auditbinder::artifact;
 use auditbinder::model::plan::Parser;
 use serde_json::{Value, json};
