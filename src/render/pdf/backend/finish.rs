@@ -37,7 +37,7 @@ fn replace_page(document: &mut Document, contents: Vec<Stream>) -> Vec<ObjectId>
     };
     page.remove(b"Annots");
     if let Ok(Object::Reference(content)) = page.get(b"Contents") {
-        document.objects.remove(&content.clone());
+        document.objects.remove(content);
     }
     let mut ids = Vec::new();
     for content in contents {
