@@ -1,5 +1,6 @@
-//! Measures the PDF engine: reports of more than 300 and of more than 3,000 pages with
-//! every kind of block, tagged, shaped and packed.
+//! Measures the PDF engine: reports of more than 400 and of more than 3,000 pages with
+//! every kind of block, tagged, shaped and packed. The limit is that of 300 pages in a
+//! second, by the page, and 12 seconds for 3,000.
 //!
 //! `cargo bench --bench pdf` makes each in a process of its own and fails when processor
 //! time or memory is over its limit. Both are what `time` says of the process.
@@ -28,8 +29,8 @@ const PARTS: [Part; 2] = [
     Part {
         name: "--hundreds",
         copies: 3,
-        pages: 300,
-        seconds: 1.0,
+        pages: 400,
+        seconds: 1.3,
         megabytes: 200,
     },
     Part {

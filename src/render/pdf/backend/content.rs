@@ -1,7 +1,7 @@
 //! Display items to the content stream of a page.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
+use std::fmt::Write as _;
 
 use super::fonts::Codes;
 use super::tags;
@@ -28,7 +28,7 @@ pub(super) struct Sources<'a> {
 /// [`Structure::settle`] numbers them.
 pub(super) fn page(picture: &Picture, sources: Sources) -> Vec<u8> {
     let mut painter = Painter {
-        bytes: Vec::new(),
+        words: String::new(),
         sources,
         state: State::default(),
         in_text: false,
@@ -43,7 +43,7 @@ pub(super) fn page(picture: &Picture, sources: Sources) -> Vec<u8> {
         painter.text_mode(false);
         painter.put(format_args!("EMC\n"));
     }
-    painter.bytes
+    painter.words.into_bytes()
 }
 
 /// What was set last, so that nothing is set twice.
@@ -67,7 +67,7 @@ struct Run {
 }
 
 struct Painter<'a> {
-    bytes: Vec<u8>,
+    words: String,
     sources: Sources<'a>,
     state: State,
     in_text: bool,
@@ -76,9 +76,8 @@ struct Painter<'a> {
 
 impl Painter<'_> {
     fn put(&mut self, words: std::fmt::Arguments) {
-        self.bytes
-            .write_fmt(words)
-            .expect("memory can be written to");
+        let written = self.words.write_fmt(words);
+        written.expect("a string can be written to");
     }
 
     fn begin(&mut self, tag: Tag, next: &mut u32) {

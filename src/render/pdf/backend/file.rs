@@ -4,10 +4,9 @@
 //! An object is bytes as soon as it is handed over, so that a structure tree of a
 //! million objects is never in memory as such.
 
-use std::io::Write as _;
+use std::fmt::{self, Write as _};
 
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
 
 /// How many objects an object stream holds.
@@ -91,7 +90,7 @@ impl File {
         }
         let mut content = Vec::new();
         for (id, start) in &self.heads {
-            let _ = write!(content, "{id} {start} ");
+            let _ = write!(Bytes(&mut content), "{id} {start} ");
         }
         let first = number(content.len());
         content.append(&mut self.bodies);
@@ -107,7 +106,7 @@ impl File {
             stream.set_content(content);
         }
         self.places[place(id)] = Place::At(self.bytes.len());
-        let _ = writeln!(self.bytes, "{id} 0 obj");
+        let _ = writeln!(Bytes(&mut self.bytes), "{id} 0 obj");
         dictionary(&mut self.bytes, &stream.dict);
         self.bytes.extend(b"\nstream\n");
         self.bytes.extend(&stream.content);
@@ -137,7 +136,7 @@ impl File {
         dictionary.set("Size", number(self.places.len()));
         dictionary.set("W", vec![1.into(), 4.into(), 2.into()]);
         self.stream(id, Stream::new(dictionary, content));
-        let _ = write!(self.bytes, "startxref\n{start}\n%%EOF\n");
+        let _ = write!(Bytes(&mut self.bytes), "startxref\n{start}\n%%EOF\n");
         self.bytes
     }
 }
@@ -150,10 +149,26 @@ pub(super) fn packed(content: &[u8]) -> Stream {
 
 /// Bytes as a Flate stream.
 fn deflated(content: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(6));
-    let written = encoder.write_all(content);
-    let finished = written.and_then(|()| encoder.finish());
-    finished.expect("memory can be written to")
+    let mut packer = Compress::new(Compression::new(6), true);
+    let mut packed = Vec::with_capacity(content.len() / 2 + 64);
+    loop {
+        let done = usize::try_from(packer.total_in()).unwrap_or(usize::MAX);
+        let status = packer.compress_vec(&content[done..], &mut packed, FlushCompress::Finish);
+        if status.expect("any bytes can be packed") == Status::StreamEnd {
+            return packed;
+        }
+        packed.reserve(packed.len() + 64);
+    }
+}
+
+/// Bytes that words can be written to.
+struct Bytes<'a>(&'a mut Vec<u8>);
+
+impl fmt::Write for Bytes<'_> {
+    fn write_str(&mut self, words: &str) -> fmt::Result {
+        self.0.extend_from_slice(words.as_bytes());
+        Ok(())
+    }
 }
 
 fn place(id: u32) -> usize {
@@ -167,11 +182,11 @@ fn number(count: usize) -> Object {
 /// Writes an object as a file has it.
 fn write(bytes: &mut Vec<u8>, object: &Object) {
     let written = match object {
-        Object::Null => write!(bytes, "null"),
-        Object::Boolean(value) => write!(bytes, "{value}"),
-        Object::Integer(value) => write!(bytes, "{value}"),
-        Object::Real(value) => write!(bytes, "{value}"),
-        Object::Reference((id, generation)) => write!(bytes, "{id} {generation} R"),
+        Object::Null => write!(Bytes(bytes), "null"),
+        Object::Boolean(value) => write!(Bytes(bytes), "{value}"),
+        Object::Integer(value) => write!(Bytes(bytes), "{value}"),
+        Object::Real(value) => write!(Bytes(bytes), "{value}"),
+        Object::Reference((id, generation)) => write!(Bytes(bytes), "{id} {generation} R"),
         Object::Name(words) => {
             name(bytes, words);
             Ok(())
@@ -214,7 +229,7 @@ fn name(bytes: &mut Vec<u8>, words: &[u8]) {
         if byte.is_ascii_graphic() && !b"()<>[]{}/%#".contains(byte) {
             bytes.push(*byte);
         } else {
-            let _ = write!(bytes, "#{byte:02X}");
+            let _ = write!(Bytes(bytes), "#{byte:02X}");
         }
     }
 }
@@ -223,7 +238,7 @@ fn string(bytes: &mut Vec<u8>, words: &[u8], format: StringFormat) {
     if format == StringFormat::Hexadecimal {
         bytes.push(b'<');
         for byte in words {
-            let _ = write!(bytes, "{byte:02X}");
+            let _ = write!(Bytes(bytes), "{byte:02X}");
         }
         bytes.push(b'>');
         return;
