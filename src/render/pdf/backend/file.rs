@@ -149,11 +149,11 @@ pub(super) fn packed(content: &[u8]) -> Stream {
 
 /// Bytes as a Flate stream.
 fn deflated(content: &[u8]) -> Vec<u8> {
-    let mut packer = Compress::new(Compression::new(6), true);
+    let mut deflater = Compress::new(Compression::new(6), true);
     let mut packed = Vec::with_capacity(content.len() / 2 + 64);
     loop {
-        let done = usize::try_from(packer.total_in()).unwrap_or(usize::MAX);
-        let status = packer.compress_vec(&content[done..], &mut packed, FlushCompress::Finish);
+        let done = usize::try_from(deflater.total_in()).unwrap_or(usize::MAX);
+        let status = deflater.compress_vec(&content[done..], &mut packed, FlushCompress::Finish);
         if status.expect("any bytes can be packed") == Status::StreamEnd {
             return packed;
         }
