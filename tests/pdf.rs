@@ -9,8 +9,14 @@ mod outside;
 mod rules;
 #[path = "pdf/sample.rs"]
 mod sample;
+#[path = "pdf/structure.rs"]
+mod structure;
+#[path = "support/tagged.rs"]
+mod tagged;
 #[path = "pdf/tools.rs"]
 mod tools;
+#[path = "support/tree.rs"]
+mod tree;
 
 use std::sync::OnceLock;
 

@@ -18,9 +18,15 @@ mod derived;
 mod guide;
 #[path = "register_plan/reviewed.rs"]
 mod reviewed;
+#[path = "support/tagged.rs"]
+#[allow(dead_code, reason = "each test binary uses a part")]
+mod tagged;
 #[path = "support/tools.rs"]
 #[allow(dead_code, reason = "several tests share it")]
 mod tools;
+#[path = "support/tree.rs"]
+#[allow(dead_code, reason = "each test binary uses a part")]
+mod tree;
 #[path = "register_plan/viewed.rs"]
 mod viewed;
 

@@ -5,8 +5,14 @@
 mod outside;
 #[path = "report_pdf/sample.rs"]
 mod sample;
+#[path = "support/tagged.rs"]
+#[allow(dead_code, reason = "each test binary uses a part")]
+mod tagged;
 #[path = "pdf/tools.rs"]
 mod tools;
+#[path = "support/tree.rs"]
+#[allow(dead_code, reason = "each test binary uses a part")]
+mod tree;
 
 use std::sync::OnceLock;
 
@@ -170,4 +176,11 @@ fn a_dossier_without_records_says_so() {
 fn the_same_dossier_gives_the_same_bytes() {
     let (dossier, report) = report();
     assert_eq!(rendered(dossier).bytes, report.bytes);
+}
+
+#[test]
+fn the_report_is_tagged() {
+    let (_, report) = report();
+    tagged::check(&report.bytes);
+    tagged::check(&rendered(&sample::empty()).bytes);
 }

@@ -2,9 +2,15 @@
 
 #[path = "support/browser.rs"]
 mod browser;
+#[path = "support/tagged.rs"]
+#[allow(dead_code, reason = "each test binary uses a part")]
+mod tagged;
 #[path = "support/tools.rs"]
 #[allow(dead_code, reason = "each test binary uses a part")]
 mod tools;
+#[path = "support/tree.rs"]
+#[allow(dead_code, reason = "each test binary uses a part")]
+mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -217,6 +223,13 @@ fn the_nine_elements_stand_on_the_first_page_after_the_cover() {
 }
 
 #[test]
+fn the_documents_are_tagged() {
+    for name in ["risk-analysis.pdf", "report.pdf"] {
+        tagged::check(&fs::read(CLINIC.report(name)).expect("the PDF"));
+    }
+}
+
+#[test]
 fn parts_are_there_in_both_forms() {
     let html = CLINIC.html();
     let pdf = CLINIC.pdf_words();
@@ -422,6 +435,7 @@ fn the_pdf_of_an_extract_has_its_scenarios_and_the_same_bytes_every_time() {
     let pdf = fs::read(folder.join(name)).expect("the PDF");
     assert!(pdf.starts_with(b"%PDF-"));
     assert_eq!(fs::read(again.join(name)).expect("there"), pdf);
+    tagged::check(&pdf);
     if has("pdftotext") {
         let text = answer(&folder, "pdftotext", &["-enc", "UTF-8", name, "-"]);
         let words = text.split_whitespace().collect::<Vec<_>>().join(" ");

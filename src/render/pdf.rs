@@ -2,7 +2,7 @@
 //!
 //! Three layers, each knowing only the one before it:
 //! 1. `text` shapes words and breaks lines,
-//! 2. `layout` turns blocks into pages of painted items,
+//! 2. `layout` turns blocks into pages of painted items and a tree of what they mean,
 //! 3. `backend` writes the pages as PDF, and is the only one to know that format.
 //!
 //! Nothing here reads a file or a clock; the same document gives the same bytes.
@@ -41,6 +41,7 @@ mod backend;
 pub mod block;
 mod display;
 mod layout;
+mod structure;
 mod text;
 pub mod theme;
 
@@ -75,8 +76,8 @@ pub struct Rendered {
 /// Renders a document as PDF.
 pub fn render(document: &Document, meta: &Meta) -> Rendered {
     let mut shaper = text::Shaper::new();
-    let laid_out = layout::pages(document, &mut shaper);
-    let bytes = backend::write(&laid_out, &shaper, meta);
+    let mut laid_out = layout::pages(document, &mut shaper);
+    let bytes = backend::write(&mut laid_out, &shaper, meta);
     let page = |(anchor, spot): (&String, &display::Spot)| (anchor.clone(), spot.page);
     Rendered {
         bytes,

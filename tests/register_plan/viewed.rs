@@ -9,7 +9,7 @@ use calamine::{Data, Reader as _, Xlsx};
 use serde_json::Value;
 
 use super::command::{Folder, bytes, register};
-use super::{browser, text, tools};
+use super::{browser, tagged, text, tools};
 use crate::built::{run, test_key};
 
 const FILES: [&str; 3] = ["register.html", "register.pdf", "register.xlsx"];
@@ -61,6 +61,7 @@ fn the_counts_are_those_of_the_exported_tables() {
     let folder = Folder::with(&text());
     let (code, answer) = viewed(&folder, "out");
     assert_eq!(code, 0);
+    tagged::check(&bytes(&folder.path("out").join("register.pdf")));
     let count = |name: &str| usize::try_from(answer["counts"][name].as_u64().expect("a count"));
     let count = |name: &str| count(name).expect("small");
     for (name, template) in [

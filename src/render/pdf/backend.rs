@@ -1,21 +1,21 @@
 //! Writes pages as PDF; the only part that knows printpdf and lopdf.
 //!
-//! printpdf writes page contents and subset fonts from its low-level operations. What it
-//! lacks is added to its lopdf document afterwards: outline, links, names, metadata.
-//! Objects are never pruned (lopdf needs superlinear time for that), and every id that
-//! printpdf would draw from its process-wide counter is replaced.
+//! printpdf makes the subsets of the fonts. All else is written here: the contents of the
+//! pages, outline, links, structure tree, names, metadata and the file itself; with them
+//! the file keeps the rules of PDF/A-2a and PDF/UA-1. Every id that printpdf would draw
+//! from its process-wide counter is replaced.
 
+mod content;
+mod file;
 mod finish;
+mod fonts;
 mod icc;
 mod metadata;
-mod ops;
 mod outline;
-
-use printpdf::{FontId, Mm, ParsedFont, PdfDocument, PdfFont, PdfPage, PdfSaveOptions};
+mod tags;
 
 use super::layout::Pages;
-use super::text::{self, FACES, Shaper};
-use super::theme::{MM, PAGE_HEIGHT, PAGE_WIDTH};
+use super::text::Shaper;
 use crate::model::PackageTime;
 
 /// What a PDF says about itself.
@@ -34,27 +34,21 @@ pub struct Meta {
 }
 
 /// Writes pages as one PDF file.
-pub(super) fn write(pages: &Pages, shaper: &Shaper, meta: &Meta) -> Vec<u8> {
-    let mut pdf = PdfDocument::new(&meta.title);
-    for face in FACES {
-        let font = ParsedFont::from_bytes(text::face_bytes(face), 0, &mut Vec::new())
-            .expect("a shipped font file can be read");
-        let id = FontId(text::face_name(face).to_owned());
-        pdf.resources.fonts.map.insert(id, PdfFont::new(font));
-    }
-    let (width, height) = (Mm(PAGE_WIDTH / MM), Mm(PAGE_HEIGHT / MM));
-    let page = |picture| PdfPage::new(width, height, ops::page(picture, shaper.unicode()));
-    pdf.pages = pages.pictures.iter().map(page).collect();
-    let options = PdfSaveOptions {
-        optimize: false,
-        subset_fonts: true,
-        secure: true,
-        image_optimization: None,
+///
+/// The painted items are given up page by page, as they are written.
+pub(super) fn write(pages: &mut Pages, shaper: &Shaper, meta: &Meta) -> Vec<u8> {
+    let (document, codes) = fonts::file(&pages.pictures, shaper, &meta.title);
+    let sources = content::Sources {
+        structure: &pages.structure,
+        codes: &codes,
+        unicode: shaper.unicode(),
     };
-    let mut file = pdf.to_lopdf_document(&options, &mut Vec::new());
-    finish::finish(&mut file, pages, meta);
-    let mut bytes = Vec::new();
-    file.save_modern(&mut bytes)
-        .expect("a PDF is written to memory");
-    bytes
+    let pictures = pages.pictures.iter_mut();
+    let contents = pictures.map(|picture| {
+        let content = content::page(picture, sources);
+        picture.items = Vec::new();
+        file::packed(&content)
+    });
+    let contents = contents.collect();
+    finish::finish(document, pages, contents, meta)
 }

@@ -1,36 +1,31 @@
 //! The display list: what is painted where, without a word about PDF.
 //!
 //! Lengths are points; `x` counts from the left, `y` from the top edge. Every item
-//! carries its role, so that a backend can build a structure tree from it.
+//! carries its tag, so that a backend can tell what belongs to which part of the structure.
 
 use std::rc::Rc;
 
 use super::block::{Align, Face};
+use super::structure::NodeId;
 use super::text::Shaped;
 use super::theme::Rgb;
 
-/// What an item is to a reader who cannot see the page.
+/// Where an item belongs for a reader who cannot see the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Role {
-    /// Decoration, headers and footers: to be skipped.
+pub enum Tag {
+    /// Decoration: to be skipped.
     #[default]
     Artifact,
-    /// A heading of a level, from 1.
-    Heading(u8),
-    /// Running text.
-    Paragraph,
-    /// A list item.
-    ListItem,
-    /// A cell of a table header.
-    HeaderCell,
-    /// A cell of a table.
-    Cell,
-    /// Part of a figure.
-    Figure,
-    /// Source code.
-    Code,
-    /// An entry of the table of contents.
-    ContentsEntry,
+    /// The running header of the pages: to be skipped.
+    Header,
+    /// The running footer of the pages: to be skipped.
+    Footer,
+    /// What is repeated at the top of a page: to be skipped.
+    Repeated,
+    /// To the figure that is being painted, see [`Picture::adopt`].
+    Own,
+    /// To a node of the structure.
+    Node(NodeId),
 }
 
 /// A point of a path; a curve needs two handles and an end point.
@@ -161,13 +156,26 @@ impl PathPoint {
     }
 }
 
-/// A shape with its role.
+/// A shape with its place in the structure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
-    /// What it is to a reader.
-    pub role: Role,
+    /// Where it belongs.
+    pub tag: Tag,
+    /// Which link of the picture it is part of.
+    pub link: Option<u32>,
     /// What is painted.
     pub shape: Shape,
+}
+
+/// Neighbours that belong to the same part of the structure.
+#[derive(Clone, Copy, Debug)]
+pub struct Group<'a> {
+    /// Where they belong.
+    pub tag: Tag,
+    /// Which link of the picture they are part of.
+    pub link: Option<u32>,
+    /// The items.
+    pub items: &'a [Item],
 }
 
 /// An area that leads to an anchor.
@@ -195,15 +203,21 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// Adds a shape with a role.
-    pub fn paint(&mut self, role: Role, shape: Shape) {
-        self.items.push(Item { role, shape });
+    /// Adds a shape with its place in the structure.
+    pub fn paint(&mut self, tag: Tag, shape: Shape) {
+        self.items.push(Item {
+            tag,
+            link: None,
+            shape,
+        });
     }
 
     /// Adds another picture, moved right and down.
     pub fn place(&mut self, other: Self, dx: f32, dy: f32) {
+        let before = u32::try_from(self.links.len()).unwrap_or(u32::MAX);
         for mut item in other.items {
             item.shape.shift(dx, dy);
+            item.link = item.link.map(|link| link + before);
             self.items.push(item);
         }
         for mut link in other.links {
@@ -211,6 +225,31 @@ impl Picture {
             link.y += dy;
             self.links.push(link);
         }
+    }
+
+    /// Makes what was painted for a figure part of its node.
+    pub fn adopt(&mut self, node: NodeId) {
+        let own = self.items.iter_mut().filter(|item| item.tag == Tag::Own);
+        own.for_each(|item| item.tag = Tag::Node(node));
+    }
+
+    /// The picture as it is repeated on a later page: nothing to read, nothing to follow.
+    pub fn repeated(mut self) -> Self {
+        for item in &mut self.items {
+            (item.tag, item.link) = (Tag::Repeated, None);
+        }
+        self.links.clear();
+        self
+    }
+
+    /// The items, parted where they belong to another part of the structure.
+    pub fn groups(&self) -> impl Iterator<Item = Group<'_>> {
+        let same = |a: &Item, b: &Item| (a.tag, a.link) == (b.tag, b.link);
+        self.items.chunk_by(same).map(|items| Group {
+            tag: items[0].tag,
+            link: items[0].link,
+            items,
+        })
     }
 }
 

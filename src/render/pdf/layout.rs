@@ -3,6 +3,7 @@
 //! Every block becomes slabs, strips of paper from edge to edge of the text; the flow
 //! stacks the slabs on pages. Nothing here knows PDF.
 
+mod alternate;
 mod chart;
 mod flow;
 mod flow_chart;
@@ -20,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::{Block, Document};
 use super::display::{OutlineEntry, Picture, Spot};
+use super::structure::Structure;
 use super::text::Shaper;
 use slab::Slab;
 
@@ -40,6 +42,8 @@ pub struct MissingCharacter {
 pub struct Pages {
     /// One picture per page.
     pub pictures: Vec<Picture>,
+    /// What the pages say to a reader who cannot see them.
+    pub structure: Structure,
     /// Where every anchor stands.
     pub anchors: BTreeMap<String, Spot>,
     /// Headings in reading order.
@@ -68,14 +72,15 @@ pub fn pages(document: &Document, shaper: &mut Shaper) -> Pages {
 
 fn pages_once(document: &Document, shaper: &mut Shaper) -> Pages {
     let mut missing = BTreeSet::new();
-    let mut slabs = front::cover(shaper, &document.cover);
+    let mut structure = Structure::default();
+    let mut slabs = front::cover(shaper, &mut structure, &document.cover);
     note(shaper, &mut missing, None, "");
     let mut section = String::new();
     for (index, block) in document.blocks.iter().enumerate() {
         if let Block::Heading(heading) = block {
             section.clone_from(&heading.text);
         }
-        let mut made = block_slabs(shaper, block, document);
+        let mut made = block_slabs(shaper, &mut structure, block, document);
         if introduces(block, document.blocks.get(index + 1))
             && let Some(last) = made.last_mut()
         {
@@ -89,8 +94,10 @@ fn pages_once(document: &Document, shaper: &mut Shaper) -> Pages {
     furniture::add(shaper, &mut pages, document);
     let dangling = furniture::resolve(shaper, &mut pages, &flowed.anchors);
     note(shaper, &mut missing, None, "");
+    structure.settle(&pages, |anchor| flowed.anchors.contains_key(anchor));
     Pages {
         pictures: pages,
+        structure,
         anchors: flowed.anchors,
         outline: flowed.outline,
         missing: missing.into_iter().collect(),
@@ -110,21 +117,26 @@ fn introduces(block: &Block, next: Option<&Block>) -> bool {
     matches!(block, Block::Paragraph(_)) && !alone
 }
 
-fn block_slabs(shaper: &mut Shaper, block: &Block, document: &Document) -> Vec<Slab> {
+fn block_slabs(
+    shaper: &mut Shaper,
+    structure: &mut Structure,
+    block: &Block,
+    document: &Document,
+) -> Vec<Slab> {
     match block {
-        Block::Heading(heading) => prose::heading(shaper, heading),
-        Block::Paragraph(runs) => prose::paragraph(shaper, runs),
-        Block::List(items) => prose::list(shaper, items),
-        Block::KeyValue(pairs) => table::key_value(shaper, pairs),
-        Block::Table(table) => table::table(shaper, table),
-        Block::HeatMap(map) => heat::heat_map(shaper, map),
-        Block::Bar(bar) => chart::bar(shaper, bar),
-        Block::FlowChart(chart) => flow_chart::flow_chart(shaper, chart),
-        Block::Strips(strips) => strip::strips(shaper, strips),
-        Block::Tiles(tiles) => chart::tiles(shaper, tiles),
-        Block::Callout(callout) => prose::callout(shaper, callout),
-        Block::Code(code) => prose::code(shaper, code),
-        Block::Contents(title) => front::contents(shaper, title, &document.blocks),
+        Block::Heading(heading) => prose::heading(shaper, structure, heading),
+        Block::Paragraph(runs) => prose::paragraph(shaper, structure, runs),
+        Block::List(items) => prose::list(shaper, structure, items),
+        Block::KeyValue(pairs) => table::key_value(shaper, structure, pairs),
+        Block::Table(table) => table::table(shaper, structure, table),
+        Block::HeatMap(map) => heat::heat_map(shaper, structure, map),
+        Block::Bar(bar) => chart::bar(shaper, structure, bar),
+        Block::FlowChart(chart) => flow_chart::flow_chart(shaper, structure, chart),
+        Block::Strips(strips) => strip::strips(shaper, structure, strips),
+        Block::Tiles(tiles) => chart::tiles(shaper, structure, tiles),
+        Block::Callout(callout) => prose::callout(shaper, structure, callout),
+        Block::Code(code) => prose::code(shaper, structure, code),
+        Block::Contents(title) => front::contents(shaper, structure, title, &document.blocks),
         Block::PageBreak => vec![Slab::new_page()],
         Block::Spacer(millimetres) => vec![Slab::space(*millimetres)],
     }

@@ -1,24 +1,63 @@
-//! What printpdf does not write: links, names, catalog entries, ids.
+//! What printpdf does not write: pages, links, names, catalog entries, ids.
 
-use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
+use super::file::File;
+use super::tags::{self, Areas};
 use super::{Meta, icc, metadata, outline};
-use crate::render::pdf::display::{Link, Picture, Spot};
+use crate::render::pdf::display::{Link, Spot};
 use crate::render::pdf::layout::Pages;
 use crate::render::pdf::theme::PAGE_HEIGHT;
 
-/// Adds what printpdf does not write.
-pub(super) fn finish(file: &mut Document, pages: &Pages, meta: &Meta) {
-    let ids: Vec<ObjectId> = file.get_pages().into_values().collect();
+/// Adds what printpdf does not write, and writes the file.
+pub(super) fn finish(
+    mut document: Document,
+    pages: &Pages,
+    contents: Vec<Stream>,
+    meta: &Meta,
+) -> Vec<u8> {
+    let ids = replace_page(&mut document, contents);
     let places = Places { ids };
-    for (picture, id) in pages.pictures.iter().zip(&places.ids) {
-        links(file, pages, &places, picture, *id);
+    let areas = links(&mut document, pages, &places);
+    let root = document.new_object_id();
+    catalog(&mut document, pages, &places, root, meta);
+    let info = document.add_object(metadata::info(meta));
+    ids_and_version(&mut document, meta, info);
+    let mut file = File::begin(document);
+    tags::write(&mut file, &pages.structure, root, (&places.ids, &areas));
+    file.end()
+}
+
+/// Replaces the page that shows the fonts by the real ones, which share its resources.
+fn replace_page(document: &mut Document, contents: Vec<Stream>) -> Vec<ObjectId> {
+    let shown = document.get_pages().into_values().next();
+    let shown = shown.expect("printpdf writes the page");
+    let Some(Object::Dictionary(mut page)) = document.objects.remove(&shown) else {
+        unreachable!("a page is a dictionary")
+    };
+    page.remove(b"Annots");
+    if let Ok(Object::Reference(content)) = page.get(b"Contents") {
+        document.objects.remove(content);
     }
-    let outlines = outline::write(file, &pages.outline, &places);
-    let names = names(pages, &places);
+    let mut ids = Vec::new();
+    for content in contents {
+        page.set("Contents", document.add_object(content));
+        ids.push(document.add_object(page.clone()));
+    }
+    let parent = page.get(b"Parent").and_then(Object::as_reference);
+    let parent = document.get_dictionary_mut(parent.expect("a page has a parent"));
+    let parent = parent.expect("a parent is a dictionary");
+    parent.set("Count", tags::number(ids.len()));
+    let kids: Vec<Object> = ids.iter().copied().map(Object::from).collect();
+    parent.set("Kids", kids);
+    ids
+}
+
+fn catalog(file: &mut Document, pages: &Pages, places: &Places, root: ObjectId, meta: &Meta) {
+    let outlines = outline::write(file, &pages.outline, places);
+    let names = names(pages, places);
     let xmp = file.add_object(metadata::xmp(meta));
     let profile = file.add_object(icc::stream());
-    let info = file.add_object(metadata::info(meta));
     let intent = dictionary! {
         "Type" => "OutputIntent",
         "S" => "GTS_PDFA1",
@@ -35,13 +74,19 @@ pub(super) fn finish(file: &mut Document, pages: &Pages, meta: &Meta) {
     catalog.set("Lang", Object::string_literal(meta.language.as_str()));
     catalog.set("Names", dictionary! { "Dests" => names });
     catalog.set("Metadata", xmp);
+    catalog.set("MarkInfo", dictionary! { "Marked" => true });
+    catalog.set("StructTreeRoot", root);
+    // Pages are labelled as they are numbered in their footers.
+    let labels = dictionary! { "S" => "D" };
+    catalog.set(
+        "PageLabels",
+        dictionary! { "Nums" => vec![0.into(), labels.into()] },
+    );
     catalog.set("OutputIntents", vec![Object::Dictionary(intent)]);
     catalog.set(
         "ViewerPreferences",
         dictionary! { "DisplayDocTitle" => true },
     );
-    ids_and_version(file, meta, info);
-    file.compress();
 }
 
 fn ids_and_version(file: &mut Document, meta: &Meta, info: ObjectId) {
@@ -79,23 +124,38 @@ impl Places {
     }
 }
 
-fn links(file: &mut Document, pages: &Pages, places: &Places, picture: &Picture, page: ObjectId) {
-    let mut annotations: Vec<Object> = Vec::new();
-    for link in &picture.links {
-        if let Some(spot) = pages.anchors.get(&*link.anchor) {
-            let annotation = annotation(link, *spot, places);
-            annotations.push(file.add_object(annotation).into());
+/// Adds the areas of the links and tells the pages of them and of their structure.
+///
+/// The pages have the first keys of the parent tree, the areas those after them.
+fn links(file: &mut Document, pages: &Pages, places: &Places) -> Areas {
+    let mut areas: Areas = Vec::new();
+    let mut key = places.ids.len();
+    for (index, (picture, page)) in pages.pictures.iter().zip(&places.ids).enumerate() {
+        let mut found = Vec::new();
+        for link in &picture.links {
+            let area = pages.anchors.get(&*link.anchor).map(|spot| {
+                let mut annotation = annotation(link, *spot, places);
+                annotation.set("StructParent", tags::number(key));
+                key += 1;
+                file.add_object(annotation)
+            });
+            found.push(area);
         }
+        let page = file
+            .get_object_mut(*page)
+            .and_then(Object::as_dict_mut)
+            .expect("a page is a dictionary");
+        let annotations: Vec<Object> = found.iter().flatten().map(|id| (*id).into()).collect();
+        if annotations.is_empty() {
+            page.remove(b"Annots");
+        } else {
+            page.set("Annots", annotations);
+        }
+        page.set("StructParents", tags::number(index));
+        page.set("Tabs", Object::Name(b"S".to_vec()));
+        areas.push(found);
     }
-    let page = file
-        .get_object_mut(page)
-        .and_then(Object::as_dict_mut)
-        .expect("a page is a dictionary");
-    if annotations.is_empty() {
-        page.remove(b"Annots");
-    } else {
-        page.set("Annots", annotations);
-    }
+    areas
 }
 
 fn annotation(link: &Link, spot: Spot, places: &Places) -> Dictionary {

@@ -10,6 +10,26 @@ use super::Meta;
 /// The program that writes the file.
 const PRODUCER: &str = concat!("auditbinder ", env!("CARGO_PKG_VERSION"));
 
+/// What the schema of PDF/UA is, which PDF/A does not know by itself
+/// (ISO 19005-2:2011, 6.6.2.3; ISO 14289-1:2014, clause 5).
+const EXTENSION: &str = r#"  <rdf:Description rdf:about=""
+    xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+    xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+    xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+   <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+    <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+    <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+    <pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+    <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+     <pdfaProperty:category>internal</pdfaProperty:category>
+     <pdfaProperty:description>PDF/UA version identifier</pdfaProperty:description>
+     <pdfaProperty:name>part</pdfaProperty:name>
+     <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+    </rdf:li></rdf:Seq></pdfaSchema:property>
+   </rdf:li></rdf:Bag></pdfaExtension:schemas>
+  </rdf:Description>
+"#;
+
 /// The document information dictionary.
 pub(super) fn info(meta: &Meta) -> Dictionary {
     let (year, month, day, hour, minute, second) = meta.created.parts();
@@ -37,11 +57,13 @@ pub(super) fn text(words: &str) -> Object {
     if words.is_ascii() {
         return Object::string_literal(words);
     }
-    let mut bytes = vec![0xFE, 0xFF];
-    for unit in words.encode_utf16() {
-        bytes.extend(unit.to_be_bytes());
-    }
-    Object::String(bytes, StringFormat::Hexadecimal)
+    Object::String(wide(words), StringFormat::Hexadecimal)
+}
+
+/// Words as UTF-16 with its mark.
+pub(super) fn wide(words: &str) -> Vec<u8> {
+    let units = words.encode_utf16().flat_map(u16::to_be_bytes);
+    [0xFE, 0xFF].into_iter().chain(units).collect()
 }
 
 /// The metadata stream; left uncompressed so that any tool can read it.
@@ -57,7 +79,9 @@ pub(super) fn xmp(meta: &Meta) -> Stream {
     xmlns:dc="http://purl.org/dc/elements/1.1/"
     xmlns:xmp="http://ns.adobe.com/xap/1.0/"
     xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
-    xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/">
+    xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/"
+    xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
+    xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
    <dc:format>application/pdf</dc:format>
    <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
    <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
@@ -69,8 +93,11 @@ pub(super) fn xmp(meta: &Meta) -> Stream {
    <pdf:Producer>{PRODUCER}</pdf:Producer>
    <xmpMM:DocumentID>uuid:{uuid}</xmpMM:DocumentID>
    <xmpMM:InstanceID>uuid:{uuid}</xmpMM:InstanceID>
+   <pdfaid:part>2</pdfaid:part>
+   <pdfaid:conformance>A</pdfaid:conformance>
+   <pdfuaid:part>1</pdfuaid:part>
   </rdf:Description>
- </rdf:RDF>
+{EXTENSION} </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="r"?>
 "#,

@@ -1,12 +1,14 @@
 //! Number tiles and stacked bars.
 
+use super::alternate;
 use super::float;
 use super::mark;
 use super::paint::{self, Label};
 use super::prose::{AFTER, BLOCK_GAP, caption};
 use super::slab::Slab;
 use crate::render::pdf::block::{Align, Bar, BarPart, Breaks, Face, Run, Tile};
-use crate::render::pdf::display::{Picture, Role, Shape};
+use crate::render::pdf::display::{Picture, Shape, Tag};
+use crate::render::pdf::structure::{Kind, NodeId, Numbering, Structure};
 use crate::render::pdf::text::{self, Shaper};
 use crate::render::pdf::theme::{self, SMALL, TINT, Tone, WIDTH};
 
@@ -15,7 +17,8 @@ const GUTTER: f32 = 9.0;
 /// How many tiles stand side by side at most.
 const TILES_PER_ROW: usize = 5;
 
-pub(super) fn tiles(shaper: &mut Shaper, tiles: &[Tile]) -> Vec<Slab> {
+pub(super) fn tiles(shaper: &mut Shaper, structure: &mut Structure, tiles: &[Tile]) -> Vec<Slab> {
+    let list = structure.add_here(Kind::List(Numbering::None));
     // Six tiles look better as 3 + 3 than as 5 + 1.
     let rows = tiles.len().div_ceil(TILES_PER_ROW).max(1);
     let per_row = tiles.len().div_ceil(rows).max(1);
@@ -31,13 +34,22 @@ pub(super) fn tiles(shaper: &mut Shaper, tiles: &[Tile]) -> Vec<Slab> {
         let mut picture = Picture::default();
         for (index, (tile, label)) in row.iter().zip(labels).enumerate() {
             let x = float(index) * (width + GUTTER);
-            one_tile(shaper, &mut picture, tile, &label, (x, width, height));
+            let nodes = tile_nodes(structure, list);
+            let place = (x, width, height);
+            one_tile(shaper, &mut picture, nodes, (tile, &label), place);
         }
         let before = if slabs.is_empty() { BLOCK_GAP } else { GUTTER };
         slabs.push(Slab::picture(before, picture, height));
     }
     slabs.push(Slab::gap(AFTER));
     slabs
+}
+
+/// The nodes of the number and of the words of a tile.
+fn tile_nodes(structure: &mut Structure, list: NodeId) -> [NodeId; 2] {
+    let item = structure.add(list, Kind::Item);
+    let body = structure.add(item, Kind::Body);
+    [(); 2].map(|()| structure.add(body, Kind::Paragraph))
 }
 
 fn tile_label(shaper: &mut Shaper, tile: &Tile, width: f32) -> Vec<text::Line> {
@@ -54,12 +66,12 @@ fn tile_label(shaper: &mut Shaper, tile: &Tile, width: f32) -> Vec<text::Line> {
 fn one_tile(
     shaper: &mut Shaper,
     picture: &mut Picture,
-    tile: &Tile,
-    label: &[text::Line],
+    [number, words]: [NodeId; 2],
+    (tile, label): (&Tile, &[text::Line]),
     (x, width, height): (f32, f32, f32),
 ) {
     picture.paint(
-        Role::Artifact,
+        Tag::Artifact,
         Shape::Rect {
             x,
             y: 0.0,
@@ -70,7 +82,7 @@ fn one_tile(
     );
     let fill = tile.tone.fill();
     picture.paint(
-        Role::Artifact,
+        Tag::Artifact,
         Shape::Rect {
             x,
             y: 0.0,
@@ -84,7 +96,7 @@ fn one_tile(
         face: Face::Bold,
         size: 22.0,
         ink: tile.tone.ink(),
-        role: Role::Figure,
+        tag: Tag::Node(number),
         at: (x + 10.0, 28.0),
         width: width - 20.0,
         align: Align::Left,
@@ -92,7 +104,7 @@ fn one_tile(
     .paint(shaper, picture);
     let mut y = 35.0;
     for line in label {
-        paint::line(picture, Role::Figure, line, (x + 10.0, y), SMALL);
+        paint::line(picture, Tag::Node(words), line, (x + 10.0, y), SMALL);
         y += SMALL.leading;
     }
 }
@@ -100,11 +112,14 @@ fn one_tile(
 /// Height of a bar.
 const BAR: f32 = 20.0;
 
-pub(super) fn bar(shaper: &mut Shaper, bar: &Bar) -> Vec<Slab> {
-    let mut slabs = caption(shaper, &bar.caption);
+pub(super) fn bar(shaper: &mut Shaper, structure: &mut Structure, bar: &Bar) -> Vec<Slab> {
+    let block = structure.add_here(Kind::Division);
+    let mut slabs = caption(shaper, structure, block, &bar.caption);
+    let figure = structure.add(block, Kind::Figure(alternate::bar(bar)));
     let mut picture = Picture::default();
     segments(shaper, &mut picture, &bar.parts);
     let height = legend(shaper, &mut picture, &bar.parts, BAR + 8.0);
+    picture.adopt(figure);
     let before = if slabs.is_empty() { BLOCK_GAP } else { 3.0 };
     slabs.push(Slab::picture(before, picture, height));
     slabs.push(Slab::gap(AFTER));
@@ -126,7 +141,7 @@ fn segments(shaper: &mut Shaper, picture: &mut Picture, parts: &[BarPart]) {
     if drawn.is_empty() {
         let fill = TINT;
         picture.paint(
-            Role::Artifact,
+            Tag::Artifact,
             Shape::Rect {
                 x: 0.0,
                 y: 0.0,
@@ -141,7 +156,7 @@ fn segments(shaper: &mut Shaper, picture: &mut Picture, parts: &[BarPart]) {
         let width = least + wide * share(part.count, total);
         let fill = part.tone.fill();
         picture.paint(
-            Role::Figure,
+            Tag::Own,
             Shape::Rect {
                 x,
                 y: 0.0,
@@ -161,7 +176,7 @@ fn segments(shaper: &mut Shaper, picture: &mut Picture, parts: &[BarPart]) {
                 } else {
                     theme::WHITE
                 },
-                role: Role::Figure,
+                tag: Tag::Own,
                 at: (x, BAR / 2.0 + 3.3),
                 width,
                 align: Align::Centre,
@@ -196,9 +211,9 @@ fn legend(shaper: &mut Shaper, picture: &mut Picture, parts: &[BarPart], top: f3
             3.6,
             part.tone.fill(),
         ) {
-            picture.paint(Role::Figure, shape);
+            picture.paint(Tag::Own, shape);
         }
-        paint::line(picture, Role::Figure, &line, (x + 12.0, y), kind);
+        paint::line(picture, Tag::Own, &line, (x + 12.0, y), kind);
         x += 12.0 + line.width + 18.0;
     }
     y + kind.leading

@@ -1,10 +1,12 @@
 //! Flow charts: boxes, and arrows under them.
 
+use super::alternate;
 use super::paint::Label;
 use super::prose::{AFTER, BLOCK_GAP, caption};
 use super::slab::Slab;
 use crate::render::pdf::block::{Align, ChartArrow, ChartBox, Face, FlowChart};
-use crate::render::pdf::display::{PathPoint, Picture, Role, Shape};
+use crate::render::pdf::display::{PathPoint, Picture, Shape, Tag};
+use crate::render::pdf::structure::{Kind, Structure};
 use crate::render::pdf::text::Shaper;
 use crate::render::pdf::theme::{self, HEIGHT, Rgb, Tone, WIDTH};
 
@@ -21,8 +23,14 @@ impl Scale {
     }
 }
 
-pub(super) fn flow_chart(shaper: &mut Shaper, chart: &FlowChart) -> Vec<Slab> {
-    let mut slabs = caption(shaper, &chart.caption);
+pub(super) fn flow_chart(
+    shaper: &mut Shaper,
+    structure: &mut Structure,
+    chart: &FlowChart,
+) -> Vec<Slab> {
+    let block = structure.add_here(Kind::Division);
+    let mut slabs = caption(shaper, structure, block, &chart.caption);
+    let figure = structure.add(block, Kind::Figure(alternate::flow_chart(chart)));
     let (wide, high) = (
         WIDTH / chart.width.max(1.0),
         (HEIGHT - REST) / chart.height.max(1.0),
@@ -38,6 +46,7 @@ pub(super) fn flow_chart(shaper: &mut Shaper, chart: &FlowChart) -> Vec<Slab> {
     for arrow in &chart.arrows {
         label(shaper, &mut picture, scale, arrow);
     }
+    picture.adopt(figure);
     let before = if slabs.is_empty() { BLOCK_GAP } else { 3.0 };
     slabs.push(Slab::picture(before, picture, chart.height * scale.0));
     slabs.push(Slab::gap(AFTER));
@@ -61,7 +70,7 @@ fn line(picture: &mut Picture, scale: Scale, arrow: &ChartArrow) {
     ];
     let ink = ink(arrow.tone);
     picture.paint(
-        Role::Figure,
+        Tag::Own,
         Shape::Stroke {
             points: curve,
             closed: false,
@@ -75,7 +84,7 @@ fn line(picture: &mut Picture, scale: Scale, arrow: &ChartArrow) {
         PathPoint::corner(x, y)
     };
     let points = arrow.head.iter().map(|point| corner(*point)).collect();
-    picture.paint(Role::Figure, Shape::Fill { points, fill: ink });
+    picture.paint(Tag::Own, Shape::Fill { points, fill: ink });
 }
 
 fn label(shaper: &mut Shaper, picture: &mut Picture, scale: Scale, arrow: &ChartArrow) {
@@ -86,7 +95,7 @@ fn label(shaper: &mut Shaper, picture: &mut Picture, scale: Scale, arrow: &Chart
     let width = shaper.shape(Face::Bold, &arrow.label).width * size;
     let (x, y) = scale.point(arrow.label_at);
     picture.paint(
-        Role::Artifact,
+        Tag::Artifact,
         Shape::Rect {
             x: x - width / 2.0 - 1.0,
             y: y - size * 0.55,
@@ -103,7 +112,7 @@ fn label(shaper: &mut Shaper, picture: &mut Picture, scale: Scale, arrow: &Chart
             Tone::Bad => Tone::Bad.ink(),
             _ => theme::INK,
         },
-        role: Role::Figure,
+        tag: Tag::Own,
         at: (x - width / 2.0, y + size * 0.36),
         width: width + 0.1,
         align: Align::Left,
@@ -122,7 +131,7 @@ fn one_box(shaper: &mut Shaper, picture: &mut Picture, scale: Scale, one: &Chart
         height,
         fill,
     };
-    picture.paint(Role::Figure, frame);
+    picture.paint(Tag::Own, frame);
     let corners = [
         (x, y),
         (x + width, y),
@@ -131,7 +140,7 @@ fn one_box(shaper: &mut Shaper, picture: &mut Picture, scale: Scale, one: &Chart
     ];
     let points = corners.iter().map(|(x, y)| PathPoint::corner(*x, *y));
     picture.paint(
-        Role::Figure,
+        Tag::Own,
         Shape::Stroke {
             points: points.collect(),
             closed: true,
@@ -150,7 +159,7 @@ fn one_box(shaper: &mut Shaper, picture: &mut Picture, scale: Scale, one: &Chart
             face,
             size: size * scale.0,
             ink: theme::INK,
-            role: Role::Figure,
+            tag: Tag::Own,
             at: (x + 4.0 * scale.0, baseline),
             width: width - 8.0 * scale.0,
             align: Align::Left,

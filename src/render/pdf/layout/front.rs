@@ -5,7 +5,8 @@ use super::prose;
 use super::slab::{Keep, Slab};
 use super::table;
 use crate::render::pdf::block::{Align, Block, Breaks, Cover, Face, Heading, Level, Run};
-use crate::render::pdf::display::{Link, Picture, Role, Shape};
+use crate::render::pdf::display::{Link, Picture, Shape, Tag};
+use crate::render::pdf::structure::{Kind, NodeId, Structure};
 use crate::render::pdf::text::{self, Shaper};
 use crate::render::pdf::theme::{self, MM, Tone, Type, WIDTH};
 
@@ -14,21 +15,22 @@ const TITLE: Type = Type::new(30.0, 37.0);
 /// Type of the subtitle on the cover.
 const SUBTITLE: Type = Type::new(13.0, 18.5);
 
-pub(super) fn cover(shaper: &mut Shaper, cover: &Cover) -> Vec<Slab> {
+pub(super) fn cover(shaper: &mut Shaper, structure: &mut Structure, cover: &Cover) -> Vec<Slab> {
     let mut picture = Picture::default();
-    let ribbon_width = ribbon(shaper, &mut picture, &cover.classification);
+    // The title is read first, wherever it stands.
+    let heading = if cover.title.trim().is_empty() {
+        Tag::Artifact
+    } else {
+        Tag::Node(structure.open(1))
+    };
+    let mut paragraph = || Tag::Node(structure.add_here(Kind::Paragraph));
+    let [class, organisation, beneath] = [(); 3].map(|()| paragraph());
+    let ribbon_width = ribbon(shaper, &mut picture, class, &cover.classification);
     let name = Run::text(cover.organisation.as_str())
         .bold()
         .tone(Tone::Accent);
     let (kind, room) = (Type::new(12.0, 16.0), WIDTH - ribbon_width - 20.0);
-    block(
-        shaper,
-        &mut picture,
-        name,
-        kind,
-        (0.0, room),
-        Role::Paragraph,
-    );
+    block(shaper, &mut picture, name, kind, (0.0, room), organisation);
     let mut y = 46.0 * MM;
     let title = Run::text(cover.title.as_str()).bold();
     y = block(
@@ -37,11 +39,11 @@ pub(super) fn cover(shaper: &mut Shaper, cover: &Cover) -> Vec<Slab> {
         title,
         TITLE,
         (y, WIDTH * 0.92),
-        Role::Heading(1),
+        heading,
     );
     let fill = theme::ACCENT;
     picture.paint(
-        Role::Artifact,
+        Tag::Artifact,
         Shape::Rect {
             x: 0.0,
             y: y + 8.0,
@@ -57,14 +59,15 @@ pub(super) fn cover(shaper: &mut Shaper, cover: &Cover) -> Vec<Slab> {
         subtitle,
         SUBTITLE,
         (y + 22.0, WIDTH * 0.92),
-        Role::Paragraph,
+        beneath,
     );
     let mut slabs = vec![Slab::picture(0.0, picture, y + 10.0 * MM)];
     if let Some(notice) = &cover.notice {
-        slabs.extend(prose::callout(shaper, notice));
+        slabs.extend(prose::callout(shaper, structure, notice));
         slabs.push(Slab::picture(0.0, Picture::default(), 6.0 * MM));
     }
-    slabs.extend(table::key_value(shaper, &cover.facts));
+    slabs.extend(table::key_value(shaper, structure, &cover.facts));
+    structure.close();
     slabs.push(Slab::new_page());
     slabs
 }
@@ -76,17 +79,17 @@ fn block(
     run: Run,
     kind: Type,
     (mut y, width): (f32, f32),
-    role: Role,
+    tag: Tag,
 ) -> f32 {
     for line in text::lines(shaper, &[run], kind.size, width, Breaks::Anywhere) {
-        paint::line(picture, role, &line, (0.0, y), kind);
+        paint::line(picture, tag, &line, (0.0, y), kind);
         y += kind.leading;
     }
     y
 }
 
 /// Paints the classification in the top right corner; returns the width it takes.
-fn ribbon(shaper: &mut Shaper, picture: &mut Picture, classification: &str) -> f32 {
+fn ribbon(shaper: &mut Shaper, picture: &mut Picture, tag: Tag, classification: &str) -> f32 {
     if classification.is_empty() {
         return 0.0;
     }
@@ -102,31 +105,46 @@ fn ribbon(shaper: &mut Shaper, picture: &mut Picture, classification: &str) -> f
         height: super::float(lines.len()) * kind.leading + 8.5,
         fill: theme::ACCENT,
     };
-    picture.paint(Role::Artifact, rectangle);
+    picture.paint(Tag::Artifact, rectangle);
     for (index, mut line) in lines.into_iter().enumerate() {
         for fragment in &mut line.fragments {
             fragment.ink = theme::WHITE;
         }
         let x = WIDTH - width + 12.0 + line.offset(Align::Centre, widest);
         let y = 2.2 + super::float(index) * kind.leading;
-        paint::line(picture, Role::Paragraph, &line, (x, y), kind);
+        paint::line(picture, tag, &line, (x, y), kind);
     }
     width
 }
 
-pub(super) fn contents(shaper: &mut Shaper, title: &str, blocks: &[Block]) -> Vec<Slab> {
+pub(super) fn contents(
+    shaper: &mut Shaper,
+    structure: &mut Structure,
+    title: &str,
+    blocks: &[Block],
+) -> Vec<Slab> {
     let heading = Heading {
         level: Level::One,
         text: title.to_owned(),
         anchor: "contents".to_owned(),
         start: crate::render::pdf::block::Start::NewPage,
     };
-    let mut slabs = prose::heading(shaper, &heading);
+    let mut slabs = prose::heading(shaper, structure, &heading);
+    let list = structure.add_here(Kind::Contents);
+    let mut below = None;
     for block in blocks {
         if let Block::Heading(heading) = block
             && heading.level < Level::Three
         {
-            slabs.push(entry(shaper, heading));
+            let parent = if heading.level == Level::One {
+                below = None;
+                list
+            } else {
+                *below.get_or_insert_with(|| structure.add(list, Kind::Contents))
+            };
+            let node = structure.add(parent, Kind::ContentsEntry);
+            let node = structure.add(node, Kind::Reference);
+            slabs.push(entry(shaper, node, heading));
         }
     }
     slabs
@@ -135,7 +153,7 @@ pub(super) fn contents(shaper: &mut Shaper, title: &str, blocks: &[Block]) -> Ve
 /// Space kept for page numbers.
 const NUMBER: f32 = 30.0;
 
-fn entry(shaper: &mut Shaper, heading: &Heading) -> Slab {
+fn entry(shaper: &mut Shaper, node: NodeId, heading: &Heading) -> Slab {
     let (x, before, kind, tone) = match heading.level {
         Level::One => (0.0, 7.0, Type::new(10.5, 15.0), Tone::Accent),
         _ => (14.0, 1.5, Type::new(9.5, 13.5), Tone::Plain),
@@ -149,14 +167,13 @@ fn entry(shaper: &mut Shaper, heading: &Heading) -> Slab {
     let mut picture = Picture::default();
     let (mut top, mut end) = (0.0, 0.0);
     for line in &lines {
-        paint::line(&mut picture, Role::ContentsEntry, line, (x, top), kind);
+        paint::line(&mut picture, Tag::Node(node), line, (x, top), kind);
         top += kind.leading;
         end = x + line.width;
     }
     let baseline = top - kind.leading + kind.baseline();
-    leader(&mut picture, (end + 5.0, WIDTH - NUMBER + 6.0), baseline);
     picture.paint(
-        Role::ContentsEntry,
+        Tag::Node(node),
         Shape::PageOf {
             x: WIDTH - NUMBER,
             y: baseline,
@@ -172,6 +189,12 @@ fn entry(shaper: &mut Shaper, heading: &Heading) -> Slab {
             anchor: heading.anchor.as_str().into(),
         },
     );
+    // Words and page number are one link.
+    picture
+        .items
+        .iter_mut()
+        .for_each(|item| item.link = Some(0));
+    leader(&mut picture, (end + 5.0, WIDTH - NUMBER + 6.0), baseline);
     let anchor = heading.anchor.as_str().into();
     picture.links.push(Link {
         x,
@@ -195,5 +218,5 @@ fn leader(picture: &mut Picture, (from, to): (f32, f32), y: f32) {
     if let Shape::Stroke { dots, .. } = &mut shape {
         *dots = Some(3.2);
     }
-    picture.paint(Role::Artifact, shape);
+    picture.paint(Tag::Artifact, shape);
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::paint::Label;
 use crate::render::pdf::block::{Align, Document, Face};
-use crate::render::pdf::display::{Item, Picture, Role, Shape, Spot};
+use crate::render::pdf::display::{Item, Picture, Shape, Spot, Tag};
 use crate::render::pdf::text::Shaper;
 use crate::render::pdf::theme::{self, BOTTOM, MARGIN, MM, PAGE_HEIGHT, PAGE_WIDTH, WIDTH};
 
@@ -16,7 +16,7 @@ pub(super) fn add(shaper: &mut Shaper, pages: &mut [Picture], document: &Documen
         if index == 0 {
             let (width, height, fill) = (PAGE_WIDTH, 6.0 * MM, theme::ACCENT);
             page.paint(
-                Role::Artifact,
+                Tag::Artifact,
                 Shape::Rect {
                     x: 0.0,
                     y: 0.0,
@@ -27,20 +27,21 @@ pub(super) fn add(shaper: &mut Shaper, pages: &mut [Picture], document: &Documen
             );
         } else {
             let y = 15.0 * MM;
-            pair(shaper, page, (&words.title, &words.classification), y);
-            rule(page, y + 6.0);
+            let sides = (words.title.as_str(), words.classification.as_str());
+            pair(shaper, page, Tag::Header, sides, y);
+            rule(page, Tag::Header, y + 6.0);
         }
         let y = BOTTOM + 11.5 * MM;
         let number = format!("page {} of {total}", index + 1);
-        rule(page, y - 11.0);
-        pair(shaper, page, (&words.package, &number), y);
+        rule(page, Tag::Footer, y - 11.0);
+        pair(shaper, page, Tag::Footer, (&words.package, &number), y);
         debug_assert!(y < PAGE_HEIGHT, "the footer stands on the page");
     }
 }
 
-fn rule(page: &mut Picture, y: f32) {
+fn rule(page: &mut Picture, tag: Tag, y: f32) {
     let line = Shape::line((MARGIN, y), (MARGIN + WIDTH, y), 0.5, theme::HAIRLINE);
-    page.paint(Role::Artifact, line);
+    page.paint(tag, line);
 }
 
 /// Type size of headers and footers.
@@ -59,7 +60,7 @@ fn shortened(shaper: &mut Shaper, text: &str, width: f32) -> String {
 }
 
 /// Words on the left and on the right; those on the right get room first.
-fn pair(shaper: &mut Shaper, page: &mut Picture, (left, right): (&str, &str), y: f32) {
+fn pair(shaper: &mut Shaper, page: &mut Picture, tag: Tag, (left, right): (&str, &str), y: f32) {
     let right = shortened(shaper, right, WIDTH * 0.6);
     let taken = shaper.shape(Face::Regular, &right).width * SIZE + 0.1;
     let room = WIDTH - taken - 18.0;
@@ -70,7 +71,7 @@ fn pair(shaper: &mut Shaper, page: &mut Picture, (left, right): (&str, &str), y:
             face: Face::Regular,
             size: SIZE,
             ink: theme::MUTED,
-            role: Role::Artifact,
+            tag,
             at: (x, y),
             width,
             align: Align::Left,
@@ -81,7 +82,7 @@ fn pair(shaper: &mut Shaper, page: &mut Picture, (left, right): (&str, &str), y:
     side(&right, MARGIN + WIDTH - taken, taken);
 }
 
-/// Fills in page numbers and drops links that lead nowhere; returns their targets.
+/// Fills in page numbers; returns the targets of links that lead nowhere.
 pub(super) fn resolve(
     shaper: &mut Shaper,
     pages: &mut [Picture],
@@ -92,13 +93,9 @@ pub(super) fn resolve(
         for item in std::mem::take(&mut page.items) {
             number(shaper, page, item, anchors, &mut dangling);
         }
-        page.links.retain(|link| {
-            let known = anchors.contains_key(&*link.anchor);
-            if !known {
-                dangling.insert(link.anchor.to_string());
-            }
-            known
-        });
+        let unknown = page.links.iter().map(|link| &*link.anchor);
+        let unknown = unknown.filter(|anchor| !anchors.contains_key(*anchor));
+        dangling.extend(unknown.map(str::to_owned));
     }
     dangling.into_iter().collect()
 }
@@ -129,16 +126,19 @@ fn number(
         dangling.insert(anchor.to_string());
     }
     let text = spot.map_or("?".to_owned(), |spot| spot.page.to_string());
-    let (at, role) = ((x, y), item.role);
+    let (at, tag) = ((x, y), item.tag);
     Label {
         text: &text,
         face,
         size,
         ink,
-        role,
+        tag,
         at,
         width,
         align,
     }
     .paint(shaper, page);
+    if let Some(painted) = page.items.last_mut() {
+        painted.link = item.link;
+    }
 }

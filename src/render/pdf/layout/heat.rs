@@ -1,11 +1,13 @@
 //! Heat maps: counts by two axes, readable without colour.
 
+use super::alternate;
 use super::float;
 use super::paint::Label;
 use super::prose::{AFTER, BLOCK_GAP, caption};
 use super::slab::Slab;
 use crate::render::pdf::block::{Align, Face, HeatCell, HeatMap};
-use crate::render::pdf::display::{Picture, Role, Shape};
+use crate::render::pdf::display::{Picture, Shape, Tag};
+use crate::render::pdf::structure::{Kind, Structure};
 use crate::render::pdf::text::Shaper;
 use crate::render::pdf::theme::{self, Rgb, WIDTH};
 
@@ -38,8 +40,10 @@ fn colours(level: usize, levels: usize) -> (Rgb, Rgb) {
     (RAMP[step.min(top)], words)
 }
 
-pub(super) fn heat_map(shaper: &mut Shaper, map: &HeatMap) -> Vec<Slab> {
-    let mut slabs = caption(shaper, &map.caption);
+pub(super) fn heat_map(shaper: &mut Shaper, structure: &mut Structure, map: &HeatMap) -> Vec<Slab> {
+    let block = structure.add_here(Kind::Division);
+    let mut slabs = caption(shaper, structure, block, &map.caption);
+    let figure = structure.add(block, Kind::Figure(alternate::heat_map(map)));
     let mut picture = Picture::default();
     let count = map.columns.len().max(1);
     let width = ((WIDTH - LABELS) / float(count)).min(92.0);
@@ -61,6 +65,7 @@ pub(super) fn heat_map(shaper: &mut Shaper, map: &HeatMap) -> Vec<Slab> {
     }
     let bottom = HEAD + float(map.rows.len()) * CELL;
     legend(shaper, &mut picture, map, bottom + 10.0);
+    picture.adopt(figure);
     let before = if slabs.is_empty() { BLOCK_GAP } else { 3.0 };
     slabs.push(Slab::picture(before, picture, bottom + 24.0));
     slabs.push(Slab::gap(AFTER));
@@ -73,7 +78,7 @@ fn label(text: &str, face: Face, at: (f32, f32), width: f32, align: Align) -> La
         face,
         size: 8.5,
         ink: theme::INK,
-        role: Role::Figure,
+        tag: Tag::Own,
         at,
         width,
         align,
@@ -117,7 +122,7 @@ fn one_cell(
     let (fill, ink) = colours(cell.level, map.levels.len());
     let (w, height) = (width - GAP, CELL - GAP);
     picture.paint(
-        Role::Figure,
+        Tag::Own,
         Shape::Rect {
             x,
             y,
@@ -151,7 +156,7 @@ fn legend(shaper: &mut Shaper, picture: &mut Picture, map: &HeatMap, top: f32) {
     for (level, name) in map.levels.iter().enumerate() {
         let (fill, _) = colours(level, map.levels.len());
         picture.paint(
-            Role::Figure,
+            Tag::Own,
             Shape::Rect {
                 x,
                 y: top,

@@ -2,21 +2,37 @@
 
 use super::mark;
 use crate::render::pdf::block::{Align, Face};
-use crate::render::pdf::display::{Link, Picture, Role, Shape};
+use crate::render::pdf::display::{Item, Link, Picture, Shape, Tag};
 use crate::render::pdf::text::{Fragment, FragmentKind, Line, Shaper};
 use crate::render::pdf::theme::{Rgb, Type};
 
 /// Paints a line of text whose top left corner is given.
-pub(super) fn line(picture: &mut Picture, role: Role, line: &Line, at: (f32, f32), kind: Type) {
+///
+/// Marks repeat the word beside them, so they are decoration, as the lines under links
+/// are; they are painted after the words, which thus stay together.
+pub(super) fn line(picture: &mut Picture, tag: Tag, line: &Line, at: (f32, f32), kind: Type) {
     let baseline = at.1 + kind.baseline();
+    let mut decoration = Vec::new();
     for fragment in &line.fragments {
         let x = at.0 + fragment.x;
-        paint_fragment(picture, role, fragment, (x, baseline));
-        link(picture, fragment, (x, baseline));
+        let area = area(picture, fragment, (x, baseline));
+        decoration.extend(underline(fragment, (x, baseline)));
+        match words(fragment, (x, baseline)) {
+            Ok(shape) => picture.items.push(Item {
+                tag,
+                link: area,
+                shape,
+            }),
+            Err(mark) => decoration.extend(mark),
+        }
+    }
+    for shape in decoration {
+        picture.paint(Tag::Artifact, shape);
     }
 }
 
-fn paint_fragment(picture: &mut Picture, role: Role, fragment: &Fragment, (x, y): (f32, f32)) {
+/// The words of a fragment, or the shapes of its mark.
+fn words(fragment: &Fragment, (x, y): (f32, f32)) -> Result<Shape, Vec<Shape>> {
     let Fragment {
         size,
         ink,
@@ -25,53 +41,45 @@ fn paint_fragment(picture: &mut Picture, role: Role, fragment: &Fragment, (x, y)
         ..
     } = *fragment;
     match &fragment.kind {
-        FragmentKind::Text(shaped) | FragmentKind::Space(shaped) => {
-            let shaped = shaped.clone();
-            picture.paint(
-                role,
-                Shape::Text {
-                    x,
-                    y,
-                    size,
-                    ink,
-                    shaped,
-                },
-            );
-        }
+        FragmentKind::Text(shaped) | FragmentKind::Space(shaped) => Ok(Shape::Text {
+            x,
+            y,
+            size,
+            ink,
+            shaped: shaped.clone(),
+        }),
         FragmentKind::Mark(found) => {
             // Centred on the small letters, which are about half an em high.
             let centre = (x + size * 0.45, y - size * 0.34);
-            for shape in mark::shapes(*found, centre, size * 0.36, ink) {
-                picture.paint(role, shape);
-            }
+            Err(mark::shapes(*found, centre, size * 0.36, ink))
         }
-        FragmentKind::PageOf(anchor) => {
-            let (anchor, align) = (anchor.clone(), Align::Left);
-            let shape = Shape::PageOf {
-                x,
-                y,
-                width,
-                align,
-                size,
-                ink,
-                face,
-                anchor,
-            };
-            picture.paint(role, shape);
-        }
+        FragmentKind::PageOf(anchor) => Ok(Shape::PageOf {
+            x,
+            y,
+            width,
+            align: Align::Left,
+            size,
+            ink,
+            face,
+            anchor: anchor.clone(),
+        }),
     }
 }
 
-fn link(picture: &mut Picture, fragment: &Fragment, (x, y): (f32, f32)) {
-    let Some(anchor) = &fragment.link else { return };
+/// The line under words that lead somewhere.
+fn underline(fragment: &Fragment, (x, y): (f32, f32)) -> Option<Shape> {
+    fragment.link.as_ref()?;
+    let under = y + fragment.size * 0.16;
+    let Rgb(red, green, blue) = fragment.ink;
+    let ink = Rgb(pale(red), pale(green), pale(blue));
+    let end = (x + fragment.width, under);
+    Some(Shape::line((x, under), end, 0.45, ink))
+}
+
+/// Adds the area of a link, or widens the last; returns its number in the picture.
+fn area(picture: &mut Picture, fragment: &Fragment, (x, y): (f32, f32)) -> Option<u32> {
+    let anchor = fragment.link.as_ref()?;
     let (width, size) = (fragment.width, fragment.size);
-    let under = y + size * 0.16;
-    let mut ink = fragment.ink;
-    ink = Rgb(pale(ink.0), pale(ink.1), pale(ink.2));
-    picture.paint(
-        Role::Artifact,
-        Shape::line((x, under), (x + width, under), 0.45, ink),
-    );
     let (top, height) = (y - size * 0.85, size * 1.15);
     match picture.links.last_mut() {
         Some(last)
@@ -87,6 +95,7 @@ fn link(picture: &mut Picture, fragment: &Fragment, (x, y): (f32, f32)) {
             anchor: anchor.clone(),
         }),
     }
+    u32::try_from(picture.links.len() - 1).ok()
 }
 
 fn same(a: f32, b: f32) -> bool {
@@ -104,7 +113,7 @@ pub(super) struct Label<'a> {
     pub face: Face,
     pub size: f32,
     pub ink: Rgb,
-    pub role: Role,
+    pub tag: Tag,
     /// Left end and baseline.
     pub at: (f32, f32),
     pub width: f32,
@@ -127,7 +136,7 @@ impl Label<'_> {
             };
         let (y, ink) = (self.at.1, self.ink);
         picture.paint(
-            self.role,
+            self.tag,
             Shape::Text {
                 x,
                 y,

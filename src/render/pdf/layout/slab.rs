@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::paint;
 use crate::render::pdf::block::{Align, Start};
-use crate::render::pdf::display::{Picture, Role, Shape};
+use crate::render::pdf::display::{Picture, Shape, Tag};
 use crate::render::pdf::text::Line;
 use crate::render::pdf::theme::{self, MM, Rgb, Type};
 
@@ -20,6 +20,16 @@ pub(super) enum Keep {
 pub(super) struct Strip {
     pub picture: Picture,
     pub height: f32,
+}
+
+impl Strip {
+    /// The strip as it is repeated on a later page.
+    pub fn repeated(self) -> Self {
+        Self {
+            picture: self.picture.repeated(),
+            ..self
+        }
+    }
 }
 
 /// What a slab shows.
@@ -88,6 +98,8 @@ impl Slab {
 pub(super) struct CellLine {
     pub line: Line,
     pub kind: Type,
+    /// Where it belongs.
+    pub tag: Tag,
     /// Space above, dropped at the top of the cell.
     pub before: f32,
 }
@@ -98,7 +110,6 @@ pub(super) struct CellBox {
     pub x: f32,
     pub width: f32,
     pub align: Align,
-    pub role: Role,
     pub lines: Vec<CellLine>,
 }
 
@@ -200,7 +211,7 @@ impl Cells {
                 height,
                 fill,
             };
-            picture.paint(Role::Artifact, shape);
+            picture.paint(Tag::Artifact, shape);
         }
         if let Some(fill) = self.edge {
             let shape = Shape::Rect {
@@ -210,20 +221,20 @@ impl Cells {
                 height,
                 fill,
             };
-            picture.paint(Role::Artifact, shape);
+            picture.paint(Tag::Artifact, shape);
         }
         for cell in self.columns {
             let mut y = self.padding.0;
             for (index, line) in cell.lines.iter().enumerate() {
                 y += if index > 0 { line.before } else { 0.0 };
                 let left = cell.x + line.line.offset(cell.align, cell.width);
-                paint::line(&mut picture, cell.role, &line.line, (left, y), line.kind);
+                paint::line(&mut picture, line.tag, &line.line, (left, y), line.kind);
                 y += line.kind.leading;
             }
         }
         if let Some(ink) = self.rule {
             let shape = Shape::line((x, height), (x + width, height), 0.5, ink);
-            picture.paint(Role::Artifact, shape);
+            picture.paint(Tag::Artifact, shape);
         }
         Strip { picture, height }
     }
@@ -241,13 +252,13 @@ mod tests {
         let line = || CellLine {
             line: Line::default(),
             kind,
+            tag: Tag::Artifact,
             before: 0.0,
         };
         let column = |count: &usize| CellBox {
             x: 0.0,
             width: 50.0,
             align: Align::Left,
-            role: Role::Cell,
             lines: (0..*count).map(|_| line()).collect(),
         };
         Cells {

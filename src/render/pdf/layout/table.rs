@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::prose::{AFTER, BLOCK_GAP, caption, cell_lines};
 use super::slab::{Body, CellBox, Cells, FULL, Keep, Slab, Strip};
-use crate::render::pdf::block::{Breaks, Cell, Column, Row, RowKind, Run, Table, Width};
-use crate::render::pdf::display::Role;
+use crate::render::pdf::block::{Breaks, Cell, Column, Content, Row, RowKind, Run, Table, Width};
+use crate::render::pdf::structure::{Kind, NodeId, Scope, Structure};
 use crate::render::pdf::text::{self, Measure, Shaper};
 use crate::render::pdf::theme::{self, HAIRLINE, MM, SMALL, TABLE, TINT, Tone, Type, WIDTH};
 
@@ -18,35 +18,52 @@ const COMFORT: f32 = 118.0;
 /// How much of the page one natural column may take.
 const WIDEST_NATURAL: f32 = WIDTH * 0.42;
 
-pub(super) fn table(shaper: &mut Shaper, table: &Table) -> Vec<Slab> {
-    let mut slabs = caption(shaper, &table.caption);
+pub(super) fn table(shaper: &mut Shaper, structure: &mut Structure, table: &Table) -> Vec<Slab> {
+    let node = structure.add_here(Kind::Table);
+    let mut slabs = caption(shaper, structure, node, &table.caption);
     let widths = widths(shaper, table);
-    let header = header(shaper, &table.columns, &widths);
-    let strip = Rc::new(header.clone().paint());
+    let header = header(shaper, (structure, node), &table.columns, &widths);
+    let strip = Rc::new(header.clone().paint().repeated());
     let before = if slabs.is_empty() { BLOCK_GAP } else { 3.0 };
     let mut head = Slab::new(before, Body::Cells(header));
     head.keep = Keep::WithNext;
     slabs.push(head);
+    let mut body = structure.add(node, Kind::TableBody);
     if table.rows.is_empty() {
-        slabs.push(empty(shaper, table, &widths));
+        slabs.push(empty(shaper, (structure, body), table, &widths));
     }
     for row in &table.rows {
-        slabs.push(row_slab(shaper, table, row, &widths, &strip));
+        if row.kind == RowKind::Group {
+            body = structure.add(node, Kind::TableBody);
+        }
+        let parent = (&mut *structure, body);
+        slabs.push(row_slab(shaper, parent, table, row, (&widths, &strip)));
     }
     slabs.push(Slab::gap(AFTER));
     slabs
 }
 
-fn header(shaper: &mut Shaper, columns: &[Column], widths: &[f32]) -> Cells {
+/// The structure and the node in it that gets what is made.
+type Parent<'a> = (&'a mut Structure, NodeId);
+
+fn header(
+    shaper: &mut Shaper,
+    (structure, table): Parent,
+    columns: &[Column],
+    widths: &[f32],
+) -> Cells {
+    let head = structure.add(table, Kind::TableHead);
+    let row = structure.add(head, Kind::Row);
     let cell = |(column, (x, width)): (&Column, (f32, f32))| {
         let run = Run::text(column.title.as_str()).bold().tone(Tone::Accent);
         let kind = Type::new(SMALL.size + 0.3, SMALL.leading);
+        let nodes = [structure.add(row, head_of(&column.title, Scope::Column))];
+        let (words, width) = ([vec![run]], inner(width));
         CellBox {
             x: x + PAD,
-            width: inner(width),
+            width,
             align: column.align,
-            role: Role::HeaderCell,
-            lines: cell_lines(shaper, &[vec![run]], kind, inner(width), Breaks::Anywhere),
+            lines: cell_lines(shaper, &nodes, &words, kind, width, Breaks::Anywhere),
         }
     };
     Cells {
@@ -61,27 +78,37 @@ fn header(shaper: &mut Shaper, columns: &[Column], widths: &[f32]) -> Cells {
 
 fn row_slab(
     shaper: &mut Shaper,
+    (structure, body): Parent,
     table: &Table,
     row: &Row,
-    widths: &[f32],
-    strip: &Rc<Strip>,
+    (widths, strip): (&[f32], &Rc<Strip>),
 ) -> Slab {
     let total: f32 = widths.iter().sum();
     let group = row.kind == RowKind::Group;
+    let line = structure.add(body, Kind::Row);
     let mut cells = Vec::new();
     if row.kind == RowKind::Plain {
+        let count = table.columns.len();
         for (index, (column, place)) in table.columns.iter().zip(places(widths)).enumerate() {
-            cells.push(cell_box(shaper, row.cells.get(index), column, place, group));
+            let cell = row.cells.get(index);
+            let kind = plain_cell(cell, index, count);
+            let node = structure.add(line, kind);
+            let parent = (&mut *structure, node);
+            cells.push(cell_box(shaper, parent, cell, column, place));
         }
     } else {
         let column = Column::share("", 1.0);
-        cells.push(cell_box(
-            shaper,
-            row.cells.first(),
-            &column,
-            (0.0, total),
-            group,
-        ));
+        let span = u16::try_from(table.columns.len()).unwrap_or(u16::MAX);
+        let kind = match row.kind {
+            RowKind::Group => Kind::HeaderCell(Scope::Column, span),
+            _ => Kind::Cell(span),
+        };
+        let cell = row.cells.first().cloned();
+        let cell = cell.map(|cell| if group { bold(cell) } else { cell });
+        let node = structure.add(line, kind);
+        let parent = (&mut *structure, node);
+        let place = (0.0, total);
+        cells.push(cell_box(shaper, parent, cell.as_ref(), &column, place));
     }
     let tone = row.tone.or(group.then_some(Tone::Accent));
     let cells = Cells {
@@ -101,48 +128,72 @@ fn row_slab(
     slab
 }
 
+/// What a cell of a plain row is: the first names its row, unless it says nothing.
+fn plain_cell(cell: Option<&Cell>, index: usize, count: usize) -> Kind {
+    if index == 0 && count > 1 && cell.is_some_and(says) {
+        Kind::HeaderCell(Scope::Row, 1)
+    } else {
+        Kind::Cell(1)
+    }
+}
+
+/// Whether there is anything to read in a cell.
+fn says(cell: &Cell) -> bool {
+    let mut runs = cell.paragraphs.iter().flatten();
+    runs.any(|run| match &run.content {
+        Content::Text(words) | Content::Chip(_, words) => !words.trim().is_empty(),
+        Content::PageOf(_) => true,
+    })
+}
+
+/// A header cell; a plain one if it has no words.
+fn head_of(words: &str, scope: Scope) -> Kind {
+    if words.trim().is_empty() {
+        Kind::Cell(1)
+    } else {
+        Kind::HeaderCell(scope, 1)
+    }
+}
+
+fn bold(mut cell: Cell) -> Cell {
+    for runs in &mut cell.paragraphs {
+        *runs = std::mem::take(runs).into_iter().map(Run::bold).collect();
+    }
+    cell
+}
+
 fn cell_box(
     shaper: &mut Shaper,
+    (structure, node): Parent,
     cell: Option<&Cell>,
     column: &Column,
     (x, width): (f32, f32),
-    group: bool,
 ) -> CellBox {
-    let mut paragraphs = cell.map(|cell| cell.paragraphs.clone()).unwrap_or_default();
-    if group {
-        let bold = |run: Run| run.bold();
-        for runs in &mut paragraphs {
-            *runs = std::mem::take(runs).into_iter().map(bold).collect();
-        }
-    }
+    let paragraphs = cell
+        .map(|cell| cell.paragraphs.as_slice())
+        .unwrap_or_default();
+    let nodes = structure.paragraphs(node, paragraphs.len());
     let width = inner(width);
     CellBox {
         x: x + PAD,
         width,
         align: column.align,
-        role: Role::Cell,
-        lines: cell_lines(shaper, &paragraphs, TABLE, width, column.breaks),
+        lines: cell_lines(shaper, &nodes, paragraphs, TABLE, width, column.breaks),
     }
 }
 
-fn empty(shaper: &mut Shaper, table: &Table, widths: &[f32]) -> Slab {
+fn empty(shaper: &mut Shaper, parent: Parent, table: &Table, widths: &[f32]) -> Slab {
     let words = if table.when_empty.is_empty() {
         "None."
     } else {
         &table.when_empty
     };
-    let row = Row::new(vec![Run::text(words).italic().tone(Tone::Muted).into()]);
-    let total = [widths.iter().sum::<f32>()];
-    let columns = vec![Column::share("", 1.0)];
-    let one = Table {
-        columns,
-        ..Table::default()
-    };
+    let row = Row::wide(Run::text(words).italic().tone(Tone::Muted));
     let strip = Rc::new(Strip {
         picture: crate::render::pdf::display::Picture::default(),
         height: 0.0,
     });
-    row_slab(shaper, &one, &row, &total, &strip)
+    row_slab(shaper, parent, table, &row, (widths, &strip))
 }
 
 /// The width of the text in a cell; a table with too many columns keeps a little.
@@ -310,7 +361,12 @@ fn give_shares(widths: &mut [f32], shares: &[f32], rest: f32) {
     }
 }
 
-pub(super) fn key_value(shaper: &mut Shaper, pairs: &[(String, Cell)]) -> Vec<Slab> {
+pub(super) fn key_value(
+    shaper: &mut Shaper,
+    structure: &mut Structure,
+    pairs: &[(String, Cell)],
+) -> Vec<Slab> {
+    let table = structure.add_here(Kind::Table);
     let mut label = WIDTH * 0.12;
     for (name, _) in pairs {
         let run = [Run::text(name.as_str()).bold()];
@@ -319,12 +375,18 @@ pub(super) fn key_value(shaper: &mut Shaper, pairs: &[(String, Cell)]) -> Vec<Sl
     let label = label.min(WIDTH * 0.36) + 2.0 * PAD + 0.1;
     let mut slabs = Vec::new();
     for (index, (name, value)) in pairs.iter().enumerate() {
+        let head = head_of(name, Scope::Row);
         let name = Cell::from(Run::text(name.as_str()).bold().tone(Tone::Muted));
         let column = Column::share("", 1.0);
+        let row = structure.add(table, Kind::Row);
+        let mut one = |kind, cell, place| {
+            let node = structure.add(row, kind);
+            cell_box(shaper, (&mut *structure, node), Some(cell), &column, place)
+        };
         let cells = Cells {
             columns: vec![
-                cell_box(shaper, Some(&name), &column, (-PAD, label + PAD), false),
-                cell_box(shaper, Some(value), &column, (label, WIDTH - label), false),
+                one(head, &name, (-PAD, label + PAD)),
+                one(Kind::Cell(1), value, (label, WIDTH - label)),
             ],
             frame: FULL,
             padding: (3.4, 4.2),

@@ -159,12 +159,16 @@ impl Filler<'_> {
 
     fn word(&mut self, word: Word) {
         let gap = if self.is_empty() { 0.0 } else { word.gap };
+        let parted = word.gap > 0.0;
         if self.fits(gap + word.width) {
             self.gap(gap, word.pieces.first());
             word.pieces.into_iter().for_each(|piece| self.piece(piece));
             return;
         }
         if !self.is_empty() {
+            if parted {
+                self.end_space(word.gap);
+            }
             self.finish();
         }
         if word.width <= self.width + SLACK {
@@ -197,6 +201,21 @@ impl Filler<'_> {
             kind: FragmentKind::Space(self.shaper.shape(face, " ")),
         };
         self.line.width += width;
+        self.line.fragments.push(fragment);
+    }
+
+    /// The space where the line ends: it takes no room, but parts the words for readers.
+    fn end_space(&mut self, width: f32) {
+        let Some(last) = self.line.fragments.last() else {
+            return;
+        };
+        let fragment = Fragment {
+            x: self.line.width,
+            width,
+            link: None,
+            kind: FragmentKind::Space(self.shaper.shape(last.face, " ")),
+            ..last.clone()
+        };
         self.line.fragments.push(fragment);
     }
 
@@ -284,7 +303,8 @@ impl Filler<'_> {
     }
 }
 
-/// Puts words that are read from right to left in their order on paper.
+/// Moves words that are read from right to left to their places on paper; they stay in
+/// the order in which they are read.
 ///
 /// Only neighbours of the same direction change places; the paragraph itself runs from
 /// left to right, as the report does.
@@ -305,8 +325,7 @@ fn order(fragments: &mut [Fragment]) {
             .unwrap_or(start);
         let run = &mut fragments[start..=end];
         let mut x = run[0].x;
-        run.reverse();
-        for fragment in run {
+        for fragment in run.iter_mut().rev() {
             fragment.x = x;
             x += fragment.width;
         }
@@ -364,9 +383,10 @@ mod tests {
         let mut shaper = Shaper::new();
         let order = |text: &str, shaper: &mut Shaper| -> Vec<f32> {
             let found = lines(shaper, &[Run::text(text)], 10.0, 400.0, Breaks::Anywhere);
-            let words = found[0].fragments.iter();
-            let words = words.filter(|f| matches!(f.kind, FragmentKind::Text(_)));
-            words.map(|f| f.width.round()).collect()
+            let mut words = found[0].fragments.clone();
+            words.retain(|f| matches!(f.kind, FragmentKind::Text(_)));
+            words.sort_by(|a, b| a.x.total_cmp(&b.x));
+            words.iter().map(|f| f.width.round()).collect()
         };
         let (short, long) = ("\u{645}", "\u{645}\u{631}\u{62D}\u{628}\u{627}");
         let found = order(&format!("abc {short} {long} def"), &mut shaper);

@@ -182,7 +182,9 @@ impl Shaper {
     }
 
     fn face_for(&mut self, face: Face, character: char) -> Option<Face> {
-        if character.is_control() {
+        // Private characters have no meaning that a reader could be told
+        // (ISO 19005-2:2011, 6.2.11.7.3).
+        if character.is_control() || is_private(character) {
             return None;
         }
         std::iter::once(face)
@@ -282,6 +284,11 @@ fn index(face: Face) -> usize {
         .iter()
         .position(|known| *known == face)
         .expect("every face is in the list")
+}
+
+fn is_private(character: char) -> bool {
+    matches!(character,
+        '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{FFFFD}' | '\u{100000}'..='\u{10FFFD}')
 }
 
 /// Characters that draw nothing in any face: joiners, direction marks, soft hyphens.

@@ -1,0 +1,105 @@
+//! The fonts of the file: subsets of the glyphs that its pages use.
+//!
+//! printpdf makes the subsets from a page that shows every used glyph once; the codes
+//! that it gave them are read back from that page, which then makes room for the real
+//! ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lopdf::{Document, Object, content::Content};
+use printpdf::{
+    Codepoint, FontId, Mm, Op, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage,
+    PdfSaveOptions, Pt, TextItem,
+};
+
+use crate::render::pdf::block::Face;
+use crate::render::pdf::display::{Picture, Shape};
+use crate::render::pdf::text::{self, FACES, Shaper};
+use crate::render::pdf::theme::{MM, PAGE_HEIGHT, PAGE_WIDTH};
+
+/// The code of every used glyph.
+pub(super) type Codes = BTreeMap<(Face, u16), u16>;
+
+/// A file with the fonts and one page that has them among its resources.
+pub(super) fn file(pictures: &[Picture], shaper: &Shaper, title: &str) -> (Document, Codes) {
+    let used = used(pictures);
+    let mut pdf = PdfDocument::new(title);
+    let mut ops = vec![Op::StartTextSection];
+    for face in FACES {
+        let ids: Vec<u16> = used
+            .range((face, 0)..=(face, u16::MAX))
+            .map(|g| g.1)
+            .collect();
+        if ids.is_empty() {
+            continue;
+        }
+        let font = ParsedFont::from_bytes(text::face_bytes(face), 0, &mut Vec::new())
+            .expect("a shipped font file can be read");
+        let id = FontId(text::face_name(face).to_owned());
+        pdf.resources
+            .fonts
+            .map
+            .insert(id.clone(), PdfFont::new(font));
+        let (font, size) = (PdfFontHandle::External(id), Pt(10.0));
+        ops.push(Op::SetFont { font, size });
+        let codepoint = |id: &u16| {
+            let text = shaper.unicode().get(&(face, *id)).cloned();
+            Codepoint::with_cid(*id, 0.0, text.unwrap_or_default())
+        };
+        let items = vec![TextItem::GlyphIds(ids.iter().map(codepoint).collect())];
+        ops.push(Op::ShowText { items });
+    }
+    ops.push(Op::EndTextSection);
+    pdf.pages = vec![PdfPage::new(Mm(PAGE_WIDTH / MM), Mm(PAGE_HEIGHT / MM), ops)];
+    let options = PdfSaveOptions {
+        optimize: false,
+        subset_fonts: true,
+        secure: true,
+        image_optimization: None,
+    };
+    let file = pdf.to_lopdf_document(&options, &mut Vec::new());
+    let codes = codes(&file, &used);
+    (file, codes)
+}
+
+/// Every glyph that is painted; faces in the order of their names.
+fn used(pictures: &[Picture]) -> BTreeSet<(Face, u16)> {
+    let mut used = BTreeSet::new();
+    let items = pictures.iter().flat_map(|picture| &picture.items);
+    for item in items {
+        if let Shape::Text { shaped, .. } = &item.shape {
+            for segment in &shaped.segments {
+                used.extend(segment.glyphs.iter().map(|glyph| (segment.face, glyph.id)));
+            }
+        }
+    }
+    used
+}
+
+/// The codes on the page, which shows the glyphs in order.
+fn codes(file: &Document, used: &BTreeSet<(Face, u16)>) -> Codes {
+    let page = file.get_pages().into_values().next();
+    let content = file.get_page_content(page.expect("the page was given"));
+    let content = Content::decode(&content).expect("printpdf writes operators");
+    let mut found = Vec::new();
+    for operation in &content.operations {
+        if matches!(operation.operator.as_str(), "TJ" | "Tj") {
+            gather(&operation.operands, &mut found);
+        }
+    }
+    assert_eq!(found.len(), used.len(), "every glyph has a code");
+    used.iter().copied().zip(found).collect()
+}
+
+fn gather(operands: &[Object], found: &mut Vec<u16>) {
+    for operand in operands {
+        match operand {
+            Object::Array(parts) => gather(parts, found),
+            Object::String(bytes, _) => {
+                let pairs = bytes.chunks_exact(2);
+                found.extend(pairs.map(|pair| u16::from_be_bytes([pair[0], pair[1]])));
+            }
+            _ => {}
+        }
+    }
+}
