@@ -32,6 +32,7 @@ mod storage;
 #[path = "artifacts/supply.rs"]
 mod supply;
 #[path = "support/tools.rs"]
+#[allow(dead_code, reason = "each test binary uses a part")]
 mod tools;
 #[path = "artifacts/vendor.rs"]
 mod vendor;

@@ -1,6 +1,8 @@
 //! Audit logs, keys, projects, retention, users and usage of `OpenAI`, its compliance log,
 //! activity of Anthropic.
 
+#![allow(clippy::too_many_lines, reason = "a table of cases is one thing")]
+
 use auditbinder::model::plan::Parser;
 use serde_json::{Value, json};
 
