@@ -46,14 +46,14 @@ pub use collected::{
 pub use coverage::{
     AgentConclusion, AnsweredQuestion, Assessed, BuildVerdict, Conclusion, Condition,
     ControlCoverage, ControlResult, ControlState, Coverage, Derivation, Gap, GapAnswer,
-    ItemAssessment, ItemStanding, Observations, OpenCondition, RuleAnswer, RuleVerdict,
-    SupportLink, SupportOrigin,
+    ItemAssessment, ItemStanding, Observations, OpenCondition, RepositoryAnswer, RuleAnswer,
+    RuleVerdict, SupportLink, SupportOrigin,
 };
 pub use crosswalk::{Crosswalk, CrosswalkRow, Related, Relation, related};
 pub use data_file::DataFile;
 pub use date::{AsOf, PackageTime, Period, Validity};
 pub use digest::Digest;
-pub use packed::{PackedFile, Packing, ReadAs, RedactedFile};
+pub use packed::{AgentMonth, PackedFile, Packing, ReadAs, RedactedFile};
 pub use place::{At, Place};
 pub use plan::Plan;
 pub use profile::{Excluded, ExcludedBy, Profile, ScopedControl, Selection, Unselected};

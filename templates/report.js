@@ -21,6 +21,14 @@
     });
     shown.textContent = count + " of " + rows.length + " controls";
   };
+  // Only what scrolls sideways needs a stop for the keyboard.
+  const stops = [...document.querySelectorAll(".scroll, pre")];
+  const tend = () => stops.forEach((box) => {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  });
+  addEventListener("resize", tend);
+  tend();
   [search, state, result].forEach((field) => field.addEventListener("input", apply));
   apply();
 })();

@@ -131,6 +131,41 @@ fn pull_requests_of_another_repository_say_nothing() {
     assert_eq!(about(&answer, "GIT-03").len(), 1);
 }
 
+/// The first line of a session file that began at a commit.
+fn session(base: u32) -> String {
+    let meta = json!({
+        "timestamp": "2026-03-02T09:00:00.000Z", "type": "session_meta",
+        "payload": {
+            "id": format!("01a1f8c0-0000-7000-8000-{base:012x}"), "cli_version": "0.169.0",
+            "timestamp": "2026-03-02T09:00:00.000Z", "cwd": "/srv/app", "originator": "codex-tui",
+            "git": {"commit_hash": id(base), "branch": "main"},
+        },
+    });
+    format!("{meta}\n")
+}
+
+#[test]
+fn sessions_are_compared_with_the_commits_that_follow() {
+    let log = log() + &commit(7, &[6], false).to_string() + "\n";
+    let runs = (
+        "runs",
+        "otel_pipeline",
+        "health",
+        "file: run.jsonl|parser: codex-sessions,",
+    );
+    let of = |base: u32| {
+        let run = session(base);
+        judged(
+            &plan("", &[LOG, runs]),
+            &[("log.jsonl", &log), ("run.jsonl", &run)],
+        )
+    };
+    // An agent's commit follows upon 1; upon 6 only one of a person; upon 99 nothing is known.
+    assert_eq!(about(&of(1), "GIT-08"), [] as [&str; 0]);
+    assert_eq!(about(&of(6), "GIT-08").len(), 1);
+    assert_eq!(about(&of(99), "GIT-08"), [] as [&str; 0]);
+}
+
 #[test]
 fn commits_of_agents_in_public_need_a_decision() {
     let repositories = json!([

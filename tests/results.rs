@@ -260,6 +260,7 @@ fn whole_config(sandbox: &str) -> String {
         r#"
 sandbox_mode = "{sandbox}"
 approval_policy = "on-request"
+check_for_update_on_startup = false
 model = "gpt-5-codex"
 cli_auth_credentials_store = "keyring"
 forced_login_method = "api"

@@ -13,6 +13,7 @@ mod orphans;
 mod patching;
 mod people;
 mod retention;
+mod sessions;
 mod siem;
 
 use serde_json::Value;
@@ -43,6 +44,7 @@ const COMPARISONS: &[Compare] = &[
     commits::without_review,
     commits::in_public,
     diffs::archives,
+    sessions::commits,
     patching::programs,
     orphans::compare,
     deprovisioning::compare,

@@ -9,7 +9,9 @@ use super::{Outcome, Subject};
 use crate::diagnostic::{Code, Finding, list};
 use crate::model::id::AssetId;
 use crate::model::plan::{Asset, Gate, Text};
-use crate::model::{NeededConfiguration, RepositoryRegulation, RuleVerdict, Severity};
+use crate::model::{
+    NeededConfiguration, RepositoryAnswer, RepositoryRegulation, RuleVerdict, Severity,
+};
 
 /// Repositories whose agents lack configuration. It blocks under `gate: strict`.
 pub(super) fn unguarded(subject: Subject<'_>, outcome: &mut Outcome) {
@@ -49,14 +51,21 @@ fn missing(
     repository: &Asset,
     regulation: &RepositoryRegulation,
     stated: &Text,
-    outcome: &Outcome,
+    outcome: &mut Outcome,
 ) -> Option<Finding> {
     let mut lacks = Vec::new();
     for agent in &repository.agents {
         for needed in &regulation.configurations {
-            if let Some(why) = unmet(needed, &agent.value, &repository.id.value, outcome) {
-                lacks.push((&agent.value, needed, why));
-            }
+            let why = unmet(needed, &agent.value, &repository.id.value, outcome);
+            outcome.assessed.repositories.push(RepositoryAnswer {
+                repository: repository.id.value.clone(),
+                regulation: stated.value.clone(),
+                control: regulation.control.clone(),
+                agent: agent.value.clone(),
+                what: needed.what.clone(),
+                why: why.clone(),
+            });
+            lacks.extend(why.map(|why| (&agent.value, needed, why)));
         }
     }
     let mut agents: Vec<String> = lacks.iter().map(|(agent, ..)| agent.to_string()).collect();

@@ -78,6 +78,8 @@ pub struct Assessed {
     pub answers: Vec<RuleAnswer>,
     /// The decision path of every agent.
     pub decisions: Vec<AgentConclusion>,
+    /// What regulations of repositories ask of the agents that work there.
+    pub repositories: Vec<RepositoryAnswer>,
     /// What the papers of vendors cover.
     pub reliance: Reliance,
     /// Expected and evidenced occurrences of items, where operation over a period is asked about.
@@ -107,6 +109,23 @@ pub struct RuleAnswer {
     pub why: String,
     /// The controls of the rule, in the long form.
     pub controls: Vec<String>,
+}
+
+/// One configuration that a regulation of a repository asks of an agent.
+#[derive(Clone, Debug)]
+pub struct RepositoryAnswer {
+    /// The repository.
+    pub repository: AssetId,
+    /// The regulation, as the plan names it.
+    pub regulation: String,
+    /// The control that matters most under it, in the long form.
+    pub control: String,
+    /// The agent.
+    pub agent: AssetId,
+    /// The configuration.
+    pub what: String,
+    /// Why it is not shown to be in force; `None` where it is.
+    pub why: Option<String>,
 }
 
 choices! {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Digest;
 use super::artifact::Fact;
@@ -41,6 +41,30 @@ pub struct ReadAs {
     pub records: Option<u64>,
     /// What it says.
     pub facts: Vec<Fact>,
+    /// Of a log of commits: how often each agent took part, by month.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub agents: Vec<AgentMonth>,
+    /// Commits of agents in months that are not kept apart.
+    #[serde(skip)]
+    pub agents_left_out: u64,
+}
+
+/// How often an agent took part in the commits of one month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentMonth {
+    /// The agent.
+    pub agent: String,
+    /// The month in UTC: `2026-10`.
+    pub month: String,
+    /// Commits that name it, merges apart.
+    pub commits: u64,
+    /// Merges that name it.
+    pub merges: u64,
+    /// Its trailers; a squash repeats them in one commit.
+    pub trailers: u64,
+    /// `Assisted-by` lines with its name.
+    #[serde(alias = "assisted-by")]
+    pub assisted_by: u64,
 }
 
 /// What is packed, by item, and the digest that stands for all of it.

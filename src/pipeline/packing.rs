@@ -213,6 +213,8 @@ fn read_as(scanner: &Scanner, file: &CollectedFile) -> Option<ReadAs> {
         form: reading.form.clone(),
         records: reading.records,
         facts: reading.facts.iter().map(fact).collect(),
+        agents: serde_json::from_value(reading.doc["attribution"].clone()).unwrap_or_default(),
+        agents_left_out: reading.doc["attribution-left-out"].as_u64().unwrap_or(0),
     })
 }
 

@@ -6,6 +6,7 @@
 mod agents;
 mod applicability;
 mod assets;
+mod attribution;
 mod closing;
 mod controls;
 mod cover;
@@ -83,6 +84,11 @@ fn blocks(dossier: &Dossier) -> Vec<Block> {
     blocks.extend(agents::ready_lists(&dossier.ready_lists, &links));
     blocks.extend(agents::policies(&dossier.agent_policies, &links));
     blocks.extend(deployments::deployments(&dossier.deployments, &links));
+    blocks.extend(attribution::repositories(&dossier.repositories, &links));
+    blocks.extend(attribution::attribution(
+        dossier.attribution.as_ref(),
+        &links,
+    ));
     blocks.extend(controls::controls(
         &dossier.frameworks,
         &dossier.crosswalk_sources,

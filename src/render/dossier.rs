@@ -3,6 +3,7 @@
 mod agents;
 mod answers;
 mod applicability;
+mod attribution;
 mod build;
 mod controls;
 mod custody;
@@ -29,6 +30,7 @@ use crate::diagnostic::FindingRecord;
 pub use agents::{AgentFileRow, AgentPolicies, AgentRow, EffectiveRow, IneffectiveRow, RunRow};
 pub use answers::{AcceptedRow, AttributeRow, Checklist, ChecklistRow, OverdueRow, SampleRow};
 pub use applicability::{Applicability, ApplicabilityRow, Decided};
+pub use attribution::{Attribution, AttributionRow, RepositoryRow};
 pub use build::{
     EngagementFacts, OrganizationFacts, PackageFacts, PreviousFacts, SignerFacts, Sources,
     VerdictFacts, dossier,
@@ -142,6 +144,12 @@ pub struct Dossier {
     pub agent_policies: AgentPolicies,
     /// The agents as they are deployed.
     pub deployments: Deployments,
+    /// What regulations of repositories ask of the agents that work there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub repositories: Vec<RepositoryRow>,
+    /// Commits that agents took part in, where a log of commits is evidence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribution: Option<Attribution>,
     /// Operation over the period: expected and evidenced occurrences.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub periods: Option<PeriodFacts>,

@@ -2,13 +2,14 @@
 
 use auditbinder::diagnostic::FindingRecord;
 use auditbinder::model::artifact::Fact;
-use auditbinder::model::{ReadAs, Severity};
+use auditbinder::model::{AgentMonth, ReadAs, Severity};
 use auditbinder::render::dossier::{
-    AgentFileRow, AgentPolicies, AgentRow, AnswerRow, AssetRow, AttributeRow, Checklist,
-    ChecklistRow, DeploymentRow, Deployments, EffectiveRow, EvidenceRow, ExceptionRow, FileRow,
-    FlowRow, HeatCell, IncidentRow, IneffectiveRow, OwnControlRow, PaperRow, PolicyRow,
-    QuestionRow, RequestRow, RiskFacts, RoundRow, RuleRow, RunRow, SampleRow, ScenarioRow,
-    ServiceRow, StatementGroup, StatementRow, Term, TopAnswerRow, TopControlRow, VendorFacts,
+    AgentFileRow, AgentPolicies, AgentRow, AnswerRow, AssetRow, AttributeRow, Attribution,
+    AttributionRow, Checklist, ChecklistRow, DeploymentRow, Deployments, EffectiveRow, EvidenceRow,
+    ExceptionRow, FileRow, FlowRow, HeatCell, IncidentRow, IneffectiveRow, OwnControlRow, PaperRow,
+    PolicyRow, QuestionRow, RepositoryRow, RequestRow, RiskFacts, RoundRow, RuleRow, RunRow,
+    SampleRow, ScenarioRow, ServiceRow, StatementGroup, StatementRow, Term, TopAnswerRow,
+    TopControlRow, VendorFacts,
 };
 
 use super::{LONG_CONTROL, LONG_ITEM, text, texts};
@@ -177,6 +178,42 @@ pub fn checklist() -> Checklist {
             line("2", "partly answered"),
             line("3", "gap"),
         ],
+    }
+}
+
+pub fn repositories() -> Vec<RepositoryRow> {
+    let row = |status: &str, why: Option<&str>| RepositoryRow {
+        repository: text("care-console"),
+        name: text("northwind-health/care-console"),
+        regulation: text("HIPAA"),
+        control: text("hipaa-security:164.312(a)(1)"),
+        agent: text("codex-cli"),
+        what: text("paths that must stay closed are closed to the agent"),
+        status: text(status),
+        why: why.map(text),
+    };
+    vec![
+        row("pass", None),
+        row("not evidenced", Some("nothing answers `CFG-13`")),
+    ]
+}
+
+pub fn attribution() -> Attribution {
+    Attribution {
+        statement: text("A commit counts once for an agent."),
+        rows: vec![AttributionRow {
+            item: text(LONG_ITEM),
+            file: text("web-portal.git-log.2026-10.jsonl"),
+            counts: AgentMonth {
+                agent: text("codex"),
+                month: text("2026-10"),
+                commits: 22,
+                merges: 1,
+                trailers: 24,
+                assisted_by: 9,
+            },
+        }],
+        left_out: 3,
     }
 }
 
@@ -392,6 +429,8 @@ fn item(id: &str, standing: &str) -> EvidenceRow {
                 label: text("users"),
                 value: text("66, of whom 3 are inactive"),
             }],
+            agents: Vec::new(),
+            agents_left_out: 0,
         }),
         lines: Some(67),
     };

@@ -70,6 +70,8 @@ pub fn empty() -> Dossier {
         policies: Vec::new(),
         own_controls: Vec::new(),
         ready_lists: Vec::new(),
+        attribution: None,
+        repositories: Vec::new(),
         checklist: Checklist {
             id: None,
             source: None,
@@ -127,6 +129,8 @@ fn engagement() -> EngagementFacts {
 /// A dossier with every kind of record.
 pub fn dossier() -> Dossier {
     Dossier {
+        attribution: Some(records::attribution()),
+        repositories: records::repositories(),
         signer: Some(SignerFacts {
             name: text("Ελένη Παπαδοπούλου"),
             role: Some(text("Lead for Evidence")),

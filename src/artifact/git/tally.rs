@@ -44,6 +44,9 @@ pub(super) struct Tally {
     signatures: Counts,
     unsigned: Firsts,
     ids: BTreeMap<usize, String>,
+    /// Commits that others follow upon: whether one of those names an agent.
+    followed: BTreeMap<String, bool>,
+    followed_left_out: u64,
 }
 
 /// One agent in one month.
@@ -93,6 +96,8 @@ impl Tally {
             signatures: Counts::new(20),
             unsigned: Firsts::new(20),
             ids: BTreeMap::new(),
+            followed: BTreeMap::new(),
+            followed_left_out: 0,
         }
     }
 
@@ -118,10 +123,26 @@ impl Tally {
             self.ids.insert(number, commit.id.clone());
         }
         let signs = said.agents();
+        if !is_merge {
+            self.follow(commit, !signs.is_empty());
+        }
         if !signs.is_empty() && !is_merge {
             self.attributed_count += 1;
             if self.attributed.len() < MOST_NAMED {
                 self.attributed.push((commit.id.clone(), number));
+            }
+        }
+    }
+
+    /// Notes upon which commits another follows, so that sessions can be compared.
+    fn follow(&mut self, commit: &Commit, names_agent: bool) {
+        for parent in commit.parents.iter().flatten() {
+            if let Some(known) = self.followed.get_mut(parent) {
+                *known |= names_agent;
+            } else if self.followed.len() < MOST_NAMED {
+                self.followed.insert(parent.clone(), names_agent);
+            } else {
+                self.followed_left_out += 1;
             }
         }
     }
@@ -236,6 +257,8 @@ impl Tally {
         put("attributed", self.named());
         let kept = self.attributed.len() as u64;
         put("attributed-left-out", json!(self.attributed_count - kept));
+        put("followed", json!(self.followed));
+        put("followed-left-out", json!(self.followed_left_out));
         self.times.put(&mut doc);
         self.trailers.put(&mut doc, "trailers-by-agent");
         self.by_agent.put(&mut doc, "commits-by-agent");

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::{Dossier, SmallBreachRow, SupplementFacts, Term};
 use super::{
-    agents, answers, applicability, controls, deployments, evidence, information, periods, records,
-    release, reliance, requests, risk_document, risks, vendors, words,
+    agents, answers, applicability, attribution, controls, deployments, evidence, information,
+    periods, records, release, reliance, requests, risk_document, risks, vendors, words,
 };
 use crate::diagnostic::{Finding, FindingRecord};
 use crate::model::agent::AgentReadings;
@@ -204,6 +204,8 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         crosswalk_sources: controls::crosswalk_sources(&frameworks),
         statements: applicability::statements(&frameworks, &applicability),
         deployments: deployments::deployments(sources, &frameworks),
+        repositories: attribution::repositories(sources),
+        attribution: attribution::attribution(sources),
         risk_document: risk_document::document(sources, risks.as_ref(), &frameworks),
         frameworks,
         gaps: controls::gaps(sources),
