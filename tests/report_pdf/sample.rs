@@ -1,5 +1,7 @@
 //! A small dossier with long ids, names in three scripts and every kind of record.
 
+#![allow(clippy::too_many_lines, reason = "one value with every field")]
+
 mod records;
 mod reliance;
 

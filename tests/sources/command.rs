@@ -71,7 +71,7 @@ fn the_environment_is_bare_and_what_is_passed_is_not_told() {
         .collect();
     assert_eq!(names, ["HOME", "LANG", "PASSED", "PATH"]);
     assert_eq!(place.holds(b"marker-5711", &["plan.yaml"]), None);
-    let refusal = place.collect_with(&["--allow-commands", "--today", "2026-07-02"], &[]);
+    let refusal = place.collect(&["--allow-commands"]);
     assert_eq!(refusal.item["outcome"], "not-due");
 }
 

@@ -342,9 +342,9 @@ fn a_page_for_people_is_no_data() {
 
 #[test]
 fn answers_have_limits_and_gzip_is_unpacked() {
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    packer.write_all(&b"[1] ".repeat(5_000)).expect("packed");
-    let packed = packer.finish().expect("packed");
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(&b"[1] ".repeat(5_000)).expect("packed");
+    let packed = gzip.finish().expect("packed");
     let length = packed.len() as u64;
     let server = Server::start(move |asked, _| match asked.target.as_str() {
         "/gzip" => Reply::json(packed.clone()).header("Content-Encoding", "gzip"),

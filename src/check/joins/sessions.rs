@@ -25,8 +25,10 @@ pub(super) fn commits(subject: Subject<'_>) -> Vec<Join<'_>> {
                 .docs
                 .iter()
                 .find_map(|(_, doc)| doc["followed"].get(*base));
-            let named = log.docs.iter().flat_map(|(_, doc)| list(doc, "attributed"));
-            let is_last = || named.clone().any(|commit| commit["commit"] == **base);
+            let is_last = || {
+                let mut named = log.docs.iter().flat_map(|(_, doc)| list(doc, "attributed"));
+                named.any(|commit| commit["commit"] == **base)
+            };
             match follows.and_then(Value::as_bool) {
                 Some(true) => attributed += 1,
                 Some(false) => without.push(*base),
