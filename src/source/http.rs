@@ -364,7 +364,8 @@ impl Reading<'_> {
             let url = joined(base, &url);
             let origin = Origin::of(&url).filter(Origin::is_safe);
             // A list on a server elsewhere does not lead to services of this machine.
-            let leads = |to: &Origin| *to == self.origin || !to.is_loopback();
+            let here = self.origin.is_loopback();
+            let leads = |to: &Origin| here || !to.is_loopback();
             let Some(origin) = origin.filter(leads) else {
                 let what =
                     format!("file {number} of the list has an address that may not be asked");

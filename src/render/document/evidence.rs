@@ -8,6 +8,9 @@ use crate::render::dossier::{
 };
 use crate::render::pdf::{Block, Cell, Column, Level, Row, Run, Table, Tone};
 
+/// The verdict of a rule that holds.
+const PASS: &str = "pass";
+
 /// Every evidence item.
 pub fn evidence(
     rows: &[EvidenceRow],
@@ -121,16 +124,34 @@ fn item(row: &EvidenceRow, links: &Links<'_>) -> Row {
         [] => vec![soft("none")],
         ids => links.controls(ids),
     };
+    let others = row.rules.iter().filter(|rule| rule.verdict != PASS);
     Row::new(vec![
         facts(row, links),
         cell(
             absent
                 .chain(files)
-                .chain(row.rules.iter().map(|rule| said_by(rule, links)))
+                .chain(passed(&row.rules))
+                .chain(others.map(|rule| said_by(rule, links)))
                 .chain(said(&row.provenance)),
         ),
         controls.into(),
     ])
+}
+
+/// The rules that pass, together.
+fn passed(rules: &[RuleRow]) -> Option<Vec<Run>> {
+    let names = rules.iter().filter(|rule| rule.verdict == PASS);
+    let mut names: Vec<&str> = names.map(|rule| rule.rule.as_str()).collect();
+    names.dedup();
+    if names.is_empty() {
+        return None;
+    }
+    let mut runs = vec![chip(look::rule_answer(PASS), PASS)];
+    for (index, name) in names.into_iter().enumerate() {
+        runs.push(Run::text(if index == 0 { "  " } else { ", " }));
+        runs.push(Run::id(name));
+    }
+    Some(runs)
 }
 
 /// What a rule says of the item.

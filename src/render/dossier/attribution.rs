@@ -7,7 +7,7 @@ use crate::model::id::{AssetId, EvidenceId};
 use crate::model::{AgentMonth, PackedFile, RepositoryAnswer};
 
 /// What a count of commits says, and what it does not.
-const STATEMENT: &str = "Commits that name an agent: by the exact addresses of its trailers, by an `Assisted-by` line, or as author. A commit counts once for an agent, however often a squash repeats its trailer; merges are counted apart. That a commit names no agent proves nothing: agents are asked to add the trailer, and nothing makes them.";
+const STATEMENT: &str = "Commits that name an agent: by the exact addresses of its trailers, by a line \"Assisted-by\", or as author. A commit counts once for an agent, however often a squash repeats its trailer; merges are counted apart. That a commit names no agent proves nothing: agents are asked to add the trailer, and nothing makes them.";
 
 /// Commits of agents in all logs that are evidence.
 #[derive(Clone, Debug, Serialize)]
