@@ -84,7 +84,7 @@ fn only_one_query_that_reads_is_run_and_not_for_long() {
         (
             "with w as (delete from pg_catalog.pg_description returning 1) select * from w",
             "",
-            "may only read",
+            "data-modifying statement",
         ),
         (
             "select repeat('x', 2000)",
