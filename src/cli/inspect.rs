@@ -52,7 +52,9 @@ fn of_file(path: &Path, parser: Option<Parser>) -> Result<ArtifactReading, Box<F
         Box::new(Finding::new(Code::EvidenceMissing, message).help("name a file that can be read"))
     })?;
     read.map_err(|unread| {
-        let finding = Finding::new(Code::CheckError, unread.message).at(&unread.place);
+        let kind = parser.map_or_else(String::new, |parser| format!(" as `{}`", parser.as_str()));
+        let message = format!("`{shown}` cannot be read{kind}: {}", unread.message);
+        let finding = Finding::new(Code::CheckError, message).at(&unread.place);
         let help = "export it again, or name the right reader with `--parser`";
         Box::new(finding.help(help))
     })

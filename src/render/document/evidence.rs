@@ -141,8 +141,7 @@ fn item(row: &EvidenceRow, links: &Links<'_>) -> Row {
 /// The rules that pass, together.
 fn passed(rules: &[RuleRow]) -> Option<Vec<Run>> {
     let names = rules.iter().filter(|rule| rule.verdict == PASS);
-    let mut names: Vec<&str> = names.map(|rule| rule.rule.as_str()).collect();
-    names.dedup();
+    let names: Vec<&str> = names.map(|rule| rule.rule.as_str()).collect();
     if names.is_empty() {
         return None;
     }

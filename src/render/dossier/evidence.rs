@@ -165,6 +165,8 @@ fn rules(sources: &Sources<'_>, item: &EvidenceId) -> Vec<RuleRow> {
         })
         .collect();
     rows.sort_by_key(|row| !row.why.is_empty());
+    // One rule may pass over several files of an item.
+    rows.dedup_by(|row, before| row.why.is_empty() && row.rule == before.rule);
     rows
 }
 
