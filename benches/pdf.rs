@@ -64,6 +64,7 @@ fn make(part: &Part) {
         language: "en".into(),
         created: PackageTime::from_epoch(1_795_132_800).expect("a time after 1980"),
         digest: sample::digest(7),
+        signature: None,
     };
     let rendered = render(&document(part.copies), &meta);
     assert!(rendered.pages > part.pages, "{} pages", rendered.pages);

@@ -431,7 +431,8 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
         dossier.custody = Some(facts);
         payload.push(journal);
     }
-    let (reports, mut findings) = reports::rendered(&dossier, target.time);
+    let (reports, mut findings) = reports::rendered(&dossier, target.time, target.pdf_signer)
+        .map_err(seal::SealError::from)?;
     payload.extend(reports.into_iter().chain(registers.payload));
     payload.extend(sampling::payload(
         &judged.opened.plan,

@@ -11,6 +11,8 @@ mod forms;
 mod key;
 mod pack;
 mod passphrase;
+#[cfg(feature = "x509")]
+mod pdf;
 mod signer;
 #[cfg_attr(not(feature = "x509"), path = "seal/no_x509.rs")]
 mod x509;

@@ -137,6 +137,7 @@ fn told(plan: &str, files: &[(&str, &[u8])]) -> Told {
         folder: package.path(),
         signer: &fixture::key(7),
         x509: None,
+        pdf_signer: None,
         previous: None,
         supplement: None,
         fingerprint: Some(&fingerprint),

@@ -9,6 +9,8 @@ mod outside;
 mod rules;
 #[path = "pdf/sample.rs"]
 mod sample;
+#[path = "pdf/signature.rs"]
+mod signature;
 #[path = "pdf/structure.rs"]
 mod structure;
 #[path = "support/tagged.rs"]
@@ -31,6 +33,7 @@ fn meta() -> Meta {
         language: "en".into(),
         created: PackageTime::from_epoch(1_795_132_800).expect("a time"),
         digest: sample::digest(7),
+        signature: None,
     }
 }
 

@@ -23,7 +23,7 @@ use auditbinder::render::pdf_report;
 
 fn rendered(dossier: &Dossier) -> Rendered {
     let time = PackageTime::from_epoch(1_795_132_800).expect("a time after 1980");
-    pdf_report(dossier, time)
+    pdf_report(dossier, time, None)
 }
 
 fn report() -> &'static (Dossier, Rendered) {

@@ -25,6 +25,9 @@ mod command_line;
 #[path = "x509/holder.rs"]
 mod holder;
 #[cfg(feature = "x509")]
+#[path = "x509/pdf_signature.rs"]
+mod pdf_signature;
+#[cfg(feature = "x509")]
 #[path = "x509/sealing.rs"]
 mod sealing;
 #[cfg(feature = "x509")]

@@ -62,6 +62,7 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
             folder: &args.output,
             signer: &signer,
             x509: holder.as_ref(),
+            pdf_signer: holder.as_ref().filter(|_| args.x509.sign_pdf),
             previous: previous.as_ref(),
             supplement: supplement.as_ref(),
             fingerprint: fingerprint.as_ref(),

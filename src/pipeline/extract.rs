@@ -58,7 +58,7 @@ pub fn risk_extract(
     let mut dossier = extract(&whole, asset)?;
     dossier.package.id = format!("extract: {asset}");
     let facts = dossier.risk_document.as_ref()?.extract.clone()?;
-    let pdf = render::risk_pdf(&dossier, time)?;
+    let pdf = render::risk_pdf(&dossier, time, None)?;
     Some(RiskExtract {
         findings: reports::missing_characters(&pdf.missing),
         pdf: pdf.bytes,

@@ -11,7 +11,8 @@ use crate::package::layout::INDEX;
 use crate::render::dossier::{
     RiskChangeRow, RiskChangesFacts, RiskDocument, SmallBreachRow, SupplementFacts,
 };
-use crate::seal::Payload;
+use crate::render::pdf::SignatureRoom;
+use crate::seal::{Payload, SignError, X509Signer};
 use crate::{catalog, render, risk};
 
 /// What a report says of the package that holds it.
@@ -187,12 +188,24 @@ const RISK_PDF: &str = "data/reports/risk-analysis.pdf";
 const RISK_HTML: &str = "data/reports/risk-analysis.html";
 
 /// Renders every report, and says which characters no font has.
+///
+/// The auditor's document and that of the risk analysis are signed, if anybody is to.
 pub(super) fn rendered(
     dossier: &render::Dossier,
     time: PackageTime,
-) -> (Vec<Payload>, Vec<Finding>) {
-    let pdf = render::pdf_report(dossier, time);
-    let risks = render::risk_pdf(dossier, time);
+    signer: Option<&X509Signer>,
+) -> Result<(Vec<Payload>, Vec<Finding>), SignError> {
+    let room = signer.map(|signer| SignatureRoom {
+        bytes: signer.pdf_room(),
+        reason: signatory(dossier).meaning,
+    });
+    let mut pdf = render::pdf_report(dossier, time, room.clone());
+    let mut risks = render::risk_pdf(dossier, time, room);
+    for file in std::iter::once(&mut pdf).chain(&mut risks) {
+        if let (Some(signer), Some(place)) = (signer, file.signature.clone()) {
+            signer.sign_pdf(&mut file.bytes, place)?;
+        }
+    }
     let mut missing = pdf.missing;
     missing.extend(risks.iter().flat_map(|pdf| pdf.missing.clone()));
     let findings = missing_characters(&missing);
@@ -231,7 +244,7 @@ pub(super) fn rendered(
     let risk_html = render::risk_html(dossier);
     payload.extend(risks.map(|pdf| packing::own(RISK_PDF, pdf.bytes)));
     payload.extend(risk_html.map(|html| packing::own(RISK_HTML, html)));
-    (payload, findings)
+    Ok((payload, findings))
 }
 
 /// What was found and changed before release, without values and places.

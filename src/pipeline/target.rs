@@ -67,6 +67,8 @@ pub struct Target<'a> {
     pub signer: &'a Signer,
     /// What signs too, for the holder of an X.509 certificate.
     pub x509: Option<&'a X509Signer>,
+    /// What signs `report.pdf` and `risk-analysis.pdf` themselves, if anybody is to.
+    pub pdf_signer: Option<&'a X509Signer>,
     /// The package that the new one continues.
     pub previous: Option<&'a Predecessor>,
     /// The package to supplement; without one, a whole package is built.

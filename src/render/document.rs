@@ -31,7 +31,9 @@ mod vendors;
 mod verdict;
 
 use super::Dossier;
-use super::pdf::{Block, Document, Furniture, Heading, Level, Meta, Rendered, Start, render};
+use super::pdf::{
+    Block, Document, Furniture, Heading, Level, Meta, Rendered, SignatureRoom, Start, render,
+};
 use crate::model::PackageTime;
 use links::Links;
 
@@ -41,14 +43,15 @@ pub use risk_document::risk_pdf;
 /// Renders the auditor's document.
 ///
 /// Anchors are `control:<id>`, `evidence:<id>`, `risk:<id>` and those of the sections,
-/// which are the ids of the HTML report.
-pub fn pdf(dossier: &Dossier, created: PackageTime) -> Rendered {
+/// which are the ids of the HTML report. The file keeps room for a signature, if asked for.
+pub fn pdf(dossier: &Dossier, created: PackageTime, signature: Option<SignatureRoom>) -> Rendered {
     let meta = Meta {
         title: dossier.engagement.title.clone(),
         author: dossier.organization.name.clone(),
         language: "en".to_owned(),
         created,
         digest: dossier.package.evidence_root.clone(),
+        signature,
     };
     render(&document(dossier), &meta)
 }

@@ -31,6 +31,7 @@
 //!     language: "en".into(),
 //!     created: PackageTime::from_epoch(1_795_132_800).expect("a time after 1980"),
 //!     digest: "9f2c71ab".into(),
+//!     signature: None,
 //! };
 //! let rendered = render(&document, &meta);
 //! assert_eq!((rendered.pages, rendered.anchors["scope"]), (3, 3));
@@ -46,8 +47,9 @@ mod text;
 pub mod theme;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-pub use backend::Meta;
+pub use backend::{Meta, SignatureRoom};
 pub use block::{
     Align, Bar, BarPart, Block, Breaks, Callout, Cell, ChartArrow, ChartBox, Code, Column, Cover,
     Document, Face, Fill, FlowChart, Furniture, Heading, HeatCell, HeatMap, HeatRow, Level, Mark,
@@ -61,6 +63,9 @@ pub use theme::Tone;
 pub struct Rendered {
     /// The file.
     pub bytes: Vec<u8>,
+    /// Where the hexadecimal digits of a signature go, if there is room for one: zeros so
+    /// far, and the only bytes that it does not cover beside the `<` and `>` around them.
+    pub signature: Option<Range<usize>>,
     /// How many pages it has.
     pub pages: u32,
     /// The page of every anchor, counted from 1.
@@ -77,10 +82,11 @@ pub struct Rendered {
 pub fn render(document: &Document, meta: &Meta) -> Rendered {
     let mut shaper = text::Shaper::new();
     let mut laid_out = layout::pages(document, &mut shaper);
-    let bytes = backend::write(&mut laid_out, &shaper, meta);
+    let (bytes, signature) = backend::write(&mut laid_out, &shaper, meta);
     let page = |(anchor, spot): (&String, &display::Spot)| (anchor.clone(), spot.page);
     Rendered {
         bytes,
+        signature,
         pages: u32::try_from(laid_out.pictures.len()).unwrap_or(u32::MAX),
         anchors: laid_out.anchors.iter().map(page).collect(),
         missing: laid_out.missing,

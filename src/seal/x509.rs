@@ -124,7 +124,7 @@ impl X509Signer {
 
     /// A detached CMS signature over some bytes.
     pub fn detached(&self, content: &[u8], time: PackageTime) -> Result<Vec<u8>, SignError> {
-        self.over(&self.scheme.hash().of(content), time)
+        self.over(&self.scheme.hash().of(content), Some(time))
     }
 
     /// A detached CMS signature over everything that a reader gives.
@@ -133,15 +133,30 @@ impl X509Signer {
         content: &mut dyn Read,
         time: PackageTime,
     ) -> Result<Vec<u8>, DetachedError> {
-        let digest = match self.scheme.hash() {
-            Hash::Sha256 => digest(content, sha2::Sha256::new())?,
-            Hash::Sha384 => digest(content, sha2::Sha384::new())?,
-            Hash::Sha512 => digest(content, sha2::Sha512::new())?,
-        };
-        Ok(self.over(&digest, time)?)
+        let digest = self.digest(content)?;
+        Ok(self.over(&digest, Some(time))?)
     }
 
-    fn over(&self, digest: &[u8], time: PackageTime) -> Result<Vec<u8>, SignError> {
+    /// The digest, by which this holder signs, of everything that a reader gives.
+    pub(super) fn digest(&self, content: &mut dyn Read) -> io::Result<Vec<u8>> {
+        match self.scheme.hash() {
+            Hash::Sha256 => digest(content, sha2::Sha256::new()),
+            Hash::Sha384 => digest(content, sha2::Sha384::new()),
+            Hash::Sha512 => digest(content, sha2::Sha512::new()),
+        }
+    }
+
+    /// The certificates: the signer's, then its issuers.
+    pub(super) fn certificates(&self) -> &[Certificate] {
+        &self.certificates
+    }
+
+    /// A signature over bytes with this digest, which states a time or none.
+    pub(super) fn over(
+        &self,
+        digest: &[u8],
+        time: Option<PackageTime>,
+    ) -> Result<Vec<u8>, SignError> {
         let draft = Draft {
             certificates: &self.certificates,
             scheme: self.scheme,

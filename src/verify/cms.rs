@@ -99,7 +99,7 @@ mod genuine {
             certificates,
             scheme: signed.scheme,
             digest: &digest,
-            time,
+            time: Some(time),
         };
         if draft.encode(signed.signature) != file {
             let why =

@@ -153,7 +153,7 @@ fn judge(
         certificates,
         scheme: signed.scheme,
         digest: &digest,
-        time: facts.time,
+        time: Some(facts.time),
     };
     if draft.encode(signed.signature) != file {
         return Err(refused(

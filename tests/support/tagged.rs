@@ -31,7 +31,7 @@ pub fn check(bytes: &[u8]) -> Read {
     let read = read(bytes);
     nothing_is_painted_outside_of_the_tree_but_artifacts(&read);
     every_marked_content_is_used_once_and_found_from_its_page(&read);
-    every_link_area_belongs_to_a_link_with_words(&read);
+    every_area_belongs_to_a_link_with_words_or_a_field(&read);
     headings_leave_no_depth_out(&read);
     tables_are_regular_and_have_header_cells(&read);
     figures_have_words_and_a_place_and_lists_a_body(&read);
@@ -127,11 +127,13 @@ fn every_marked_content_is_used_once_and_found_from_its_page(read: &Read) {
     assert_eq!(painted, found.len());
 }
 
-fn every_link_area_belongs_to_a_link_with_words(read: &Read) {
+fn every_area_belongs_to_a_link_with_words_or_a_field(read: &Read) {
     let parents = parent_tree(&read.file);
     let mut areas = BTreeSet::new();
-    for link in of_kind(&read.tree, "Link") {
-        assert!(!link.words().trim().is_empty(), "a link has words");
+    let fields = of_kind(&read.tree, "Form");
+    for link in [of_kind(&read.tree, "Link"), fields].concat() {
+        let named = link.kind == "Form" || !link.words().trim().is_empty();
+        assert!(named, "a link has words");
         let own = link.parts.iter().filter_map(|part| match part {
             Part::Annotation(id) => Some(*id),
             _ => None,

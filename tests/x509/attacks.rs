@@ -100,7 +100,7 @@ fn a_signature_by_nobody_is_refused() {
         certificates: &certificates,
         scheme: Scheme::Ecdsa(Hash::Sha256),
         digest: &digest,
-        time: time(),
+        time: Some(time()),
     };
     expect(&draft.encode(&[0x30, 6, 2, 1, 1, 2, 1, 1]), MISMATCH);
     expect(&draft.encode(b"not a signature"), MISMATCH);

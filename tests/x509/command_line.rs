@@ -7,10 +7,10 @@ use super::holder::private;
 use super::{TRUSTED, data, fixture, tools};
 
 /// A folder with the stored package, its key, certificates and time stamps.
-struct Desk(tempfile::TempDir);
+pub struct Desk(tempfile::TempDir);
 
 impl Desk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let desk = Self(tempfile::tempdir().expect("a folder"));
         desk.put("p.zip", &data("signed.zip"));
         desk.put("late.zip", &data("late.zip"));
@@ -24,17 +24,17 @@ impl Desk {
         desk
     }
 
-    fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         self.0.path()
     }
 
-    fn put(&self, name: &str, bytes: &[u8]) -> PathBuf {
+    pub fn put(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.path().join(name);
         std::fs::write(&path, bytes).expect("written");
         path
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_auditbinder"));
         command.env_remove("SOURCE_DATE_EPOCH");
         let command = command.args(arguments).current_dir(self.path());
@@ -265,7 +265,7 @@ fn an_authority_on_this_machine_is_asked_and_its_answer_attached() {
 }
 
 /// A plan that builds, signed with the stored certificate too.
-fn built(desk: &Desk, more: &[&str]) -> Output {
+pub fn built(desk: &Desk, more: &[&str]) -> Output {
     if !desk.path().join("audit").exists() {
         assert_eq!(
             desk.run(&["init", "audit", "--for", "soc2"]).status.code(),

@@ -27,8 +27,8 @@ pub struct X509Args {
     pub x509_cert: Option<PathBuf>,
     /// Have a program sign for the certificate: RSA of 3072 bits or more, or a key on a token
     ///
-    /// The program gets the bytes to sign on standard input, twice with `--asic`,
-    /// and writes the signature to standard output, as it is or in Base64: PKCS #1
+    /// The program gets the bytes to sign on standard input, once more with `--asic`
+    /// and for every PDF with `--sign-pdf`, and writes the signature to standard output, as it is or in Base64: PKCS #1
     /// v1.5 with SHA-256 for RSA, ECDSA in DER with SHA-256 for P-256 and SHA-384
     /// for P-384. It is verified with the certificate. No shell is involved.
     #[arg(
@@ -63,6 +63,14 @@ pub struct X509Args {
     /// the zip as it is, and a CMS signature over all its bytes.
     #[arg(long, requires = "x509_cert")]
     pub asic: bool,
+    /// Sign `report.pdf` and `risk-analysis.pdf` themselves, too: PAdES, baseline level B-B
+    ///
+    /// A PDF that leaves its package then still says who signed it: readers of PDF and
+    /// `pdfsig` check it (ETSI EN 319 142-1). The time in it is the package's, which is
+    /// only the signer's word. A command whose signatures differ from run to run makes
+    /// packages that differ, too.
+    #[arg(long, requires = "x509_cert")]
+    pub sign_pdf: bool,
 }
 
 /// Which roots the reader trusts beside the sealing key.

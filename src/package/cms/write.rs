@@ -20,8 +20,9 @@ pub struct Draft<'a> {
     pub scheme: Scheme,
     /// The digest of the bytes that are signed, by the digest of the scheme.
     pub digest: &'a [u8],
-    /// The time that the signer states: the package's.
-    pub time: PackageTime,
+    /// The time that the signer states: the package's. None in a PDF, whose signature
+    /// dictionary states it (ETSI EN 319 142-1, clause 6.3).
+    pub time: Option<PackageTime>,
 }
 
 impl Draft<'_> {
@@ -31,14 +32,16 @@ impl Draft<'_> {
         // SHA-256 is what the field means where it says nothing (RFC 5035, section 3).
         let named = tlv(SEQUENCE, &[&tlv(OCTETS, &[&certificate])]);
         let named = tlv(SEQUENCE, &[&tlv(SEQUENCE, &[&named])]);
-        let mut attributes = [
+        let mut attributes = vec![
             attribute(CONTENT_TYPE, &name(DATA)),
-            attribute(SIGNING_TIME, &moment(self.time)),
             attribute(MESSAGE_DIGEST, &tlv(OCTETS, &[self.digest])),
             attribute(SIGNING_CERTIFICATE_V2, &named),
         ];
+        let time = self.time.map(moment);
+        attributes.extend(time.map(|time| attribute(SIGNING_TIME, &time)));
         attributes.sort();
-        tlv(SET, &attributes.each_ref().map(Vec::as_slice))
+        let attributes: Vec<&[u8]> = attributes.iter().map(Vec::as_slice).collect();
+        tlv(SET, &attributes)
     }
 
     /// The whole file, with the signature over [`Draft::signed_bytes`].

@@ -23,6 +23,7 @@ pub fn register_pdf(document: &RegisterDocument, created: PackageTime) -> Render
         language: "en".to_owned(),
         created,
         digest: document.digest.clone(),
+        signature: None,
     };
     let laid_out = Document {
         cover: cover(document),

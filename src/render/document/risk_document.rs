@@ -20,7 +20,7 @@ use crate::render::dossier::{
 };
 use crate::render::pdf::{
     Block, Callout, Cell, Column, Cover, Document, Furniture, Heading, Level, Meta, Rendered, Row,
-    Run, Start, Table, Tone, render,
+    Run, SignatureRoom, Start, Table, Tone, render,
 };
 
 /// What every part of the document is made from.
@@ -35,8 +35,12 @@ struct Parts<'a> {
 /// Renders the document of the risk analysis, where the dossier has one.
 ///
 /// Anchors are `risk:<id>`, `evidence:<id>`, `measure:<id>`, `asset:<id>` and those of the
-/// sections, which are the ids of the HTML.
-pub fn risk_pdf(dossier: &Dossier, created: PackageTime) -> Option<Rendered> {
+/// sections, which are the ids of the HTML. The file keeps room for a signature, if asked for.
+pub fn risk_pdf(
+    dossier: &Dossier,
+    created: PackageTime,
+    signature: Option<SignatureRoom>,
+) -> Option<Rendered> {
     let (document, risks) = (dossier.risk_document.as_ref()?, dossier.risks.as_ref()?);
     let links = Links::of_risk_document(dossier, document);
     let parts = Parts {
@@ -51,6 +55,7 @@ pub fn risk_pdf(dossier: &Dossier, created: PackageTime) -> Option<Rendered> {
         language: "en".to_owned(),
         created,
         digest: dossier.package.evidence_root.clone(),
+        signature,
     };
     let laid_out = Document {
         cover: cover(parts),

@@ -12,7 +12,10 @@ mod fonts;
 mod icc;
 mod metadata;
 mod outline;
+mod signature;
 mod tags;
+
+use std::ops::Range;
 
 use super::layout::Pages;
 use super::text::Shaper;
@@ -31,12 +34,26 @@ pub struct Meta {
     pub created: PackageTime,
     /// A digest that names the content; the document ids are derived from it.
     pub digest: String,
+    /// Room for a signature, if the file is to get one.
+    pub signature: Option<SignatureRoom>,
 }
+
+/// Room for an electronic signature in a file (ISO 32000-1:2008, 12.8).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignatureRoom {
+    /// How many bytes the signature takes at most.
+    pub bytes: usize,
+    /// Why the document is signed, in the signer's words.
+    pub reason: String,
+}
+
+/// A file, and where the digits of its signature go, if it keeps room for one.
+pub(super) type Written = (Vec<u8>, Option<Range<usize>>);
 
 /// Writes pages as one PDF file.
 ///
 /// The painted items are given up page by page, as they are written.
-pub(super) fn write(pages: &mut Pages, shaper: &Shaper, meta: &Meta) -> Vec<u8> {
+pub(super) fn write(pages: &mut Pages, shaper: &Shaper, meta: &Meta) -> Written {
     let (document, codes) = fonts::file(&pages.pictures, shaper, &meta.title);
     let sources = content::Sources {
         structure: &pages.structure,
@@ -50,5 +67,8 @@ pub(super) fn write(pages: &mut Pages, shaper: &Shaper, meta: &Meta) -> Vec<u8> 
         file::packed(&content)
     });
     let contents = contents.collect();
+    if meta.signature.is_some() {
+        pages.structure.form(0, pages.pictures[0].links.len());
+    }
     finish::finish(document, pages, contents, meta)
 }

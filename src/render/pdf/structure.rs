@@ -87,6 +87,8 @@ pub enum Kind {
     Link(Rc<str>),
     /// Source text.
     Code,
+    /// The area of a form field.
+    Form,
 }
 
 /// What a node is made of.
@@ -96,7 +98,8 @@ pub enum Kid {
     Node(NodeId),
     /// Painted items: the page, counted from 0, and the number among its marked parts.
     Content(u32, u32),
-    /// A link area: the page, counted from 0, and the number among its links.
+    /// An area: the page, counted from 0, and the number among its links, after which
+    /// that of a form field comes.
     Area(u32, u32),
 }
 
@@ -180,6 +183,14 @@ impl Structure {
     /// Ends all sections.
     pub fn close(&mut self) {
         self.open.clear();
+    }
+
+    /// Adds a form field at the end, whose area is of this number on a page, counted from 0
+    /// (ISO 14289-1:2014, 7.18.4).
+    pub fn form(&mut self, page: u32, area: usize) {
+        let field = self.add(ROOT, Kind::Form);
+        let area = u32::try_from(area).expect("fewer links on a page than four billion");
+        self.nodes[field.index()].kids.push(Kid::Area(page, area));
     }
 
     /// Tags for paragraphs: a node of its own for each, or for a single one the parent.

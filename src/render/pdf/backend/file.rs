@@ -5,12 +5,17 @@
 //! million objects is never in memory as such.
 
 use std::fmt::{self, Write as _};
+use std::ops::Range;
 
 use flate2::{Compress, Compression, FlushCompress, Status};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
 
+use super::Written;
+
 /// How many objects an object stream holds.
 const PACK: usize = 200;
+/// How many bytes the numbers of a `ByteRange` take, which are known at the end only.
+const RANGE: usize = 40;
 
 /// Where an object is.
 #[derive(Clone, Copy)]
@@ -30,6 +35,8 @@ pub(super) struct File {
     /// The objects in it and where they begin.
     heads: Vec<(u32, usize)>,
     bodies: Vec<u8>,
+    /// Where the numbers of the `ByteRange` go, and the digits of the signature.
+    signature: Option<(usize, Range<usize>)>,
 }
 
 impl File {
@@ -42,6 +49,7 @@ impl File {
             pack: 0,
             heads: Vec::new(),
             bodies: Vec::new(),
+            signature: None,
         };
         // Tells programs that the file is not text.
         file.bytes.extend(b"%\xBB\xAD\xC0\xDE\n");
@@ -113,8 +121,38 @@ impl File {
         self.bytes.extend(b"\nendstream\nendobj\n");
     }
 
+    /// Writes the dictionary of a signature with room for so many bytes of its value.
+    ///
+    /// It stands by itself and not in an object stream: what it covers is told in bytes of
+    /// the file.
+    pub(super) fn signature(&mut self, (id, _): ObjectId, entries: &Dictionary, room: usize) {
+        self.places[place(id)] = Place::At(self.bytes.len());
+        let _ = writeln!(Bytes(&mut self.bytes), "{id} 0 obj");
+        dictionary(&mut self.bytes, entries);
+        self.bytes.truncate(self.bytes.len() - 2);
+        self.bytes.extend(b"/ByteRange [");
+        let numbers = self.bytes.len();
+        self.bytes.resize(numbers + RANGE, b' ');
+        self.bytes.extend(b"]/Contents <");
+        let value = self.bytes.len();
+        self.bytes.resize(value + 2 * room, b'0');
+        let value = value..self.bytes.len();
+        self.bytes.extend(b">>>\nendobj\n");
+        self.signature = Some((numbers, value));
+    }
+
+    /// Tells what the signature covers: everything but its value with the delimiters
+    /// (ISO 32000-1:2008, 12.8.1). Returns the place of the digits.
+    fn covered(&mut self) -> Option<Range<usize>> {
+        let (at, value) = self.signature.take()?;
+        let (before, after) = (value.start - 1, value.end + 1);
+        let numbers = format!("0 {before} {after} {}", self.bytes.len() - after);
+        self.bytes[at..at + numbers.len()].copy_from_slice(numbers.as_bytes());
+        Some(value)
+    }
+
     /// Writes the table of all objects and ends the file.
-    pub(super) fn end(mut self) -> Vec<u8> {
+    pub(super) fn end(mut self) -> Written {
         self.end_pack();
         let (id, _) = self.reserve();
         let start = self.bytes.len();
@@ -137,7 +175,8 @@ impl File {
         dictionary.set("W", vec![1.into(), 4.into(), 2.into()]);
         self.stream(id, Stream::new(dictionary, content));
         let _ = write!(Bytes(&mut self.bytes), "startxref\n{start}\n%%EOF\n");
-        self.bytes
+        let value = self.covered();
+        (self.bytes, value)
     }
 }
 

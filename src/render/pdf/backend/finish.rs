@@ -4,7 +4,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
 use super::file::File;
 use super::tags::{self, Areas};
-use super::{Meta, icc, metadata, outline};
+use super::{Meta, Written, icc, metadata, outline, signature};
 use crate::render::pdf::display::{Link, Spot};
 use crate::render::pdf::layout::Pages;
 use crate::render::pdf::theme::PAGE_HEIGHT;
@@ -15,15 +15,20 @@ pub(super) fn finish(
     pages: &Pages,
     contents: Vec<Stream>,
     meta: &Meta,
-) -> Vec<u8> {
+) -> Written {
     let ids = replace_page(&mut document, contents);
     let places = Places { ids };
-    let areas = links(&mut document, pages, &places);
+    let mut areas = links(&mut document, pages, &places);
     let root = document.new_object_id();
     catalog(&mut document, pages, &places, root, meta);
+    let room = meta.signature.as_ref();
+    let room = room.map(|room| (sign_here(&mut document, &places, &mut areas), room));
     let info = document.add_object(metadata::info(meta));
     ids_and_version(&mut document, meta, info);
     let mut file = File::begin(document);
+    if let Some((value, room)) = room {
+        file.signature(value, &signature::dictionary(room, meta), room.bytes);
+    }
     tags::write(&mut file, &pages.structure, root, (&places.ids, &areas));
     file.end()
 }
@@ -156,6 +161,17 @@ fn links(file: &mut Document, pages: &Pages, places: &Places) -> Areas {
         areas.push(found);
     }
     areas
+}
+
+/// Adds the field of a signature after the links of the first page; returns the object that
+/// its value will be.
+fn sign_here(file: &mut Document, places: &Places, areas: &mut Areas) -> ObjectId {
+    let value = file.new_object_id();
+    let links = areas.iter().flatten().flatten().count();
+    let key = places.ids.len() + links;
+    let area = signature::field(file, places.ids[0], value, key);
+    areas[0].push(Some(area));
+    value
 }
 
 fn annotation(link: &Link, spot: Spot, places: &Places) -> Dictionary {

@@ -6,6 +6,7 @@ use lopdf::{Dictionary, Object, Stream, StringFormat, dictionary};
 use sha2::{Digest as _, Sha256};
 
 use super::Meta;
+use crate::model::PackageTime;
 
 /// The program that writes the file.
 const PRODUCER: &str = concat!("auditbinder ", env!("CARGO_PKG_VERSION"));
@@ -32,16 +33,21 @@ const EXTENSION: &str = r#"  <rdf:Description rdf:about=""
 
 /// The document information dictionary.
 pub(super) fn info(meta: &Meta) -> Dictionary {
-    let (year, month, day, hour, minute, second) = meta.created.parts();
-    let date = format!("D:{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}Z");
     dictionary! {
         "Title" => text(&meta.title),
         "Author" => text(&meta.author),
         "Creator" => text(PRODUCER),
         "Producer" => text(PRODUCER),
-        "CreationDate" => Object::string_literal(date.as_str()),
-        "ModDate" => Object::string_literal(date.as_str()),
+        "CreationDate" => date(meta.created),
+        "ModDate" => date(meta.created),
     }
+}
+
+/// A time as a date of a file (ISO 32000-1:2008, 7.9.4).
+pub(super) fn date(time: PackageTime) -> Object {
+    let (year, month, day, hour, minute, second) = time.parts();
+    let date = format!("D:{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}Z");
+    Object::string_literal(date)
 }
 
 /// The sixteen bytes that name the document, derived from the digest of its content.

@@ -45,6 +45,7 @@ pub(super) fn name(kind: &Kind) -> &'static str {
         Kind::Reference => "Reference",
         Kind::Link(_) => "Link",
         Kind::Code => "Code",
+        Kind::Form => "Form",
     }
 }
 
