@@ -1,4 +1,4 @@
-//! One [`Dossier`] to report bytes: HTML, PDF, JSON, CSV.
+//! One [`Dossier`] to report bytes: HTML, PDF, JSON, CSV, XLSX.
 //!
 //! Everything that a report says is decided before; the renderers only lay it out.
 
@@ -9,9 +9,13 @@ mod html;
 mod json;
 pub mod pdf;
 mod register_sheets;
+mod tables;
+mod workbook;
 
 pub use document::{pdf as pdf_report, register_pdf, risk_pdf};
 pub use dossier::Dossier;
 pub use html::{comparison, html, register_html, risk_html};
 pub use json::{information_sheet, json};
 pub use register_sheets::register_xlsx;
+pub use tables::{Tabulated, tables};
+pub use workbook::workbook;

@@ -3,6 +3,7 @@
 //! What is written is read back equal. A cell is text, a number or a day; nothing is guessed:
 //! a number is read as the text of the number, a day as `2026-01-31`.
 
+mod book;
 mod csv;
 mod limits;
 mod xlsx;
@@ -12,6 +13,7 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
+pub use book::{Book, Fill, FrontLine, Leaf, Look, most_links, write_styled};
 pub use csv::{neutral, plain};
 
 /// In which form a table stands.
@@ -124,6 +126,19 @@ pub enum Value {
     Number(u64),
     /// A day.
     Day(NaiveDate),
+    /// A value that leads somewhere: in a workbook of its own look only, elsewhere the value.
+    Link(Box<Value>, Target),
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A file: its path from the folder of the workbook, not encoded.
+    File(String),
+    /// A place in a file: its path from the folder of the workbook, and the place.
+    Place(&'static str, String),
+    /// A row of another sheet, from 1.
+    Row(&'static str, u32),
 }
 
 impl Value {
@@ -133,6 +148,7 @@ impl Value {
             Self::Text(text) => text.clone(),
             Self::Number(number) => number.to_string(),
             Self::Day(day) => day.to_string(),
+            Self::Link(shown, _) => shown.text(),
         }
     }
 }

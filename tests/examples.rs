@@ -10,6 +10,8 @@ mod built;
 #[path = "support/tools.rs"]
 #[allow(dead_code, reason = "each test binary uses a part")]
 mod tools;
+#[path = "examples/workbook.rs"]
+mod workbook;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

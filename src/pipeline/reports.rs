@@ -1,5 +1,7 @@
 //! The reports of one engagement, and what the signed statement says of it.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::{Judged, Predecessor, Target, packing};
@@ -214,26 +216,10 @@ pub(super) fn rendered(
     let mut payload = vec![
         packing::own("data/reports/report.pdf", pdf.bytes),
         packing::own("data/reports/report.html", html),
-        packing::own("data/reports/controls.csv", render::csv::controls(dossier)),
-        packing::own(
-            "data/reports/statement-of-applicability.csv",
-            render::csv::applicability(dossier),
-        ),
-        packing::own(
-            "data/reports/open-conditions.csv",
-            render::csv::conditions(dossier),
-        ),
         packing::own(INDEX, index),
         packing::own("data/reports/release-ledger.json", ledger(dossier)),
     ];
-    if !dossier.requests.is_empty() {
-        let requests = render::csv::requests(dossier);
-        payload.push(packing::own("data/reports/requests.csv", requests));
-    }
-    if dossier.reliance.is_some() {
-        let matrix = render::csv::vendor_matrix(dossier);
-        payload.push(packing::own("data/reports/vendor-matrix.csv", matrix));
-    }
+    payload.extend(tables(dossier, &pdf.anchors, time));
     payload.extend(dossier.information.sheets.values().filter_map(|sheet| {
         let entry = sheet.entry.as_ref()?;
         Some(packing::own(
@@ -245,6 +231,24 @@ pub(super) fn rendered(
     payload.extend(risks.map(|pdf| packing::own(RISK_PDF, pdf.bytes)));
     payload.extend(risk_html.map(|html| packing::own(RISK_HTML, html)));
     Ok((payload, findings))
+}
+
+const WORKBOOK: &str = "data/reports/evidence-index.xlsx";
+
+/// The tables, each as CSV, and all of them as a workbook.
+fn tables(
+    dossier: &render::Dossier,
+    pages: &BTreeMap<String, u32>,
+    time: PackageTime,
+) -> Vec<Payload> {
+    let tables = render::tables(dossier, pages);
+    let there = tables.iter().filter(|table| table.absent.is_none());
+    let mut payload: Vec<Payload> = there
+        .map(|table| packing::own(&format!("data/reports/{}", table.file), table.csv()))
+        .collect();
+    let workbook = render::workbook(dossier, tables, time);
+    payload.push(packing::own(WORKBOOK, workbook));
+    payload
 }
 
 /// What was found and changed before release, without values and places.

@@ -28,7 +28,9 @@ use serde::Serialize;
 use crate::diagnostic::FindingRecord;
 
 pub use agents::{AgentFileRow, AgentPolicies, AgentRow, EffectiveRow, IneffectiveRow, RunRow};
-pub use answers::{AcceptedRow, AttributeRow, Checklist, ChecklistRow, OverdueRow, SampleRow};
+pub use answers::{
+    AcceptedRow, AttributeRow, Checklist, ChecklistRow, OverdueRow, SampleRow, TestRow,
+};
 pub use applicability::{Applicability, ApplicabilityRow, Decided};
 pub use attribution::{Attribution, AttributionRow, RepositoryRow};
 pub use build::{

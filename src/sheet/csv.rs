@@ -2,15 +2,21 @@
 
 use super::{Cell, Row, Sheet, Table, Unfit, is_blank, limits, number};
 
-/// OWASP, CSV Injection: cells that begin so are formulas to a spreadsheet.
-const FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\n'];
+/// OWASP, CSV Injection: cells that begin so are formulas to a spreadsheet. The last four
+/// are full-width forms, which some take for the signs themselves.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// Whether a spreadsheet could take a text for a formula once it is typed or imported.
+pub fn is_formula_like(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(FORMULA)
+}
 
 /// The text of a cell that no spreadsheet takes for a formula.
 ///
 /// An apostrophe stands before it where the text begins like a formula, or begins with
 /// apostrophes and then like a formula, so that [`plain`] always finds the text again.
 pub fn neutral(text: &str) -> String {
-    if text.trim_start_matches('\'').starts_with(FORMULA) {
+    if is_formula_like(text) {
         format!("'{text}")
     } else {
         text.to_owned()
@@ -20,7 +26,7 @@ pub fn neutral(text: &str) -> String {
 /// The text that [`neutral`] was given.
 pub fn plain(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
-        Some(rest) if rest.trim_start_matches('\'').starts_with(FORMULA) => rest,
+        Some(rest) if is_formula_like(rest) => rest,
         _ => cell,
     }
 }

@@ -20,3 +20,18 @@ pub const PARTS: usize = 4_096;
 
 /// How many characters Excel keeps in one cell.
 pub const CELL_CHARACTERS: usize = 32_767;
+
+/// How many rows Excel keeps in a sheet.
+pub const SHEET_ROWS: usize = 1_048_576;
+
+/// How many links Excel keeps in a sheet.
+pub const LINKS: usize = 65_530;
+
+/// How long the address of a link, and the place in it, may be to Excel.
+pub const ADDRESS: usize = 2_079;
+
+/// How many characters Excel keeps in the name of a sheet.
+pub const NAME: usize = 31;
+
+/// How many characters Excel keeps in a running header or footer.
+pub const RUNNING: usize = 255;

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 use super::{Table, Unfit, Value, letters, limits, number};
 
 /// Numbers up to here are exact in a workbook, whose numbers are IEEE 754 doubles.
-const EXACT: u64 = 1 << 53;
+pub const EXACT: u64 = 1 << 53;
 
 /// Writes a sheet for each table.
 pub fn write(tables: &[Table], day: NaiveDate) -> Result<Vec<u8>, Unfit> {
@@ -138,7 +138,7 @@ fn put(
     Ok(())
 }
 
-fn excel(day: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
+pub fn excel(day: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
     let part = |number: u32| u8::try_from(number).unwrap_or_default();
     let year = u16::try_from(day.year()).unwrap_or_default();
     ExcelDateTime::from_ymd(year, part(day.month()), part(day.day()))

@@ -66,14 +66,20 @@ pub fn fingerprint_key() -> PathBuf {
 /// A built example: the package, and its contents unpacked by the program itself.
 pub struct Built {
     home: tempfile::TempDir,
+    name: String,
 }
 
 impl Built {
     /// Builds the example and extracts the package.
     pub fn new() -> Self {
+        Self::of("northwind-health/auditbinder.yaml", NAME)
+    }
+
+    /// Builds another example and extracts its package of that name.
+    pub fn of(plan: &str, name: &str) -> Self {
         let home = tempfile::tempdir().expect("a folder");
         let key = test_key(home.path());
-        let plan = repository("examples/northwind-health/auditbinder.yaml");
+        let plan = repository(&format!("examples/{plan}"));
         let out = home.path().join("out");
         let text = |path: &Path| path.to_string_lossy().into_owned();
         let mut command = program(&[
@@ -88,7 +94,8 @@ impl Built {
         ]);
         let output = command.output().expect("the program starts");
         assert!(output.status.success(), "{output:?}");
-        let built = Self { home };
+        let name = name.to_owned();
+        let built = Self { home, name };
         let package = text(&built.package());
         let public = text(&repository("tests/data/test-seal.pub.pem"));
         let output = run(&[
@@ -104,12 +111,15 @@ impl Built {
 
     /// The package.
     pub fn package(&self) -> PathBuf {
-        self.home.path().join("out").join(format!("{NAME}.zip"))
+        self.home
+            .path()
+            .join("out")
+            .join(format!("{}.zip", self.name))
     }
 
     /// The folder of its contents.
     pub fn folder(&self) -> PathBuf {
-        self.home.path().join(NAME)
+        self.home.path().join(&self.name)
     }
 
     /// A file of the contents.

@@ -9,7 +9,7 @@ use super::draws::{self, DrawRow};
 use super::words;
 use crate::diagnostic::Finding;
 use crate::model::id::TypeId;
-use crate::model::plan::{AcceptedRisk, ItemView, Outcome, Sample, Treatment};
+use crate::model::plan::{AcceptedRisk, ItemView, Outcome, Sample, SampleResult, Treatment};
 use crate::model::{ItemStanding, Plan, ReadyRequest, RequestList};
 
 /// One accepted finding.
@@ -94,6 +94,14 @@ pub struct SampleRow {
     pub size: usize,
     /// Results by attribute: attribute, passed, deviating, not applicable.
     pub attributes: Vec<AttributeRow>,
+    /// How many instances the population has, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub population_size: Option<u64>,
+    /// The item that lists the population.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listed_in: Option<String>,
+    /// Every instance and attribute with what was found; `not tested` where nothing was.
+    pub matrix: Vec<TestRow>,
     /// Who tested, in which role.
     pub testers: Vec<String>,
     /// Deviations in words.
@@ -117,6 +125,29 @@ pub struct AttributeRow {
     pub deviating: usize,
     /// Instances to which it does not apply.
     pub not_applicable: usize,
+}
+
+/// One attribute of one instance.
+#[derive(Clone, Debug, Serialize)]
+pub struct TestRow {
+    /// The instance; empty where none was chosen.
+    pub instance: String,
+    /// The attribute; empty where the plan names none.
+    pub attribute: String,
+    /// What is tested, where the plan says it beside the name.
+    #[serde(skip)]
+    pub about: Option<String>,
+    /// What was found, or `not tested`.
+    pub outcome: String,
+    /// Who tested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tester: Option<String>,
+    /// In which role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// What else to know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// Findings that a decision leaves open, with the decision.
@@ -305,6 +336,8 @@ fn sample_row(plan: &Plan, sample: &Sample, draw: Option<DrawRow>) -> SampleRow 
         .populations
         .iter()
         .find(|p| p.id.value == sample.population.value);
+    let listed_in = population.map(|p| p.evidence.value.to_string());
+    let stated = population.and_then(|p| p.size.as_ref().map(|size| size.value));
     let population = population.map_or_else(
         || sample.population.value.to_string(),
         |p| {
@@ -338,6 +371,9 @@ fn sample_row(plan: &Plan, sample: &Sample, draw: Option<DrawRow>) -> SampleRow 
             Some(draw) => draw.tested.len(),
             None => sample.selected.len(),
         },
+        population_size: draw.as_ref().map(|draw| draw.population_size).or(stated),
+        listed_in,
+        matrix: matrix(plan, sample, draw.as_ref()),
         attributes: attributes.into_values().collect(),
         testers: testers(plan, sample),
         deviations: deviations(sample),
@@ -345,9 +381,82 @@ fn sample_row(plan: &Plan, sample: &Sample, draw: Option<DrawRow>) -> SampleRow 
     }
 }
 
+/// Every instance with every attribute, in the order of the plan; what was replaced and
+/// tested nevertheless stands at the end.
+fn matrix(plan: &Plan, sample: &Sample, draw: Option<&DrawRow>) -> Vec<TestRow> {
+    let mut instances: Vec<&str> = match draw {
+        Some(draw) => draw.tested.iter().map(|one| one.id.as_str()).collect(),
+        None => sample.selected.iter().map(|id| id.value.as_str()).collect(),
+    };
+    let named = sample.attributes.iter();
+    let mut attributes: Vec<&str> = named.map(|one| one.id.value.as_str()).collect();
+    let mut found: BTreeMap<(&str, &str), Vec<&SampleResult>> = BTreeMap::new();
+    let mut known: BTreeSet<&str> = instances.iter().copied().collect();
+    for result in &sample.results {
+        let (item, attribute) = (result.item.value.as_str(), result.attribute.value.as_str());
+        if known.insert(item) {
+            instances.push(item);
+        }
+        if !attributes.contains(&attribute) {
+            attributes.push(attribute);
+        }
+        found.entry((item, attribute)).or_default().push(result);
+    }
+    let none = [""];
+    let instances = if instances.is_empty() {
+        &none[..]
+    } else {
+        &instances
+    };
+    let attributes = if attributes.is_empty() {
+        &none[..]
+    } else {
+        &attributes
+    };
+    let mut rows = Vec::new();
+    for instance in instances {
+        for attribute in attributes {
+            match found.get(&(*instance, *attribute)) {
+                Some(results) => {
+                    rows.extend(results.iter().map(|result| tested(plan, sample, result)));
+                }
+                None => rows.push(untested(sample, instance, attribute)),
+            }
+        }
+    }
+    rows
+}
+
+fn tested(plan: &Plan, sample: &Sample, result: &SampleResult) -> TestRow {
+    TestRow {
+        instance: result.item.value.clone(),
+        attribute: result.attribute.value.clone(),
+        about: attribute_text(sample, &result.attribute.value),
+        outcome: result.outcome.value.as_str().to_owned(),
+        tester: words::person(plan, result.tester.as_ref()),
+        role: result
+            .role
+            .as_ref()
+            .map(|role| role.value.as_str().to_owned()),
+        note: words::text(result.note.as_ref()),
+    }
+}
+
+fn untested(sample: &Sample, instance: &str, attribute: &str) -> TestRow {
+    TestRow {
+        instance: instance.to_owned(),
+        attribute: attribute.to_owned(),
+        about: attribute_text(sample, attribute),
+        outcome: "not tested".to_owned(),
+        tester: None,
+        role: None,
+        note: None,
+    }
+}
+
 /// Who tested, in which role; management's own results are labelled so.
 fn testers(plan: &Plan, sample: &Sample) -> Vec<String> {
-    let tester = |result: &crate::model::plan::SampleResult| {
+    let tester = |result: &SampleResult| {
         let name = words::person(plan, result.tester.as_ref())?;
         Some(match &result.role {
             Some(role) => format!("{name} ({})", role.value.as_str()),

@@ -69,6 +69,12 @@ pub struct ScenarioRow {
     pub owner: Option<String>,
     /// When it is due, was done, or that it is overdue.
     pub status: String,
+    /// By when it is to be done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<String>,
+    /// When it was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub done: Option<String>,
     /// The level after treatment.
     pub residual: Option<String>,
 }
@@ -194,6 +200,8 @@ fn row(plan: &Plan, as_of: AsOf, method: &RiskMethod, scenario: &Scenario) -> Sc
         treatment: treatment(scenario),
         owner: words::person(plan, scenario.owner.as_ref()),
         status: status(as_of, scenario),
+        due: words::day(scenario.due.as_ref()),
+        done: scenario.done.as_ref().map(|done| done.on.value.to_string()),
         residual: treated.then(|| {
             method
                 .level(&likelihood.value, &impact.value)
