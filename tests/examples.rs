@@ -7,9 +7,17 @@ mod browser;
 #[path = "support/built.rs"]
 #[allow(dead_code, reason = "each test binary uses a part")]
 mod built;
+#[path = "examples/one_truth.rs"]
+mod one_truth;
+#[path = "support/tagged.rs"]
+#[allow(dead_code, reason = "each test binary uses a part")]
+mod tagged;
 #[path = "support/tools.rs"]
 #[allow(dead_code, reason = "each test binary uses a part")]
 mod tools;
+#[path = "support/tree.rs"]
+#[allow(dead_code, reason = "each test binary uses a part")]
+mod tree;
 #[path = "examples/workbook.rs"]
 mod workbook;
 
