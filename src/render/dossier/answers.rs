@@ -86,6 +86,8 @@ pub struct SampleRow {
     pub id: String,
     /// The population with its size.
     pub population: String,
+    /// The evidence item that lists the population.
+    pub evidence: Option<String>,
     /// The controls it tests.
     pub tests: Vec<String>,
     /// How instances were chosen.
@@ -305,6 +307,7 @@ fn sample_row(plan: &Plan, sample: &Sample, draw: Option<DrawRow>) -> SampleRow 
         .populations
         .iter()
         .find(|p| p.id.value == sample.population.value);
+    let evidence = population.map(|p| p.evidence.value.to_string());
     let population = population.map_or_else(
         || sample.population.value.to_string(),
         |p| {
@@ -332,6 +335,7 @@ fn sample_row(plan: &Plan, sample: &Sample, draw: Option<DrawRow>) -> SampleRow 
     SampleRow {
         id: sample.id.value.to_string(),
         population,
+        evidence,
         tests: words::texts(&sample.tests),
         method: sample.method.value.as_str().to_owned(),
         size: match &draw {
