@@ -10,6 +10,7 @@ mod collecting;
 mod custody;
 mod draft;
 mod due;
+mod excerpts;
 mod extract;
 mod gate;
 mod gathered;

@@ -1,34 +1,364 @@
 "use strict";
-(() => {
-  const search = document.getElementById("search");
-  const state = document.getElementById("state");
-  const result = document.getElementById("result");
-  const shown = document.getElementById("shown");
-  const rows = [...document.querySelectorAll("table.controls tbody tr")];
-  const texts = rows.map((row) => row.textContent.toLowerCase());
+document.documentElement.classList.add("js");
+
+// Words without case and accents, so that they are found however they are typed.
+const fold = (text) => /^[\x00-\x7f]*$/.test(text)
+  ? text.toLowerCase()
+  : text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+const make = (name, properties, ...children) => {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+};
+
+// Opens what an element is folded into, and shows a row that a filter hides.
+const reveal = (element) => {
+  for (let at = element; at; at = at.parentElement) {
+    if (at.localName === "details") at.open = true;
+    if (at.hidden && at.closest("section")) document.dispatchEvent(new CustomEvent("unfilter", { detail: at }));
+  }
+};
+
+// One field per kind of value that the rows of a table carry.
+const filters = (bar) => {
+  const rows = [...document.querySelectorAll(`table.${bar.dataset.of} > tbody > tr:not(.more)`)];
+  if (!rows.length) return;
+  const names = Object.keys(rows[0].dataset);
+  const values = rows.map((row) => names.map((name) => row.dataset[name].split("|")));
+  const followers = rows.map((row) => row.nextElementSibling?.matches(".more") ? row.nextElementSibling : null);
+  const boxes = rows.map((row) => row.closest(".scroll"));
+  const section = bar.closest("section");
+  let texts = null;
+  const text = make("input", { type: "search" });
+  const shown = make("output", {});
+  const fields = names.map((name, at) => {
+    const counts = new Map();
+    for (const row of values) for (const value of row[at]) counts.set(value, (counts.get(value) ?? 0) + 1);
+    const keys = [...counts.keys()].filter(Boolean);
+    if (name !== "severity") keys.sort();
+    const options = keys.map((key) => make("option", { value: key, textContent: `${key} (${counts.get(key)})` }));
+    return make("select", {}, make("option", { value: "", textContent: "all" }), ...options);
+  });
+  const reset = make("button", { type: "button", textContent: "Reset" });
   const apply = () => {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = fold(text.value).split(/\s+/).filter(Boolean);
+    if (words.length) texts ??= rows.map((row) => fold(row.textContent));
+    const wanted = fields.map((field) => field.value);
+    const filled = new Map();
     let count = 0;
-    rows.forEach((row, index) => {
-      const fits = (!state.value || row.dataset.state === state.value)
-        && (!result.value || row.dataset.result === result.value)
-        && words.every((word) => texts[index].includes(word));
-      row.hidden = !fits;
+    rows.forEach((row, at) => {
+      const fits = wanted.every((value, field) => !value || values[at][field].includes(value))
+        && words.every((word) => texts[at].includes(word));
+      if (row.hidden === fits) {
+        row.hidden = !fits;
+        if (followers[at]) followers[at].hidden = !fits;
+      }
+      filled.set(boxes[at], filled.get(boxes[at]) || fits);
       count += fits ? 1 : 0;
     });
-    document.querySelectorAll("table.controls").forEach((table) => {
-      table.parentElement.hidden = !table.querySelector("tbody tr:not([hidden])");
-    });
-    shown.textContent = count + " of " + rows.length + " controls";
+    filled.forEach((fits, box) => { if (box.hidden === fits) box.hidden = !fits; });
+    section.classList.toggle("few", count < 200);
+    shown.textContent = `${count} of ${rows.length} ${bar.dataset.noun}`;
+    reset.disabled = count === rows.length;
   };
-  // Only what scrolls sideways needs a stop for the keyboard.
-  const stops = [...document.querySelectorAll(".scroll, pre")];
-  const tend = () => stops.forEach((box) => {
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
-  });
-  addEventListener("resize", tend);
-  tend();
-  [search, state, result].forEach((field) => field.addEventListener("input", apply));
+  // The choice stands in the address, so that it can be kept and passed on.
+  const remember = () => {
+    const state = new URLSearchParams();
+    names.forEach((name, at) => { if (fields[at].value) state.set(name, fields[at].value); });
+    if (text.value) state.set("text", text.value);
+    try { history.replaceState(null, "", `#${section.id}${state.size ? `?${state}` : ""}`); } catch { /* a viewer without addresses */ }
+  };
+  const clear = () => {
+    fields.forEach((field) => { field.value = ""; });
+    text.value = "";
+    apply();
+  };
+  const label = (words, field) => make("label", {}, `${words} `, field);
+  bar.append(...names.map((name, at) => label(name[0].toUpperCase() + name.slice(1), fields[at])), label("Contains", text), reset, shown);
+  bar.addEventListener("input", () => { apply(); remember(); });
+  reset.addEventListener("click", () => { clear(); remember(); fields[0].focus(); });
+  document.addEventListener("unfilter", ({ detail }) => { if (section.contains(detail)) clear(); });
+  const [place, stated] = location.hash.slice(1).split("?");
+  if (stated && place === section.id) {
+    const state = new URLSearchParams(stated);
+    names.forEach((name, at) => { fields[at].value = state.get(name) ?? ""; });
+    text.value = state.get("text") ?? "";
+    section.scrollIntoView();
+  }
   apply();
-})();
+};
+
+// Everything that can be found: rows, lines, paragraphs; read in small steps while nothing else is to do.
+const UNIT = "tr, li, p, dt, dd, h3, h4, summary, pre";
+const SKIPPED = "thead, svg, header, .filters, .bars, .legend, .map, .left-out";
+const index = { units: [], texts: [], sections: [], done: false };
+function* units() {
+  const inside = function* (element) {
+    for (const child of element.children) {
+      if (child.matches(SKIPPED)) continue;
+      if (child.matches(UNIT)) yield child;
+      else yield* inside(child);
+    }
+  };
+  for (const section of document.querySelectorAll("main > section")) {
+    const title = section.querySelector("h2")?.textContent ?? "";
+    for (const unit of inside(section)) {
+      index.units.push(unit);
+      index.texts.push(fold(unit.textContent));
+      index.sections.push(title);
+      yield unit;
+    }
+  }
+}
+let reading = null;
+const read = (milliseconds) => {
+  reading ??= units();
+  const end = performance.now() + milliseconds;
+  for (let step = 0; !index.done; step += 1) {
+    index.done = reading.next().done;
+    if (step % 50 === 49 && performance.now() > end) break;
+  }
+  return index.done;
+};
+const later = window.requestIdleCallback ?? ((work) => setTimeout(work, 1));
+const readOn = () => { if (!read(12)) later(readOn); else document.documentElement.dataset.indexed = "yes"; };
+
+const MOST = 50;
+// The places that hold all words: those first whose id or title says them.
+const find = (words) => {
+  const first = [];
+  const rest = [];
+  let count = 0;
+  const longest = words.reduce((a, b) => (b.length > a.length ? b : a));
+  for (let at = 0; at < index.texts.length; at += 1) {
+    const text = index.texts[at];
+    if (!text.includes(longest) || !words.every((word) => text.includes(word))) continue;
+    count += 1;
+    const id = index.units[at].id;
+    if (first.length < MOST && id && words.every((word) => fold(id).includes(word))) first.push(at);
+    else if (rest.length < MOST) rest.push(at);
+  }
+  return { count, places: [...first, ...rest].slice(0, MOST) };
+};
+
+const spaced = (unit) => {
+  const parts = [];
+  const walker = document.createTreeWalker(unit, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode() && parts.length < 200) parts.push(walker.currentNode.data.trim());
+  return parts.filter(Boolean).join(" ");
+};
+
+// A text with the words marked; folding may change lengths, so it is compared character by character.
+const marked = (text, words) => {
+  const folded = [];
+  const places = [];
+  [...text].forEach((character, at) => {
+    for (const piece of fold(character)) { folded.push(piece); places.push(at); }
+  });
+  const characters = [...text];
+  const flat = folded.join("");
+  const hits = new Array(characters.length).fill(false);
+  for (const word of words) {
+    for (let at = flat.indexOf(word); at >= 0; at = flat.indexOf(word, at + word.length)) {
+      for (let piece = at; piece < at + word.length; piece += 1) hits[places[piece]] = true;
+    }
+  }
+  const nodes = [];
+  for (let at = 0; at < characters.length;) {
+    let end = at;
+    while (end < characters.length && hits[end] === hits[at]) end += 1;
+    const piece = characters.slice(at, end).join("");
+    nodes.push(hits[at] ? make("mark", { textContent: piece }) : piece);
+    at = end;
+  }
+  return nodes;
+};
+
+const snippet = (unit, words) => {
+  const text = spaced(unit).slice(0, 20000);
+  const at = Math.max(0, Math.min(...words.map((word) => fold(text).indexOf(word)).map((place) => (place < 0 ? 1e9 : place))) - 40);
+  const start = at > text.length ? 0 : at;
+  return (start ? "… " : "") + text.slice(start, start + 130) + (text.length > start + 130 ? " …" : "");
+};
+
+// Marks the words inside of an element without changing it, where the browser can.
+const light = (element, words) => {
+  if (!window.Highlight || !CSS.highlights) return;
+  const ranges = [];
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode() && ranges.length < 500) {
+    const node = walker.currentNode;
+    const text = fold(node.data);
+    if (text.length !== node.data.length) continue;
+    for (const word of words) {
+      for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+        const range = new Range();
+        range.setStart(node, at);
+        range.setEnd(node, at + word.length);
+        ranges.push(range);
+      }
+    }
+  }
+  CSS.highlights.set("found", new Highlight(...ranges));
+};
+
+const search = () => {
+  const field = document.getElementById("search");
+  const list = document.getElementById("results");
+  const said = document.getElementById("found");
+  let options = [];
+  let active = -1;
+  let words = [];
+  let waiting = false;
+  const close = () => {
+    list.hidden = true;
+    field.setAttribute("aria-expanded", "false");
+    field.removeAttribute("aria-activedescendant");
+    active = -1;
+  };
+  const choose = (at) => {
+    options[active]?.element.setAttribute("aria-selected", "false");
+    active = at;
+    const option = options[at].element;
+    option.setAttribute("aria-selected", "true");
+    field.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  };
+  const go = (at) => {
+    const unit = index.units[options[at].place];
+    close();
+    document.querySelectorAll(".hit").forEach((old) => old.classList.remove("hit"));
+    reveal(unit);
+    if (unit.id) location.hash = unit.id;
+    unit.classList.add("hit");
+    unit.tabIndex = -1;
+    unit.focus({ preventScroll: true });
+    unit.scrollIntoView({ block: "center", behavior: "instant" });
+    light(unit, words);
+  };
+  const show = () => {
+    words = fold(field.value).split(/\s+/).filter(Boolean);
+    list.replaceChildren();
+    options = [];
+    if (!words.length) {
+      close();
+      said.textContent = "";
+      return;
+    }
+    const { count, places } = find(words);
+    const groups = new Map();
+    for (const place of places) {
+      const title = index.sections[place];
+      if (!groups.has(title)) groups.set(title, []);
+      groups.get(title).push(place);
+    }
+    for (const [title, members] of groups) {
+      const group = make("div", {}, make("p", { textContent: title }));
+      group.setAttribute("role", "group");
+      group.setAttribute("aria-label", title);
+      group.firstChild.setAttribute("aria-hidden", "true");
+      for (const place of members) {
+        const element = make("div", { id: `hit-${options.length}` }, ...marked(snippet(index.units[place], words), words));
+        element.setAttribute("role", "option");
+        element.setAttribute("aria-selected", "false");
+        element.dataset.at = options.length;
+        options.push({ element, place });
+        group.append(element);
+      }
+      list.append(group);
+    }
+    const state = index.done ? "" : "; still reading the page";
+    said.textContent = count > MOST ? `${count} found, the first ${MOST} shown${state}` : `${count} found${state}`;
+    list.hidden = !options.length;
+    list.scrollTop = 0;
+    field.setAttribute("aria-expanded", String(!list.hidden));
+    field.removeAttribute("aria-activedescendant");
+    active = -1;
+    if (!list.hidden && getComputedStyle(list).position === "fixed") list.style.top = `${said.getBoundingClientRect().bottom + 4}px`;
+    if (index.done || waiting) return;
+    waiting = true;
+    later(() => {
+      waiting = false;
+      read(40);
+      show();
+    });
+  };
+  field.addEventListener("input", show);
+  field.addEventListener("focus", () => { if (field.value && list.hidden) show(); });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault();
+      close();
+    } else if (event.key === "Enter" && options.length && !list.hidden) {
+      event.preventDefault();
+      go(Math.max(active, 0));
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (list.hidden) show();
+      if (!options.length) return;
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      choose(active < 0 && step < 0 ? options.length - 1 : (active + step + options.length) % options.length);
+    }
+  });
+  list.addEventListener("pointerdown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("[role=option]");
+    if (option) go(Number(option.dataset.at));
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!event.target.closest(".search")) close();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+};
+
+// Only what scrolls sideways needs a stop for the keyboard.
+const stops = () => {
+  const tend = ({ target }) => {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  };
+  const seen = new IntersectionObserver((boxes) => boxes.filter((box) => box.isIntersecting).forEach(tend));
+  const boxes = document.querySelectorAll(".scroll, pre");
+  const watch = () => boxes.forEach((box) => { seen.unobserve(box); seen.observe(box); });
+  addEventListener("resize", watch);
+  watch();
+};
+
+const follow = () => {
+  let name = location.hash.slice(1);
+  try { name = decodeURIComponent(name); } catch { /* as it stands */ }
+  const target = document.getElementById(name);
+  if (!target || !target.closest("details, [hidden]")) return;
+  reveal(target);
+  target.scrollIntoView({ block: "center" });
+};
+
+const print = () => {
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = [...document.querySelectorAll("details:not([open])")];
+    closed.forEach((details) => { details.open = true; });
+  });
+  addEventListener("afterprint", () => closed.forEach((details) => { details.open = false; }));
+};
+
+addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll(".filters").forEach(filters);
+  search();
+  stops();
+  print();
+  addEventListener("hashchange", follow);
+  follow();
+  // Numbers of lines lead to their lines.
+  document.addEventListener("click", (event) => {
+    const line = event.target.closest("ol.excerpt > li");
+    if (line && event.offsetX < 0) location.hash = line.id;
+  });
+  later(readOn);
+});

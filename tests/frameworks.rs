@@ -245,7 +245,7 @@ fn the_html_has_the_same_states_and_results() {
     let index = SIX.index();
     let html = SIX.text("data/reports/report.html");
     let row = regex::Regex::new(
-        "<tr id=\"control-([^\"]+)\" data-state=\"([^\"]+)\" data-result=\"([^\"]+)\">",
+        "<tr id=\"control-([^\"]+)\" [^>]*data-state=\"([^\"]+)\" data-result=\"([^\"]+)\"",
     )
     .expect("a pattern");
     let rows: Vec<[&str; 3]> = row

@@ -1,5 +1,7 @@
 //! The PDF made from a dossier: every record is reachable, findable and readable.
 
+#[path = "report_pdf/large.rs"]
+mod large;
 #[path = "support/tools.rs"]
 #[allow(dead_code, reason = "each test binary uses a part")]
 mod outside;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::release::{self, Copies};
-use super::{BuildError, Judged, Target, chain, gate, packing, reports, supplement};
+use super::{BuildError, Judged, Target, chain, excerpts, gate, packing, reports, supplement};
 use crate::diagnostic::counted;
 use crate::model::id::EvidenceId;
 use crate::model::{Digest, Packing, Plan};
@@ -46,7 +46,8 @@ pub(super) fn draft(judged: &Judged<'_>, target: &Target<'_>) -> Result<Draft, B
     }
     let sequence =
         chain::sequence(judged.engagement, target.previous).map_err(BuildError::Chain)?;
-    let dossier = reports::dossier(judged, target, &packing, sequence, None);
+    let mut dossier = reports::dossier(judged, target, &packing, sequence, None);
+    dossier.excerpts = excerpts::excerpts(judged, &packing, &payload, &dossier);
     Ok(Draft {
         name: dossier.package.name.clone(),
         sequence,
@@ -80,7 +81,8 @@ fn supplementary(
         let held = to.parent.item(id).filter(|_| !packed)?;
         Some(format!("unchanged: held by `{}`", held.package))
     });
-    let dossier = reports::dossier(judged, target, &packing, sequence, Some(facts));
+    let mut dossier = reports::dossier(judged, target, &packing, sequence, Some(facts));
+    dossier.excerpts = excerpts::excerpts(judged, &packing, &payload, &dossier);
     Ok(Draft {
         name: dossier.package.name.clone(),
         sequence,

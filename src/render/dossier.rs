@@ -10,6 +10,7 @@ mod custody;
 mod deployments;
 mod draws;
 mod evidence;
+mod excerpts;
 mod information;
 mod periods;
 mod records;
@@ -47,6 +48,7 @@ pub use deployments::{
 };
 pub use draws::{DrawRow, TestedRow, in_words};
 pub use evidence::{EvidenceRow, FileRow, RuleRow};
+pub use excerpts::{Excerpt, ExcerptLine, ExcerptPart, Excerpts, LONGEST_LINE, LeftOutRow};
 pub use information::{
     InformationFacts, OccurrenceFacts, RuleCountRow, SheetAnswerRow, SheetFacts, SheetFileRow,
     SheetReference, TransformationRow,
@@ -79,6 +81,7 @@ pub use risk_document::{
 pub use risks::{HeatCell, RiskFacts, ScenarioRow, risk_facts};
 pub use supplement::{AnsweredRow, ChangeRow, EarlierFacts, HeldFile, SupplementFacts};
 pub use vendors::{PaperRow, ServiceRow, VendorFacts};
+pub use words::number;
 
 /// Everything that the reports hold, in words and numbers ready to print.
 #[derive(Clone, Debug, Serialize)]
@@ -171,6 +174,10 @@ pub struct Dossier {
     pub information: InformationFacts,
     /// Every evidence item.
     pub evidence: Vec<EvidenceRow>,
+    /// The beginnings of packed text files. They are no part of `index.json`, which names
+    /// the files themselves.
+    #[serde(skip)]
+    pub excerpts: Excerpts,
     /// The chain of custody, where a locker was kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custody: Option<CustodyFacts>,

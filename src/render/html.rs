@@ -2,6 +2,12 @@
 //! handler, a content security policy that names the digests of its own style
 //! and script.
 
+mod anchors;
+mod links;
+mod overview;
+
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
@@ -22,11 +28,24 @@ const COMPARISON_STYLE: &str = include_str!("../../templates/diff.css");
 const STYLE: &str = include_str!("../../templates/report.css");
 const SCRIPT: &str = include_str!("../../templates/report.js");
 
+/// Information sheets that the page shows in full; of more it names the files.
+const MOST_SHEETS: usize = 300;
+
+/// Controls and evidence items from which on a page is laid out as it is scrolled.
+const LARGE: usize = 600;
+
 /// Renders the report.
 pub fn html(dossier: &Dossier) -> Vec<u8> {
     let mut context = Context::from_serialize(dossier).expect("a dossier is a map of values");
-    context.insert("sheets", &dossier.information.sheets);
-    page(PAGE, "", STYLE, &context)
+    let controls: usize = dossier.frameworks.iter().map(|f| f.total).sum();
+    let sheets = &dossier.information.sheets;
+    let shown = sheets.iter().filter(|_| sheets.len() <= MOST_SHEETS);
+    context.insert("sheets", &shown.collect::<BTreeMap<_, _>>());
+    context.insert("is_large", &(controls + dossier.evidence.len() > LARGE));
+    context.insert("excerpts", &dossier.excerpts);
+    context.insert("links", &links::links(dossier));
+    context.insert("overview", &overview::overview(&dossier.frameworks));
+    anchors::without_dead_ends(&page(PAGE, "", STYLE, &context))
 }
 
 /// Renders the document of the risk analysis, where the dossier has one.

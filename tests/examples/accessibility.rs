@@ -53,5 +53,7 @@ fn pages_have_no_barrier_that_can_be_found_by_rule() {
         assert!(run["passes"].as_u64() > Some(10), "the judge looked: {run}");
         assert_eq!(run["violations"], serde_json::json!([]), "{run}");
         assert_eq!(run["wide"], false, "nothing scrolls sideways: {run}");
+        let is_report = run["page"] == "report.html";
+        assert_eq!(run["offered"].as_u64() > Some(3), is_report, "{run}");
     }
 }

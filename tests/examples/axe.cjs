@@ -10,6 +10,19 @@ async function judge(browser, page, colorScheme, width) {
   const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
   const tab = await context.newPage();
   await tab.goto(`file://${page}`);
+  // What is folded and what opens while typing is judged, too; the other files have the same form.
+  const offered = await tab.evaluate(() => {
+    const readers = [...document.querySelectorAll('details.reader')];
+    const folded = readers.slice(0, 3);
+    folded.forEach((details) => { details.open = true; });
+    readers.slice(3).forEach((details) => details.remove());
+    const field = document.getElementById('search');
+    if (!field) return 0;
+    field.value = 'access';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }));
+    return folded.length + document.querySelectorAll('#results [role=option]').length;
+  });
   await tab.evaluate(axe);
   const found = await tab.evaluate(async () => {
     const result = await axe.run(document, { resultTypes: ['violations'] });
@@ -20,7 +33,7 @@ async function judge(browser, page, colorScheme, width) {
     };
   });
   await context.close();
-  return { page: page.split('/').pop(), colorScheme, width, ...found };
+  return { page: page.split('/').pop(), colorScheme, width, offered, ...found };
 }
 
 (async () => {

@@ -318,6 +318,7 @@ pub fn sample() -> SampleRow {
     SampleRow {
         id: text("sample-leavers"),
         population: text("Leavers (23 of leaver-population)"),
+        evidence: Some(text(LONG_ITEM)),
         tests: texts(&["soc2:CC6.2"]),
         method: text("random"),
         size: 8,

@@ -7,9 +7,9 @@ mod reliance;
 
 use auditbinder::render::dossier::{
     AcceptedRow, AgentPolicies, Applicability, Checklist, ConditionRow, ControlGroup, ControlRow,
-    Count, Decided, Deployments, DerivedRow, Dossier, EngagementFacts, ExclusionRow, Framework,
-    GapRow, InformationFacts, LinkRow, OrganizationFacts, OverdueRow, PackageFacts, ReleaseFacts,
-    SignerFacts, Term, VerdictFacts,
+    Count, Decided, Deployments, DerivedRow, Dossier, EngagementFacts, Excerpts, ExclusionRow,
+    Framework, GapRow, InformationFacts, LinkRow, OrganizationFacts, OverdueRow, PackageFacts,
+    ReleaseFacts, SignerFacts, Term, VerdictFacts,
 };
 
 const LONG_ITEM: &str = "quarterly-review-of-privileged-access";
@@ -94,6 +94,7 @@ pub fn empty() -> Dossier {
             ..ReleaseFacts::default()
         },
         evidence: Vec::new(),
+        excerpts: Excerpts::default(),
         glossary: Vec::new(),
     }
 }

@@ -139,6 +139,11 @@ fn a_redacted_log_keeps_its_records_and_tells_what_was_done() {
     let html = fs::read_to_string(unpacked.join("data/reports/report.html")).expect("the report");
     assert!(html.contains("known-pattern scan") && !html.to_lowercase().contains("de-identified"));
     assert!(html.contains(rows[0]["released_sha256"].as_str().expect("a digest")));
+    // The page shows the lines of the copy, never those of the file.
+    assert!(html.contains("id=\"file-log-1-L4\"") && html.contains("[REDACTED:github"));
+    for value in &values {
+        assert!(!html.contains(&value.value), "{}", value.kind);
+    }
     // The places stay in the house, where only the owner reads them.
     let kept: Vec<_> = fs::read_dir(house.path(".auditbinder"))
         .expect("the folder")
@@ -310,8 +315,14 @@ fn a_decision_lets_out_one_file_as_it_is_until_its_day() {
         let house = House::new(sections, &[item("log", "app.jsonl", "")], &files);
         (house.build(&[]).code, house.codes())
     };
-    let (code, codes) = build(&allow(&digest(text.as_bytes()), rule, "2027-12-31"));
+    let allowed = allow(&digest(text.as_bytes()), rule, "2027-12-31");
+    let (code, codes) = build(&allowed);
     assert_eq!(code, 0, "{codes:?}");
+    // The decision is about the file: the page does not repeat the value.
+    let house = House::new(&allowed, &[item("log", "app.jsonl", "")], &files);
+    let html = house.packed("data/reports/report.html");
+    assert!(!html.contains(&of("github-classic").value));
+    assert!(html.contains("1 without an excerpt: its beginning holds a value"));
     for sections in [
         allow(&digest(b"another"), rule, "2027-12-31"),
         allow(&digest(text.as_bytes()), rule, "2026-12-31"),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Dossier, SmallBreachRow, SupplementFacts, Term};
+use super::{Dossier, Excerpts, SmallBreachRow, SupplementFacts, Term};
 use super::{
     agents, answers, applicability, attribution, controls, deployments, evidence, information,
     periods, records, release, reliance, requests, risk_document, risks, vendors, words,
@@ -235,6 +235,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         release: release::release(sources),
         information: information::information(sources),
         evidence: evidence::rows(sources),
+        excerpts: Excerpts::default(),
         custody: None,
         glossary: glossary(),
     }
