@@ -1,6 +1,8 @@
 //! Workbooks to work with: a front page, and sheets with links, widths, filters, columns to
 //! fill in, and a layout for printing.
 
+mod layout;
+
 use std::collections::BTreeSet;
 
 use chrono::Datelike as _;
@@ -8,6 +10,8 @@ use rust_xlsxwriter::{
     Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder,
     FormatUnderline, Url, Workbook, Worksheet, XlsxError,
 };
+
+use layout::{height, print_setup, widths};
 
 use super::csv::is_formula_like;
 use super::xlsx_write::{EXACT, cell_text, excel};
@@ -172,13 +176,17 @@ fn workbook(book: &Book, limits: &Limits) -> Result<Workbook, XlsxError> {
             names: &names,
             links: limits.links,
         };
-        writer.leaf(leaf, limits.rows)?;
-        print_setup(writer.sheet, book, true)?;
+        let widths = widths(leaf);
+        writer.leaf(leaf, &widths, limits.rows)?;
+        print_setup(writer.sheet, book, Some(&widths))?;
     }
     Ok(workbook)
 }
 
 const FRONT: &str = "Read me";
+
+/// How wide its columns are.
+const FRONT_WIDTHS: [u16; 3] = [30, 100, 10];
 
 /// The names of the sheets as Excel takes them.
 struct Names(Vec<String>);
@@ -232,31 +240,6 @@ fn sheet_name(wanted: &str, taken: &mut BTreeSet<String>) -> String {
     name.expect("there is always another number")
 }
 
-/// Landscape A4, as wide as a page, the header on each; what it is and the page at the foot.
-fn print_setup(sheet: &mut Worksheet, book: &Book, is_table: bool) -> Result<(), XlsxError> {
-    sheet.set_paper_size(9);
-    sheet.set_print_fit_to_pages(1, 0);
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
-    if is_table {
-        sheet.set_landscape();
-        sheet.set_print_gridlines(true);
-        sheet.set_repeat_rows(0, 0)?;
-    }
-    // A header or footer begins a command with `&`.
-    let running = |text: &str, room: usize| {
-        let text = text.replace('&', "&&");
-        let mut kept: String = text.chars().take(room).collect();
-        if kept.chars().rev().take_while(|c| *c == '&').count() % 2 == 1 {
-            kept.pop();
-        }
-        kept
-    };
-    let room = limits::RUNNING - "&L&8&R&8&A, page &P of &N".len();
-    let foot = running(&book.foot, room);
-    sheet.set_footer(format!("&L&8{foot}&R&8&A, page &P of &N"));
-    Ok(())
-}
-
 /// Writes one sheet.
 struct Writer<'a, 'b> {
     sheet: &'a mut Worksheet,
@@ -267,10 +250,10 @@ struct Writer<'a, 'b> {
 }
 
 impl Writer<'_, '_> {
-    fn leaf(&mut self, leaf: &Leaf, rows: usize) -> Result<(), XlsxError> {
+    fn leaf(&mut self, leaf: &Leaf, widths: &[u16], rows: usize) -> Result<(), XlsxError> {
         let table = &leaf.table;
         self.sheet.set_tab_color(Color::RGB(leaf.color));
-        self.head(leaf)?;
+        self.head(leaf, widths)?;
         let most = rows - 1;
         let kept = if table.rows.len() > most {
             most - 1
@@ -279,6 +262,8 @@ impl Writer<'_, '_> {
         };
         for (line, row) in (1..).zip(table.rows.iter().take(kept)) {
             self.row(line, row, &leaf.looks)?;
+            let cells = row.iter().map(Option::as_ref).zip(widths);
+            self.height(line, cells)?;
         }
         let mut last = number(kept);
         if kept < table.rows.len() {
@@ -299,7 +284,7 @@ impl Writer<'_, '_> {
         Ok(())
     }
 
-    fn head(&mut self, leaf: &Leaf) -> Result<(), XlsxError> {
+    fn head(&mut self, leaf: &Leaf, widths: &[u16]) -> Result<(), XlsxError> {
         for (column, (title, look)) in (0..).zip(leaf.table.header.iter().zip(&leaf.looks)) {
             let format = match look.fill {
                 Fill::No => &self.formats.head,
@@ -307,8 +292,21 @@ impl Writer<'_, '_> {
             };
             self.sheet
                 .write_string_with_format(0, column, title, format)?;
-            let width = width(&leaf.table, usize::from(column), *look);
-            self.sheet.set_column_width(column, width)?;
+            self.sheet
+                .set_column_width(column, f64::from(widths[usize::from(column)]))?;
+        }
+        let titles: Vec<Value> = leaf.table.header.iter().cloned().map(Value::Text).collect();
+        self.height(0, titles.iter().map(Some).zip(widths))
+    }
+
+    /// As high as the cells need; a row of one line keeps the usual height.
+    fn height<'v>(
+        &mut self,
+        line: u32,
+        cells: impl Iterator<Item = (Option<&'v Value>, &'v u16)>,
+    ) -> Result<(), XlsxError> {
+        if let Some(height) = height(cells) {
+            self.sheet.set_row_height(line, height)?;
         }
         Ok(())
     }
@@ -431,7 +429,7 @@ fn lay_out_front(
     formats: &Formats,
     names: &Names,
 ) -> Result<(), XlsxError> {
-    for (column, width) in [(0, 30), (1, 92), (2, 10)] {
+    for (column, width) in (0..).zip(FRONT_WIDTHS) {
         sheet.set_column_width(column, f64::from(width))?;
     }
     sheet.set_screen_gridlines(false);
@@ -467,249 +465,16 @@ fn lay_out_front(
                     }
                 }
                 writer.put((line, 1), text)?;
+                let cells = [Some(label), Some(text)];
+                writer.height(line, cells.into_iter().zip(&FRONT_WIDTHS))?;
                 if let Some(count) = count {
                     writer.put((line, 2), &Value::Number(*count))?;
                 }
             }
         }
     }
-    print_setup(writer.sheet, book, false)
-}
-
-/// As wide as the longest line of the header and the first rows, within what the look says.
-fn width(table: &Table, column: usize, look: Look) -> f64 {
-    /// So many rows tell how wide a column has to be.
-    const ROWS: usize = 1_000;
-    let longest = |value: &Value| match value {
-        Value::Day(_) => 10,
-        other => {
-            let text = other.text();
-            text.lines().map(|l| l.chars().count()).max().unwrap_or(0)
-        }
-    };
-    let rows = table.rows.iter().take(ROWS);
-    let cells = rows.filter_map(|row| row.get(column)?.as_ref());
-    // The words of a header may stand below each other, beside the button of the filter.
-    let title = &table.header[column];
-    let title = title.split(' ').map(|word| word.chars().count() + 3).max();
-    let longest = cells.map(longest).max().unwrap_or_default();
-    let longest = longest.max(title.unwrap_or_default());
-    let most = usize::from(look.most);
-    let least = most.min(8);
-    let least = match look.fill {
-        Fill::No => least,
-        _ => most,
-    };
-    f64::from(number(longest.clamp(least, most))) + 2.0
+    print_setup(writer.sheet, book, None)
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::Cursor;
-
-    use calamine::{Data, Reader as _, Xlsx};
-
-    use super::*;
-
-    fn words(text: &str) -> Option<Value> {
-        Some(Value::Text(text.to_owned()))
-    }
-
-    fn book(name: &'static str, rows: Vec<Vec<Option<Value>>>) -> Book {
-        let columns = rows.first().map_or(1, Vec::len);
-        Book {
-            title: "Tables & more".to_owned(),
-            subject: String::new(),
-            author: String::new(),
-            foot: "&".repeat(300),
-            time: 1_784_073_600,
-            front: Vec::new(),
-            leaves: vec![Leaf {
-                table: Table {
-                    name: name.into(),
-                    header: (0..columns).map(|n| format!("column {n}")).collect(),
-                    rows,
-                },
-                looks: vec![
-                    Look {
-                        most: 20,
-                        fill: Fill::No
-                    };
-                    columns
-                ],
-                color: 0,
-                whole: "all are in all.csv".to_owned(),
-            }],
-        }
-    }
-
-    fn written(book: &Book, limits: &Limits) -> Vec<u8> {
-        let written = workbook(book, limits).and_then(|mut workbook| workbook.save_to_buffer());
-        written.expect("written")
-    }
-
-    fn cells(bytes: &[u8], sheet: &str) -> Vec<Vec<Data>> {
-        let mut workbook = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
-        let range = workbook.worksheet_range(sheet).expect("a sheet");
-        range.rows().map(<[Data]>::to_vec).collect()
-    }
-
-    fn part(bytes: &[u8], name: &str) -> String {
-        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
-        let part = archive.by_name(name).expect("a part");
-        std::io::read_to_string(part).expect("text")
-    }
-
-    #[test]
-    fn of_too_many_rows_the_last_one_says_where_all_are() {
-        let rows = |count: usize| {
-            (0..count)
-                .map(|n| vec![words(&format!("row {n}"))])
-                .collect()
-        };
-        let limits = Limits { rows: 5, links: 9 };
-        let kept = cells(&written(&book("Rows", rows(4)), &limits), "Rows");
-        assert_eq!(kept.len(), 5);
-        assert_eq!(kept[4][0], Data::String("row 3".to_owned()));
-        let cut = cells(&written(&book("Rows", rows(6)), &limits), "Rows");
-        assert_eq!(cut.len(), 5);
-        assert_eq!(cut[3][0], Data::String("row 2".to_owned()));
-        let last = "… 3 more rows: all are in all.csv";
-        assert_eq!(cut[4][0], Data::String(last.to_owned()));
-    }
-
-    #[test]
-    fn a_link_too_many_and_one_too_long_stay_texts() {
-        let link = |path: String| {
-            let shown = Box::new(Value::Text("file".to_owned()));
-            vec![Some(Value::Link(shown, Target::File(path)))]
-        };
-        let mut rows = vec![link(format!("../{}", "x".repeat(3_000)))];
-        rows.extend((0..3).map(|n| link(format!("../a b/{n}"))));
-        let bytes = written(&book("Links", rows), &Limits { rows: 9, links: 2 });
-        let links = part(&bytes, "xl/worksheets/_rels/sheet2.xml.rels");
-        assert_eq!(
-            links.matches("TargetMode=\"External\"").count(),
-            2,
-            "{links}"
-        );
-        assert!(links.contains("Target=\"../a%20b/0\""), "{links}");
-        let texts = cells(&bytes, "Links");
-        assert_eq!(texts.len(), 5);
-        let all = texts
-            .iter()
-            .skip(1)
-            .all(|row| row[0] == Data::String("file".to_owned()));
-        assert!(all, "{texts:?}");
-    }
-
-    #[test]
-    fn a_link_to_a_name_that_excel_cannot_follow_leads_to_its_folder() {
-        let shown = Box::new(Value::Text("file".to_owned()));
-        let to = Target::File("../evidence/ä/part #1.txt".to_owned());
-        let bytes = write_styled(&book("Links", vec![vec![Some(Value::Link(shown, to))]]));
-        let links = part(&bytes, "xl/worksheets/_rels/sheet2.xml.rels");
-        assert!(links.contains("Target=\"../evidence/ä\""), "{links}");
-    }
-
-    #[test]
-    fn a_text_longer_than_a_cell_ends_in_an_ellipsis() {
-        let long = "x".repeat(40_000);
-        let kept = cells(
-            &write_styled(&book("Long", vec![vec![words(&long)]])),
-            "Long",
-        );
-        let Data::String(text) = &kept[1][0] else {
-            panic!("a text");
-        };
-        assert_eq!(text.chars().count(), limits::CELL_CHARACTERS);
-        assert!(text.ends_with("x…"));
-    }
-
-    #[test]
-    fn names_of_sheets_are_made_fit_and_told_apart() {
-        let mut taken = BTreeSet::new();
-        let long = "A name: of [more] than thirty-one characters";
-        let names: Vec<String> = [long, long, "a/b", "A/B", "''", ""]
-            .into_iter()
-            .map(|name| sheet_name(name, &mut taken))
-            .collect();
-        assert_eq!(
-            names,
-            [
-                "A name_ of _more_ than thirty-o",
-                "A name_ of _more_ than thirty 2",
-                "a_b",
-                "A_B 2",
-                "Sheet",
-                "Sheet 2"
-            ]
-        );
-        assert!(
-            names
-                .iter()
-                .all(|name| name.chars().count() <= limits::NAME)
-        );
-    }
-
-    #[test]
-    fn a_text_like_a_formula_stays_a_text_when_it_is_edited() {
-        let texts = [
-            "=1+1",
-            "+1",
-            "-1",
-            "@SUM(A1)",
-            "\t=1",
-            "\r=1",
-            "＝1+1",
-            "＋1",
-            "－1",
-            "＠SUM(A1)",
-            "=cmd|' /C calc'!A0",
-            "=DDE(\"cmd\";\"/C calc\";\"x\")",
-            "=HYPERLINK(\"https://example.invalid\")",
-        ];
-        let mut rows: Vec<Vec<Option<Value>>> = texts.iter().map(|t| vec![words(t)]).collect();
-        rows.push(vec![words("plain")]);
-        let bytes = write_styled(&book("Cells", rows));
-        let found = cells(&bytes, "Cells");
-        for (row, text) in found.iter().skip(1).zip(texts) {
-            assert_eq!(row[0], Data::String(text.to_owned()));
-        }
-        let sheet = part(&bytes, "xl/worksheets/sheet2.xml");
-        assert!(!sheet.contains("<f>"), "{sheet}");
-        let styles = part(&bytes, "xl/styles.xml");
-        let (_, formats) = styles.split_once("<cellXfs").expect("formats");
-        let quoted = formats
-            .split("<xf ")
-            .skip(1)
-            .position(|xf| xf.contains("quotePrefix"));
-        let style = format!("s=\"{}\"", quoted.expect("a format with a quote"));
-        assert_eq!(sheet.matches(&style).count(), texts.len(), "{sheet}");
-        let table = &book("Cells", vec![vec![words(texts[6])]]).leaves[0]
-            .table
-            .clone();
-        let csv = super::super::csv::write(table);
-        assert!(String::from_utf8_lossy(&csv).contains("'＝1+1"));
-    }
-
-    #[test]
-    fn the_foot_fits_and_ends_no_command_in_its_middle() {
-        let bytes = write_styled(&book("Foot", vec![vec![words("x")]]));
-        let sheet = part(&bytes, "xl/worksheets/sheet2.xml");
-        let foot = sheet.split("<oddFooter>").nth(1).expect("a foot");
-        let foot = foot
-            .split('<')
-            .next()
-            .expect("its text")
-            .replace("&amp;", "&");
-        assert!(foot.encode_utf16().count() <= limits::RUNNING, "{foot}");
-        let signs = foot
-            .trim_start_matches("&L&8")
-            .chars()
-            .take_while(|c| *c == '&')
-            .count();
-        // An even number of signs, and the one that begins the right part.
-        assert_eq!(signs % 2, 1, "{foot}");
-    }
-}
+mod tests;

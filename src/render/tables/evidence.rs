@@ -19,26 +19,26 @@ const NAMED: usize = 10;
 
 const INDEX: &[Column] = &[
     column("item", 30),
-    column("title", 40),
-    column("type", 24),
-    column("type title", 30),
+    column("title", 30),
+    column("type", 22),
+    column("type title", 24),
     column("section", 14),
     column("owner", 22),
     column("dated", 12),
-    column("covers", 24),
+    column("covers", 14),
     column("cadence", 12),
     column("standing", 12),
-    column("why not better", 40),
-    column("observed", 40),
-    column("where from", 44),
+    column("why not better", 32),
+    column("observed", 36),
+    column("where from", 36),
     column("files", 8),
-    column("file", 50),
+    column("file", 44),
     column("bytes", 14),
-    column("sha256", 24),
-    column("why no file", 36),
-    column("controls", 36),
+    column("sha256", 33),
+    column("why no file", 28),
+    column("controls", 30),
     column("requests", 16),
-    column("information sheet", 40),
+    column("information sheet", 34),
     column(PAGE, 10),
 ];
 
@@ -115,14 +115,14 @@ fn first(files: &[FileRow], of: impl Fn(&FileRow) -> &String) -> String {
 
 const FILE: &[Column] = &[
     column("item", 30),
-    column("file", 60),
-    column("path in the plan's folder", 40),
+    column("file", 54),
+    column("path in the plan's folder", 36),
     column("bytes", 14),
     column("lines", 10),
     column("media type", 24),
     column("read as", 30),
     column("records", 10),
-    column("sha256", 66),
+    column("sha256", 33),
 ];
 
 /// Every packed file.
