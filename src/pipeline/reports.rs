@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Judged, Predecessor, Target, packing};
+use super::{BuildError, Judged, Predecessor, Target, packing};
 use crate::diagnostic::{Code, Finding, counted, in_order};
 use crate::model::risk_report::{Clock, Notice};
 use crate::model::{PackageTime, Packing};
@@ -69,7 +69,7 @@ pub(super) fn of(judged: &Judged<'_>, packing: &Packing, sealing: Sealing) -> re
         engagement: judged.engagement,
         items: &judged.assessed.items,
     });
-    render::dossier::dossier(&render::dossier::Sources {
+    let mut dossier = render::dossier::dossier(&render::dossier::Sources {
         plan: &judged.opened.plan,
         engagement: judged.engagement,
         profile: judged.profile(),
@@ -96,7 +96,9 @@ pub(super) fn of(judged: &Judged<'_>, packing: &Packing, sealing: Sealing) -> re
         fingerprint: sealing.fingerprint,
         minisign_key: sealing.minisign_key,
         software: sealing.software,
-    })
+    });
+    dossier.look = judged.opened.look.clone();
+    dossier
 }
 
 /// The log of breaches of fewer than 500 persons, 45 CFR 164.408(c).
@@ -190,13 +192,13 @@ const RISK_HTML: &str = "data/reports/risk-analysis.html";
 pub(super) fn rendered(
     dossier: &render::Dossier,
     time: PackageTime,
-) -> (Vec<Payload>, Vec<Finding>) {
+) -> Result<(Vec<Payload>, Vec<Finding>), BuildError> {
     let pdf = render::pdf_report(dossier, time);
     let risks = render::risk_pdf(dossier, time);
     let mut missing = pdf.missing;
     missing.extend(risks.iter().flat_map(|pdf| pdf.missing.clone()));
     let findings = missing_characters(&missing);
-    let html = render::html(dossier);
+    let html = render::html(dossier).map_err(BuildError::Look)?;
     let index = render::json(dossier, &pdf.anchors);
     let mut payload = vec![
         packing::own("data/reports/report.pdf", pdf.bytes),
@@ -228,10 +230,11 @@ pub(super) fn rendered(
             render::information_sheet(dossier, sheet),
         ))
     }));
-    let risk_html = render::risk_html(dossier);
+    let risk_html = render::risk_html(dossier).transpose();
+    let risk_html = risk_html.map_err(BuildError::Look)?;
     payload.extend(risks.map(|pdf| packing::own(RISK_PDF, pdf.bytes)));
     payload.extend(risk_html.map(|html| packing::own(RISK_HTML, html)));
-    (payload, findings)
+    Ok((payload, findings))
 }
 
 /// What was found and changed before release, without values and places.
@@ -269,7 +272,8 @@ pub(super) fn missing_characters(missing: &[render::pdf::MissingCharacter]) -> V
         };
         let message = format!("no font of the PDF has the character U+{number:04X}, {place}");
         Finding::new(Code::CharacterMissing, message)
-            .help("the HTML report shows it; the PDF prints a replacement sign")
+            .note("the HTML report shows it; the PDF prints a replacement sign")
+            .help("name a font that has it under `reports.fonts` of the plan")
     };
     in_order(missing.iter().map(finding).collect())
 }
@@ -315,7 +319,14 @@ pub(super) fn facts(judged: &Judged<'_>, dossier: &render::Dossier) -> Map<Strin
         "findings": dossier.findings.len(),
     });
     match facts {
-        Value::Object(map) => map,
+        Value::Object(mut map) => {
+            if !dossier.look.is_shipped() {
+                let files = dossier.look.files.iter();
+                let files = files.map(|file| (file.path.clone(), json!(file.sha256)));
+                map.insert("look".to_owned(), Value::Object(files.collect()));
+            }
+            map
+        }
         _ => unreachable!("the literal above is an object"),
     }
 }

@@ -32,6 +32,7 @@ mod verdict;
 
 use super::Dossier;
 use super::pdf::{Block, Document, Furniture, Heading, Level, Meta, Rendered, Start, render};
+use super::print;
 use crate::model::PackageTime;
 use links::Links;
 
@@ -60,8 +61,10 @@ fn document(dossier: &Dossier) -> Document {
             title: dossier.engagement.title.clone(),
             classification: dossier.engagement.classification.clone(),
             package: dossier.package.id.clone(),
+            note: print::note(&dossier.look),
         },
         blocks: blocks(dossier),
+        style: print::style(&dossier.look),
     }
 }
 

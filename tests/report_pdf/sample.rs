@@ -94,6 +94,7 @@ pub fn empty() -> Dossier {
             ..ReleaseFacts::default()
         },
         evidence: Vec::new(),
+        look: auditbinder::model::Look::default(),
         glossary: Vec::new(),
     }
 }
@@ -185,6 +186,7 @@ pub fn dossier() -> Dossier {
         requests: records::requests(),
         findings: records::findings(),
         evidence: records::evidence(),
+        look: auditbinder::model::Look::default(),
         glossary: vec![Term {
             term: text("gap"),
             meaning: text("A control without sufficient evidence."),

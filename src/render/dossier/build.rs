@@ -236,6 +236,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         information: information::information(sources),
         evidence: evidence::rows(sources),
         custody: None,
+        look: crate::model::Look::default(),
         glossary: glossary(),
     }
 }
