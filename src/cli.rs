@@ -33,6 +33,7 @@ mod risk;
 mod sample;
 mod scan;
 mod signer;
+mod templates;
 mod vendor;
 mod verify;
 #[cfg_attr(not(feature = "x509"), path = "cli/no_x509.rs")]
@@ -114,6 +115,7 @@ fn dispatch(command: Command, output: &mut Output) -> Exit {
         Command::Register(command) => ended(register::run(&command, output)),
         Command::Requests(command) => ended(requests::run(&command, output)),
         Command::Vendor(command) => ended(vendor::run(&command, output)),
+        Command::Templates(command) => ended(templates::run(&command, output)),
         Command::Key(args) => key::run(&args, output),
         Command::Timestamp(args) => x509::timestamp(&args, output),
         Command::Schema => docs::schema(output),

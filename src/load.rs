@@ -13,6 +13,7 @@ mod schema;
 mod sources;
 mod syntax;
 mod table;
+mod theme;
 mod tree;
 
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ use crate::model::{DataFile, Digest, Plan};
 pub use requests::request_list;
 pub use schema::schema;
 pub use table::{ReadTable, Records, table};
+pub use theme::theme;
 
 /// What could be read of a plan, and what could not.
 #[derive(Debug)]

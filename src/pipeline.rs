@@ -18,6 +18,7 @@ mod inspecting;
 mod judged;
 mod keeping;
 mod live;
+mod look;
 mod occurrences;
 mod output;
 mod packing;
@@ -47,8 +48,8 @@ use crate::model::requests::{Conversation, Rounds};
 use crate::model::risk_report::RiskReport;
 use crate::model::sampling::SampleReadings;
 use crate::model::{
-    AsOf, Assessed, BuildVerdict, Coverage, Crosswalk, Digest, EvidenceVocabulary, PackageTime,
-    Plan, Profile, Rule, Timeline,
+    AsOf, Assessed, BuildVerdict, Coverage, Crosswalk, Digest, EvidenceVocabulary, Look,
+    PackageTime, Plan, Profile, Rule, Timeline,
 };
 use crate::scan::Scanner;
 use crate::seal::SealRequest;
@@ -64,6 +65,7 @@ use gathered::Evidence;
 pub use gathered::Gathered;
 pub use inspecting::{Unread, inspect};
 pub use keeping::{Brought, bring, locker_folder};
+pub use look::page_problems;
 pub use output::{Existing, OutputError, clean_up};
 pub use populations::{PopulationJob, Populations, count_error};
 use profiles::{empty_profile, pinned, with_neighbours};
@@ -91,6 +93,7 @@ pub struct Opened {
     crosswalks: Vec<Crosswalk>,
     rules: Vec<Rule>,
     scanner: Scanner,
+    look: Look,
     sample_types: BTreeSet<String>,
 }
 
@@ -137,12 +140,15 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
     if findings.is_empty() {
         findings.extend(plan.engagements.iter().zip(&all).filter_map(empty_profile));
     }
+    let mut sources = loaded.sources;
+    let (look, mut problems) = look::of_plan(&plan, &loaded.root, &mut sources);
+    findings.append(&mut problems);
     let scan_rules = scanning::of_plan(&plan, &loaded.root);
     let scan_rules = match scan_rules {
         Ok(rules) if findings.is_empty() => rules,
         other => {
             findings.extend(other.err().unwrap_or_default());
-            return Err(rejected(findings, loaded.sources));
+            return Err(rejected(findings, sources));
         }
     };
     let samples = vocabulary.types.iter();
@@ -150,7 +156,7 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
     let sample_types = samples.map(|(id, _)| id.to_string()).collect();
     Ok(Opened {
         plan,
-        sources: loaded.sources,
+        sources,
         tables: loaded.tables,
         rounds: loaded.rounds,
         root: loaded.root,
@@ -161,6 +167,7 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
         crosswalks,
         rules: catalog::rules(),
         scanner: Scanner::new(scan_rules, None),
+        look,
         sample_types,
     })
 }
@@ -426,14 +433,13 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
     let output = output::Output::prepare(target, &draft.name, draft.supplement.as_ref())?;
     let (mut dossier, mut payload) = (draft.dossier, draft.payload);
     let places = draft.copies.places();
-    let registers = register::packed(judged);
+    let registers = register::packed(judged)?;
     dossier.registers = registers.entries;
     if let Some((facts, journal)) = custody::packed(judged) {
         dossier.custody = Some(facts);
         payload.push(journal);
     }
-    let (reports, mut findings) = reports::rendered(&dossier, target.time, target.pdf_signer)
-        .map_err(seal::SealError::from)?;
+    let (reports, mut findings) = reports::rendered(&dossier, target.time, target.pdf_signer)?;
     payload.extend(reports.into_iter().chain(registers.payload));
     payload.extend(sampling::payload(
         &judged.opened.plan,

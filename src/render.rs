@@ -7,15 +7,21 @@ mod document;
 pub mod dossier;
 mod html;
 mod json;
+mod logo;
 pub mod pdf;
+mod print;
 mod register_sheets;
 mod tables;
 mod workbook;
 
 pub use document::{pdf as pdf_report, register_pdf, risk_pdf};
 pub use dossier::Dossier;
-pub use html::{comparison, html, register_html, risk_html};
+pub use html::{
+    SHIPPED, comparison, contrast_problems, html, register_html, risk_html, template_problems,
+    unknown_template,
+};
 pub use json::{information_sheet, json};
+pub use logo::problem as logo_problem;
 pub use register_sheets::register_xlsx;
 pub use tables::{Tabulated, tables};
 pub use workbook::workbook;

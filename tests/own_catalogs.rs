@@ -1,8 +1,17 @@
-//! Catalogs, overlays, maps, crosswalks and evidence types from the plan's folder.
+//! Catalogs, overlays, maps, crosswalks, evidence types and the look of reports from the
+//! plan's folder.
 
+#[path = "support/built.rs"]
+#[allow(dead_code, reason = "each test binary uses a part")]
+mod built;
 #[path = "support/judged.rs"]
 #[allow(dead_code, reason = "each test binary uses a part")]
 mod judged;
+#[path = "own_catalogs/look.rs"]
+mod look;
+#[path = "support/tools.rs"]
+#[allow(dead_code, reason = "each test binary uses a part")]
+mod tools;
 
 use auditbinder::model::{ControlState, Strength, SupportOrigin};
 use judged::{Answer, File, judged, rejected};

@@ -5,6 +5,8 @@ mod extracted;
 #[path = "support/tools.rs"]
 #[allow(dead_code, reason = "each test binary uses a part")]
 mod outside;
+#[path = "pdf/own_look.rs"]
+mod own_look;
 #[path = "pdf/rules.rs"]
 mod rules;
 #[path = "pdf/sample.rs"]

@@ -14,6 +14,7 @@ mod risk;
 mod sample;
 mod scan;
 mod supplement;
+mod templates;
 mod vendor;
 mod x509;
 
@@ -51,6 +52,7 @@ pub use sample::{
 };
 pub use scan::{RuleArgs, RulesCheckArgs, RulesCommand, ScanArgs, ScanCommand};
 pub use supplement::SupplementArgs;
+pub use templates::{TemplatesCommand, TemplatesExportArgs};
 pub use vendor::{VendorArgs, VendorCommand};
 #[cfg(feature = "x509")]
 pub use x509::TimestampCommand;
@@ -195,6 +197,9 @@ pub enum Command {
     /// Judge what papers of vendors cover, and contracts clause by clause
     #[command(subcommand)]
     Vendor(VendorCommand),
+    /// Take out the templates of reports, to change how they look
+    #[command(subcommand)]
+    Templates(TemplatesCommand),
     Key(KeyArgs),
     Timestamp(TimestampArgs),
     /// Print the JSON Schema of the plan, for editors

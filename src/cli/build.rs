@@ -186,7 +186,9 @@ fn not_built(
             Ok(Exit::Judged)
         }
         BuildError::Chain(finding) => Err(output.problems(&[*finding], &opened.sources)),
-        BuildError::Supplement(findings) => Err(output.problems(&findings, &opened.sources)),
+        BuildError::Supplement(findings) | BuildError::Look(findings) => {
+            Err(output.problems(&findings, &opened.sources))
+        }
         error => Err(output.problem(not_written(&error, &args.output))),
     }
 }

@@ -22,7 +22,12 @@ pub fn run(args: &CheckArgs, output: &mut Output) -> Result<Exit, Exit> {
     progress.step("checking");
     let judged: Vec<Judged<'_>> = engagements
         .into_iter()
-        .map(|e| pipeline::judge(&opened, &gathered, e))
+        .map(|e| {
+            let mut judged = pipeline::judge(&opened, &gathered, e);
+            let pages = pipeline::page_problems(&judged);
+            judged.findings.extend(pages);
+            judged
+        })
         .collect();
     drop(progress);
     if output.is_json() {

@@ -326,6 +326,14 @@ codes! {
     /// A mapping of the organisation that the item's type cannot carry.
     SupportDisputed = "support-disputed", Medium;
     // render and seal
+    /// A template, style or script of the organisation that cannot be used.
+    TemplateUnusable = "template-unusable", High;
+    /// Colours of a theme in which text could not be read.
+    ContrastLow = "contrast-low", High;
+    /// A logo that cannot be shown.
+    LogoUnusable = "logo-unusable", High;
+    /// A font that the plan names and that cannot be used.
+    FontUnusable = "font-unusable", High;
     /// A character that no font of the report has.
     CharacterMissing = "character-missing", Medium;
     /// The output cannot be written.

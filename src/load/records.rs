@@ -11,11 +11,11 @@ use crate::model::plan::{
     Incident, InlineCheck, LawEnforcementDelay, NoOccurrences, NprmReadiness, Organization,
     OwnControl, Person, Plan, Policy, Population, Profile, Redaction, Register, RegisterAssessment,
     RegisterBranch, RegisterContract, RegisterEntity, RegisterFunction, RegisterLink,
-    RegisterProvider, RegisterService, RegisterUser, ReportException, Request, RequestAnswer,
-    Responsibility, Review, ReviewTrigger, RiskMethod, RiskVersion, Risks, Scale, ScanPlan,
-    Scenario, ScopeDecision, SecurityPractice, Signer, Statement, Submission, Subservice, Support,
-    System, TableSource, Threshold, Transformation, Vendor, VendorDocument, VendorService, Viewed,
-    WordList, ZeroRetention,
+    RegisterProvider, RegisterService, RegisterUser, ReportException, Reports, Request,
+    RequestAnswer, Responsibility, Review, ReviewTrigger, RiskMethod, RiskVersion, Risks, Scale,
+    ScanPlan, Scenario, ScopeDecision, SecurityPractice, Signer, Statement, Submission, Subservice,
+    Support, System, TableSource, Threshold, Transformation, Vendor, VendorDocument, VendorService,
+    Viewed, WordList, ZeroRetention,
 };
 
 /// Decodes each record field by field; the YAML name of a field is its Rust name,
@@ -61,7 +61,10 @@ records! {
         request_tables as "request-tables", request_answers as "request-answers",
         request_statuses as "request-statuses", request_rounds as "request-rounds",
         request_lists as "request-lists", parameters, accepted_risks as "accepted-risks",
-        gaps, scan, register,
+        gaps, scan, register, reports,
+    }
+    "reports" Reports {
+        templates, fonts,
     }
     "scan" ScanPlan {
         rules, words, policy, allow,

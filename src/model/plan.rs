@@ -13,6 +13,7 @@ pub mod incident;
 pub mod organization;
 pub mod population;
 pub mod register;
+pub mod reports;
 pub mod request;
 pub mod risk;
 pub mod sample;
@@ -52,6 +53,7 @@ pub use register::{
     RegisterFunction, RegisterLink, RegisterProvider, RegisterService, RegisterUser, Submission,
     SubmissionLevel, SubmissionStatus,
 };
+pub use reports::Reports;
 pub use request::{Request, RequestAnswer, RequestStatus};
 pub use risk::{
     Acceptance, Covers, Done, ExcludedAsset, Gathering, Impacts, NprmReadiness, Readiness,
@@ -156,6 +158,8 @@ pub struct Plan {
     pub scan: Option<ScanPlan>,
     /// What the DORA register of information needs and nothing else can give.
     pub register: Option<Register>,
+    /// How the reports look: own templates, colours, logo and fonts.
+    pub reports: Option<Reports>,
 }
 
 /// What the stages need to know of anything that stands for an evidence item:

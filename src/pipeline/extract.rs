@@ -33,7 +33,30 @@ pub fn risk_extract(
     asset: &str,
     time: PackageTime,
     software: &str,
-) -> Option<RiskExtract> {
+) -> Option<Result<RiskExtract, Vec<Finding>>> {
+    let whole = unsealed(judged, Digest::of(asset.as_bytes()), time, software);
+    let mut dossier = extract(&whole, asset)?;
+    dossier.package.id = format!("extract: {asset}");
+    dossier.look.clone_from(&whole.look);
+    let facts = dossier.risk_document.as_ref()?.extract.clone()?;
+    let pdf = render::risk_pdf(&dossier, time, None)?;
+    let html = render::risk_html(&dossier)?;
+    Some(html.map(|html| RiskExtract {
+        findings: reports::missing_characters(&pdf.missing),
+        pdf: pdf.bytes,
+        html,
+        scenarios: facts.scenarios,
+        of: facts.of,
+    }))
+}
+
+/// The dossier of a judged engagement that is in no package: no file of evidence, no seal.
+pub(super) fn unsealed(
+    judged: &Judged<'_>,
+    root: Digest,
+    time: PackageTime,
+    software: &str,
+) -> render::Dossier {
     let items = judged.opened.plan.items();
     let withheld = items
         .iter()
@@ -43,7 +66,7 @@ pub fn risk_extract(
         withheld: withheld.collect(),
         redacted: BTreeMap::new(),
         sheets: BTreeMap::new(),
-        evidence_root: Digest::of(asset.as_bytes()),
+        evidence_root: root,
     };
     let sealing = Sealing {
         time,
@@ -54,16 +77,5 @@ pub fn risk_extract(
         minisign_key: String::new(),
         software: software.to_owned(),
     };
-    let whole = reports::of(judged, &packing, sealing);
-    let mut dossier = extract(&whole, asset)?;
-    dossier.package.id = format!("extract: {asset}");
-    let facts = dossier.risk_document.as_ref()?.extract.clone()?;
-    let pdf = render::risk_pdf(&dossier, time, None)?;
-    Some(RiskExtract {
-        findings: reports::missing_characters(&pdf.missing),
-        pdf: pdf.bytes,
-        html: render::risk_html(&dossier)?,
-        scenarios: facts.scenarios,
-        of: facts.of,
-    })
+    reports::of(judged, &packing, sealing)
 }

@@ -22,7 +22,7 @@ use crate::register::{
 pub(super) use packed::packed;
 pub use tables::folder_entries;
 use tables::tables_of;
-pub use view::Documents;
+pub use view::{Documents, NotMade};
 
 /// One submission of a plan, ready to be checked and written.
 pub struct Prepared<'a> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{Judged, Predecessor, Target, packing};
+use super::{BuildError, Judged, Predecessor, Target, packing};
 use crate::diagnostic::{Code, Finding, counted, in_order};
 use crate::model::risk_report::{Clock, Notice};
 use crate::model::{PackageTime, Packing};
@@ -14,7 +14,7 @@ use crate::render::dossier::{
     RiskChangeRow, RiskChangesFacts, RiskDocument, SmallBreachRow, SupplementFacts,
 };
 use crate::render::pdf::SignatureRoom;
-use crate::seal::{Payload, SignError, X509Signer};
+use crate::seal::{self, Payload, X509Signer};
 use crate::{catalog, render, risk};
 
 /// What a report says of the package that holds it.
@@ -72,7 +72,7 @@ pub(super) fn of(judged: &Judged<'_>, packing: &Packing, sealing: Sealing) -> re
         engagement: judged.engagement,
         items: &judged.assessed.items,
     });
-    render::dossier::dossier(&render::dossier::Sources {
+    let mut dossier = render::dossier::dossier(&render::dossier::Sources {
         plan: &judged.opened.plan,
         engagement: judged.engagement,
         profile: judged.profile(),
@@ -99,7 +99,9 @@ pub(super) fn of(judged: &Judged<'_>, packing: &Packing, sealing: Sealing) -> re
         fingerprint: sealing.fingerprint,
         minisign_key: sealing.minisign_key,
         software: sealing.software,
-    })
+    });
+    dossier.look = judged.opened.look.clone();
+    dossier
 }
 
 /// The log of breaches of fewer than 500 persons, 45 CFR 164.408(c).
@@ -196,7 +198,7 @@ pub(super) fn rendered(
     dossier: &render::Dossier,
     time: PackageTime,
     signer: Option<&X509Signer>,
-) -> Result<(Vec<Payload>, Vec<Finding>), SignError> {
+) -> Result<(Vec<Payload>, Vec<Finding>), BuildError> {
     let room = signer.map(|signer| SignatureRoom {
         bytes: signer.pdf_room(),
         reason: signatory(dossier).meaning,
@@ -205,13 +207,14 @@ pub(super) fn rendered(
     let mut risks = render::risk_pdf(dossier, time, room);
     for file in std::iter::once(&mut pdf).chain(&mut risks) {
         if let (Some(signer), Some(place)) = (signer, file.signature.clone()) {
-            signer.sign_pdf(&mut file.bytes, place)?;
+            let signed = signer.sign_pdf(&mut file.bytes, place);
+            signed.map_err(seal::SealError::from)?;
         }
     }
     let mut missing = pdf.missing;
     missing.extend(risks.iter().flat_map(|pdf| pdf.missing.clone()));
     let findings = missing_characters(&missing);
-    let html = render::html(dossier);
+    let html = render::html(dossier).map_err(BuildError::Look)?;
     let index = render::json(dossier, &pdf.anchors);
     let mut payload = vec![
         packing::own("data/reports/report.pdf", pdf.bytes),
@@ -227,7 +230,8 @@ pub(super) fn rendered(
             render::information_sheet(dossier, sheet),
         ))
     }));
-    let risk_html = render::risk_html(dossier);
+    let risk_html = render::risk_html(dossier).transpose();
+    let risk_html = risk_html.map_err(BuildError::Look)?;
     payload.extend(risks.map(|pdf| packing::own(RISK_PDF, pdf.bytes)));
     payload.extend(risk_html.map(|html| packing::own(RISK_HTML, html)));
     Ok((payload, findings))
@@ -286,7 +290,8 @@ pub(super) fn missing_characters(missing: &[render::pdf::MissingCharacter]) -> V
         };
         let message = format!("no font of the PDF has the character U+{number:04X}, {place}");
         Finding::new(Code::CharacterMissing, message)
-            .help("the HTML report shows it; the PDF prints a replacement sign")
+            .note("the HTML report shows it; the PDF prints a replacement sign")
+            .help("name a font that has it under `reports.fonts` of the plan")
     };
     in_order(missing.iter().map(finding).collect())
 }
@@ -332,7 +337,14 @@ pub(super) fn facts(judged: &Judged<'_>, dossier: &render::Dossier) -> Map<Strin
         "findings": dossier.findings.len(),
     });
     match facts {
-        Value::Object(map) => map,
+        Value::Object(mut map) => {
+            if !dossier.look.is_shipped() {
+                let files = dossier.look.files.iter();
+                let files = files.map(|file| (file.path.clone(), json!(file.sha256)));
+                map.insert("look".to_owned(), Value::Object(files.collect()));
+            }
+            map
+        }
         _ => unreachable!("the literal above is an object"),
     }
 }

@@ -48,6 +48,9 @@ pub enum BuildError {
     /// The plan and the package to supplement do not make a supplement.
     #[error("{}", .0.first().map_or("no supplement can be made", |finding| finding.message.as_str()))]
     Supplement(Vec<Finding>),
+    /// A template of the organisation does not fit the values.
+    #[error("{}", .0.first().map_or("a template cannot be used", |finding| finding.message.as_str()))]
+    Look(Vec<Finding>),
     /// Something may not leave the house as it would.
     #[error("{}", .0.first().map_or("something may not leave", |finding| finding.message.as_str()))]
     Release(Vec<Finding>),

@@ -34,6 +34,7 @@ use super::Dossier;
 use super::pdf::{
     Block, Document, Furniture, Heading, Level, Meta, Rendered, SignatureRoom, Start, render,
 };
+use super::print;
 use crate::model::PackageTime;
 use links::Links;
 
@@ -63,8 +64,10 @@ fn document(dossier: &Dossier) -> Document {
             title: dossier.engagement.title.clone(),
             classification: dossier.engagement.classification.clone(),
             package: dossier.package.id.clone(),
+            note: print::note(&dossier.look),
         },
         blocks: blocks(dossier),
+        style: print::style(&dossier.look),
     }
 }
 

@@ -181,6 +181,9 @@ pub struct Dossier {
     /// The chain of custody, where a locker was kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custody: Option<CustodyFacts>,
+    /// What the organisation puts in place of the shipped look of reports.
+    #[serde(skip_serializing_if = "crate::model::Look::is_shipped")]
+    pub look: crate::model::Look,
     /// Terms.
     pub glossary: Vec<Term>,
 }

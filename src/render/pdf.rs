@@ -52,11 +52,12 @@ use std::ops::Range;
 pub use backend::{Meta, SignatureRoom};
 pub use block::{
     Align, Bar, BarPart, Block, Breaks, Callout, Cell, ChartArrow, ChartBox, Code, Column, Cover,
-    Document, Face, Fill, FlowChart, Furniture, Heading, HeatCell, HeatMap, HeatRow, Level, Mark,
-    Row, RowKind, Run, Span, Start, Strip, Strips, Table, Tick, Tile, Width,
+    Document, Face, Fill, FlowChart, Furniture, Heading, HeatCell, HeatMap, HeatRow, Level, Logo,
+    Mark, Row, RowKind, Run, Span, Start, Strip, Strips, Table, Tick, Tile, Width,
 };
 pub use layout::MissingCharacter;
-pub use theme::Tone;
+pub use text::problem as font_problem;
+pub use theme::{Palette, Rgb, Sheet, Style, Tone};
 
 /// A finished PDF file and what is known about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,9 +81,11 @@ pub struct Rendered {
 
 /// Renders a document as PDF.
 pub fn render(document: &Document, meta: &Meta) -> Rendered {
-    let mut shaper = text::Shaper::new();
+    let mut shaper = text::Shaper::with(document.style.clone());
     let mut laid_out = layout::pages(document, &mut shaper);
-    let (bytes, signature) = backend::write(&mut laid_out, &shaper, meta);
+    let logo = document.cover.logo.as_ref();
+    let logo = logo.map(|logo| &*logo.pixels);
+    let (bytes, signature) = backend::write(&mut laid_out, &shaper, meta, logo);
     let page = |(anchor, spot): (&String, &display::Spot)| (anchor.clone(), spot.page);
     Rendered {
         bytes,

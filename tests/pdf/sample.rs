@@ -60,6 +60,7 @@ pub fn document() -> Document {
         cover: cover(),
         furniture: furniture(),
         blocks,
+        ..Document::default()
     }
 }
 
@@ -70,6 +71,7 @@ fn cover() -> Cover {
             "Agentic workflow platform, 1 January 2026 to 31 May 2026, with crosswalk to DORA"
                 .into(),
         organisation: "Łódź & Köln Ærospace ΑΕ".into(),
+        logo: None,
         classification: "Confidential".into(),
         notice: Some(Callout {
             tone: Tone::Caution,
@@ -107,6 +109,7 @@ fn furniture() -> Furniture {
         title: "Evidence package for SOC 2 and HIPAA".into(),
         classification: "Confidential".into(),
         package: "acme-soc2-2026h1-7f3a".into(),
+        note: String::new(),
     }
 }
 

@@ -95,6 +95,7 @@ pub fn empty() -> Dossier {
         },
         evidence: Vec::new(),
         excerpts: Excerpts::default(),
+        look: auditbinder::model::Look::default(),
         glossary: Vec::new(),
     }
 }
@@ -186,6 +187,7 @@ pub fn dossier() -> Dossier {
         requests: records::requests(),
         findings: records::findings(),
         evidence: records::evidence(),
+        look: auditbinder::model::Look::default(),
         glossary: vec![Term {
             term: text("gap"),
             meaning: text("A control without sufficient evidence."),

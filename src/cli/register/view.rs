@@ -10,7 +10,7 @@ use crate::cli::output::Output;
 use crate::cli::progress::Progress;
 use crate::cli::{Exit, file, open};
 use crate::diagnostic::{Code, Finding, counted};
-use crate::pipeline::register::Documents;
+use crate::pipeline::register::{Documents, NotMade};
 
 /// Writes the documents of one submission.
 pub(super) fn view(args: &RegisterViewArgs, output: &mut Output) -> Result<Exit, Exit> {
@@ -20,7 +20,11 @@ pub(super) fn view(args: &RegisterViewArgs, output: &mut Output) -> Result<Exit,
     let opened = open::at(&args.plan, output)?;
     let prepared = submitted::one(&opened, args.submission.as_deref(), output)?;
     progress.step("writing the documents");
-    let made = prepared.documents(leis.as_ref()).map_err(|bad| {
+    let made = prepared.documents(leis.as_ref()).map_err(|why| {
+        let bad = match why {
+            NotMade::Name(bad) => bad,
+            NotMade::Look(findings) => return output.problems(&findings, &opened.sources),
+        };
         let finding = Finding::new(Code::WrongValue, bad.to_string());
         let finding = finding.at(&prepared.submission.id.place);
         output.problems(&[finding.note("nothing was written")], &opened.sources)

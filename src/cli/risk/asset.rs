@@ -60,6 +60,7 @@ pub fn run(args: &RiskAssetArgs, output: &mut Output) -> Result<Exit, Exit> {
             "an engagement of kind `risk-analysis`, the section `risks` and an asset with ePHI or a scenario are needed",
         )));
     };
+    let extract = extract.map_err(|findings| output.problems(&findings, &opened.sources))?;
     drop(progress);
     for (file, bytes) in [(&pdf, &extract.pdf), (&html, &extract.html)] {
         let written = file::write_bytes(file, bytes);

@@ -1,12 +1,12 @@
 //! The registers of an engagement in its package: as an authority takes them, and as
 //! people read them.
 
-use super::{Prepared, of_engagement, prepare};
+use super::{NotMade, Prepared, of_engagement, prepare};
 use crate::diagnostic::{Code, Finding, counted};
 use crate::model::plan::Submission;
 use crate::model::register::RoiSeverity;
 use crate::package::EntryName;
-use crate::pipeline::{Judged, packing, reports};
+use crate::pipeline::{BuildError, Judged, packing, reports};
 use crate::render::dossier::RegisterEntry;
 use crate::seal::Payload;
 
@@ -25,7 +25,7 @@ pub(in crate::pipeline) struct Packed {
 ///
 /// The package of a register carries the day that the plan says it was made on: the bytes
 /// are those of `register export` without a time of its own.
-pub(in crate::pipeline) fn packed(judged: &Judged<'_>) -> Packed {
+pub(in crate::pipeline) fn packed(judged: &Judged<'_>) -> Result<Packed, BuildError> {
     let submissions: Vec<&Submission> = of_engagement(judged.opened, judged.engagement).collect();
     let mut packed = Packed::default();
     for submission in &submissions {
@@ -34,29 +34,30 @@ pub(in crate::pipeline) fn packed(judged: &Judged<'_>) -> Packed {
             _ => format!("{FOLDER}/{}", EntryName::component(&submission.id.value)),
         };
         match prepare(judged.opened, submission) {
-            Ok(prepared) => packed.take(&prepared, &folder),
+            Ok(prepared) => packed.take(&prepared, &folder)?,
             // What is wrong was found when the engagement was judged.
             Err(_) => packed.leave(submission, "it cannot be made".to_owned()),
         }
     }
-    packed
+    Ok(packed)
 }
 
 impl Packed {
-    fn take(&mut self, prepared: &Prepared<'_>, folder: &str) {
+    fn take(&mut self, prepared: &Prepared<'_>, folder: &str) -> Result<(), BuildError> {
         let submission = prepared.submission;
         let made = match prepared.documents(None) {
             Ok(made) => made,
-            Err(bad) => {
+            Err(NotMade::Look(findings)) => return Err(BuildError::Look(findings)),
+            Err(NotMade::Name(bad)) => {
                 self.refuse(submission, &format!("it has no name: {bad}"));
-                return;
+                return Ok(());
             }
         };
         let rejects = made.report.count(RoiSeverity::Reject);
         if rejects > 0 {
             let faults = counted(rejects, "fault");
             self.refuse(submission, &format!("an authority refuses it for {faults}"));
-            return;
+            return Ok(());
         }
         self.findings
             .extend(reports::missing_characters(&made.missing));
@@ -73,6 +74,7 @@ impl Packed {
             counts: Some(made.document.counts),
             ..entry(submission)
         });
+        Ok(())
     }
 
     fn refuse(&mut self, submission: &Submission, why: &str) {

@@ -1,6 +1,7 @@
 //! A submission as documents for people, beside its package.
 
 use super::Prepared;
+use crate::diagnostic::Finding;
 use crate::model::register::{LintReport, SubmissionView};
 use crate::model::{Digest, PackageTime};
 use crate::register::{self, BadSubmission, LeiList, Package};
@@ -30,11 +31,20 @@ pub struct Documents {
     pub missing: Vec<MissingCharacter>,
 }
 
+/// Why a submission has no documents.
+#[derive(Debug)]
+pub enum NotMade {
+    /// Its package has no name.
+    Name(BadSubmission),
+    /// A template of the organisation does not fit its values.
+    Look(Vec<Finding>),
+}
+
 impl Prepared<'_> {
     /// Makes the documents. They carry the day on which the submission was made, so that two
     /// runs give the same bytes.
-    pub fn documents(&self, leis: Option<&LeiList>) -> Result<Documents, BadSubmission> {
-        let (package, report) = self.package(None, leis)?;
+    pub fn documents(&self, leis: Option<&LeiList>) -> Result<Documents, NotMade> {
+        let (package, report) = self.package(None, leis).map_err(NotMade::Name)?;
         let remarks = self.review();
         let submission = self.submission;
         let profile = submission.profile.as_ref();
@@ -60,10 +70,12 @@ impl Prepared<'_> {
         };
         let document = render::dossier::register_document(&view);
         let time = PackageTime::at_start_of(self.made());
-        let time = time.map_err(|bad| BadSubmission::Timestamp(bad.to_string()))?;
-        let pdf = render::register_pdf(&document, time);
+        let time = time.map_err(|bad| NotMade::Name(BadSubmission::Timestamp(bad.to_string())))?;
+        let look = &self.opened.look;
+        let html = render::register_html(&document, look).map_err(NotMade::Look)?;
+        let pdf = render::register_pdf(&document, time, look);
         let files = vec![
-            (HTML, render::register_html(&document)),
+            (HTML, html),
             (PDF, pdf.bytes),
             (XLSX, render::register_xlsx(&view, &document)),
         ];

@@ -3,7 +3,7 @@
 use super::section;
 use crate::render::Dossier;
 use crate::render::dossier::Term;
-use crate::render::pdf::{Block, Cell, Run};
+use crate::render::pdf::{Block, Cell, Column, Level, Run, Table};
 
 /// The way to check the package without trusting it.
 pub fn verify(dossier: &Dossier) -> Vec<Block> {
@@ -21,7 +21,7 @@ pub fn verify(dossier: &Dossier) -> Vec<Block> {
         ("Evidence root".to_owned(), mono(&package.evidence_root)),
     ];
     let verify = format!("auditbinder verify {}.zip --key KEY", package.name);
-    vec![
+    let mut blocks = vec![
         section("How to verify", "verify"),
         Block::Paragraph(trust(&dossier.organization.name)),
         Block::KeyValue(facts),
@@ -42,6 +42,36 @@ pub fn verify(dossier: &Dossier) -> Vec<Block> {
             "Made by {} at {}; {} evidence files.",
             package.software, package.time, package.files
         ))]),
+    ];
+    blocks.extend(look(dossier));
+    blocks
+}
+
+/// The files that the organisation puts in place of the shipped look.
+fn look(dossier: &Dossier) -> Vec<Block> {
+    if dossier.look.is_shipped() {
+        return Vec::new();
+    }
+    let columns = vec![
+        Column::share("File", 2.0),
+        Column::natural("What"),
+        Column::share("SHA-256", 3.0),
+    ];
+    let mut table = Table::new(columns);
+    for file in &dossier.look.files {
+        table = table.row(vec![
+            Cell::text(file.path.as_str()),
+            Cell::text(file.what.as_str()),
+            Run::text(file.sha256.as_str()).mono().into(),
+        ]);
+    }
+    vec![
+        Block::heading(Level::Two, "Look of the reports", "look"),
+        Block::text(format!(
+            "{} puts files of its own in place of the shipped look. They decide how reports look and, as far as templates, what pages show; index.json, the CSV files and this document hold everything that this program found.",
+            dossier.organization.name
+        )),
+        Block::Table(table),
     ]
 }
 

@@ -6,6 +6,7 @@ use super::supplement;
 use crate::render::Dossier;
 use crate::render::dossier::{OrganizationFacts, PreviousFacts, SignerFacts};
 use crate::render::pdf::{Callout, Cell, Cover, Run};
+use crate::render::print;
 
 /// What the package is about, how to recognise it, and what the build concludes.
 pub fn cover(dossier: &Dossier) -> Cover {
@@ -14,6 +15,7 @@ pub fn cover(dossier: &Dossier) -> Cover {
         title: engagement.title.clone(),
         subtitle: subtitle(dossier),
         organisation: organisation(&dossier.organization),
+        logo: print::cover_logo(&dossier.look, &dossier.organization.name),
         classification: engagement.classification.clone(),
         notice: Some(Callout {
             tone: look::verdict(&dossier.verdict.word),

@@ -2,6 +2,7 @@
 
 use super::phrase::soft;
 use crate::model::PackageTime;
+use crate::model::look::Look as OwnLook;
 use crate::render::dossier::{
     ChainMap, Chapter, DERIVED, Grid, GridCell, GridColumn, GridRow, Look, Part, Piece,
     RegisterDocument,
@@ -10,12 +11,13 @@ use crate::render::pdf::{
     Block, Callout, Cell, ChartArrow, ChartBox, Column, Cover, Document, FlowChart, Furniture,
     Level, Meta, Rendered, Row, Run, Table, Tile, Tone, render,
 };
+use crate::render::print;
 
 /// Rows of one table that the PDF shows; the workbook holds all of them.
 const MOST_ROWS: usize = 400;
 
 /// Renders the register; anchors are the ids of the page.
-pub fn register_pdf(document: &RegisterDocument, created: PackageTime) -> Rendered {
+pub fn register_pdf(document: &RegisterDocument, created: PackageTime, look: &OwnLook) -> Rendered {
     let document = &document.shortened(MOST_ROWS);
     let meta = Meta {
         title: format!("{}: {}", document.title, document.maintainer),
@@ -26,23 +28,26 @@ pub fn register_pdf(document: &RegisterDocument, created: PackageTime) -> Render
         signature: None,
     };
     let laid_out = Document {
-        cover: cover(document),
+        cover: cover(document, look),
         furniture: Furniture {
             title: document.title.clone(),
             classification: String::new(),
             package: document.package.clone(),
+            note: print::note(look),
         },
         blocks: blocks(document),
+        style: print::style(look),
     };
     render(&laid_out, &meta)
 }
 
-fn cover(document: &RegisterDocument) -> Cover {
+fn cover(document: &RegisterDocument, look: &OwnLook) -> Cover {
     let fact = |(label, value): &(String, String)| (label.clone(), Cell::text(value.as_str()));
     Cover {
         title: document.title.clone(),
         subtitle: document.subtitle.clone(),
         organisation: document.maintainer.clone(),
+        logo: print::cover_logo(look, &document.maintainer),
         classification: String::new(),
         notice: Some(notice(document)),
         facts: document.facts.iter().map(fact).collect(),

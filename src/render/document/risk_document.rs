@@ -22,6 +22,7 @@ use crate::render::pdf::{
     Block, Callout, Cell, Column, Cover, Document, Furniture, Heading, Level, Meta, Rendered, Row,
     Run, SignatureRoom, Start, Table, Tone, render,
 };
+use crate::render::print;
 
 /// What every part of the document is made from.
 #[derive(Clone, Copy)]
@@ -63,8 +64,10 @@ pub fn risk_pdf(
             title: format!("Risk analysis, version {}", document.version),
             classification: dossier.engagement.classification.clone(),
             package: dossier.package.id.clone(),
+            note: print::note(&dossier.look),
         },
         blocks: blocks(parts),
+        style: print::style(&dossier.look),
     };
     Some(render(&laid_out, &meta))
 }
@@ -145,6 +148,7 @@ fn cover(parts: Parts<'_>) -> Cover {
             document.version, engagement.as_of
         ),
         organisation: organisation(&dossier.organization),
+        logo: print::cover_logo(&dossier.look, &dossier.organization.name),
         classification: engagement.classification.clone(),
         notice: Some(notice(document)),
         facts: facts.filter_map(full).collect(),

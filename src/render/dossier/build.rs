@@ -237,6 +237,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         evidence: evidence::rows(sources),
         excerpts: Excerpts::default(),
         custody: None,
+        look: crate::model::Look::default(),
         glossary: glossary(),
     }
 }

@@ -20,6 +20,10 @@ use std::ops::Range;
 use super::layout::Pages;
 use super::text::Shaper;
 use crate::model::PackageTime;
+use crate::render::logo::Pixels;
+
+/// The name of the logo among the resources of the pages.
+const LOGO: &str = "Logo";
 
 /// What a PDF says about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,12 +57,18 @@ pub(super) type Written = (Vec<u8>, Option<Range<usize>>);
 /// Writes pages as one PDF file.
 ///
 /// The painted items are given up page by page, as they are written.
-pub(super) fn write(pages: &mut Pages, shaper: &Shaper, meta: &Meta) -> Written {
+pub(super) fn write(
+    pages: &mut Pages,
+    shaper: &Shaper,
+    meta: &Meta,
+    logo: Option<&Pixels>,
+) -> Written {
     let (document, codes) = fonts::file(&pages.pictures, shaper, &meta.title);
     let sources = content::Sources {
         structure: &pages.structure,
         codes: &codes,
         unicode: shaper.unicode(),
+        style: shaper.style(),
     };
     let pictures = pages.pictures.iter_mut();
     let contents = pictures.map(|picture| {
@@ -70,5 +80,22 @@ pub(super) fn write(pages: &mut Pages, shaper: &Shaper, meta: &Meta) -> Written 
     if meta.signature.is_some() {
         pages.structure.form(0, pages.pictures[0].links.len());
     }
-    finish::finish(document, pages, contents, meta)
+    let look = finish::Look {
+        height: shaper.sheet().paper_height,
+        logo: logo.map(image),
+    };
+    finish::finish(document, pages, contents, meta, look)
+}
+
+/// The logo as an image (ISO 32000-1:2008, 8.9.5); its colours are those of the output intent.
+fn image(pixels: &Pixels) -> lopdf::Stream {
+    let mut stream = file::packed(&pixels.rgb);
+    let dictionary = &mut stream.dict;
+    dictionary.set("Type", lopdf::Object::Name(b"XObject".to_vec()));
+    dictionary.set("Subtype", lopdf::Object::Name(b"Image".to_vec()));
+    dictionary.set("Width", i64::from(pixels.width));
+    dictionary.set("Height", i64::from(pixels.height));
+    dictionary.set("ColorSpace", lopdf::Object::Name(b"DeviceRGB".to_vec()));
+    dictionary.set("BitsPerComponent", 8);
+    stream
 }

@@ -10,7 +10,10 @@ pub use flow_chart::{ChartArrow, ChartBox, FlowChart};
 pub use run::{Breaks, Content, Face, Mark, Run};
 pub use table::{Align, Cell, Column, Row, RowKind, Table, Width};
 
-use super::theme::Tone;
+use std::rc::Rc;
+
+use super::theme::{Style, Tone};
+use crate::render::logo::Pixels;
 
 /// A report: a cover, what stands on every page, and the blocks in reading order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,6 +24,8 @@ pub struct Document {
     pub furniture: Furniture,
     /// The report itself.
     pub blocks: Vec<Block>,
+    /// What the organisation changes of the look.
+    pub style: Style,
 }
 
 /// The first page.
@@ -32,12 +37,23 @@ pub struct Cover {
     pub subtitle: String,
     /// Whose evidence it is.
     pub organisation: String,
+    /// The logo below the name of the organisation.
+    pub logo: Option<Logo>,
     /// Who may read it, drawn as a ribbon; left out if empty.
     pub classification: String,
     /// The verdict or another notice, drawn as a callout under the title.
     pub notice: Option<Callout>,
     /// Labels and values: period, as-of date, package id, evidence root, key fingerprint.
     pub facts: Vec<(String, Cell)>,
+}
+
+/// An image with the words that stand for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logo {
+    /// The image.
+    pub pixels: Rc<Pixels>,
+    /// What a reader is told who cannot see it.
+    pub alternate: String,
 }
 
 /// The words in the header and footer of every page.
@@ -49,6 +65,8 @@ pub struct Furniture {
     pub classification: String,
     /// The package id, bottom left; the page number stands bottom right.
     pub package: String,
+    /// Words after the package id; left out if empty.
+    pub note: String,
 }
 
 /// One piece of a report, from edge to edge of the text.

@@ -94,6 +94,17 @@ pub enum Shape {
         /// Colour.
         fill: Rgb,
     },
+    /// The logo, of which a document has at most one.
+    Logo {
+        /// Left.
+        x: f32,
+        /// Top.
+        y: f32,
+        /// Width.
+        width: f32,
+        /// Height.
+        height: f32,
+    },
     /// A drawn path.
     Stroke {
         /// The corners and handles.
@@ -112,7 +123,10 @@ pub enum Shape {
 impl Shape {
     fn shift(&mut self, dx: f32, dy: f32) {
         match self {
-            Self::Text { x, y, .. } | Self::PageOf { x, y, .. } | Self::Rect { x, y, .. } => {
+            Self::Text { x, y, .. }
+            | Self::PageOf { x, y, .. }
+            | Self::Rect { x, y, .. }
+            | Self::Logo { x, y, .. } => {
                 *x += dx;
                 *y += dy;
             }
@@ -123,6 +137,36 @@ impl Shape {
                 }
             }
         }
+    }
+
+    fn scale(&mut self, factor: f32) {
+        let mut all: Vec<&mut f32> = match self {
+            Self::Text { x, y, size, .. } => vec![x, y, size],
+            Self::PageOf {
+                x, y, width, size, ..
+            } => vec![x, y, width, size],
+            Self::Rect {
+                x,
+                y,
+                width,
+                height,
+                ..
+            }
+            | Self::Logo {
+                x,
+                y,
+                width,
+                height,
+            } => vec![x, y, width, height],
+            Self::Fill { points, .. } => lengths(points).collect(),
+            Self::Stroke {
+                points,
+                thickness,
+                dots,
+                ..
+            } => lengths(points).chain([thickness]).chain(dots).collect(),
+        };
+        all.iter_mut().for_each(|length| **length *= factor);
     }
 
     /// A straight solid line.
@@ -138,6 +182,12 @@ impl Shape {
             ink,
         }
     }
+}
+
+fn lengths(points: &mut [PathPoint]) -> impl Iterator<Item = &mut f32> {
+    points
+        .iter_mut()
+        .flat_map(|point| [&mut point.x, &mut point.y])
 }
 
 impl PathPoint {
@@ -224,6 +274,18 @@ impl Picture {
             link.x += dx;
             link.y += dy;
             self.links.push(link);
+        }
+    }
+
+    /// Draws everything larger or smaller.
+    pub fn scale(&mut self, factor: f32) {
+        self.items
+            .iter_mut()
+            .for_each(|item| item.shape.scale(factor));
+        for link in &mut self.links {
+            for length in [&mut link.x, &mut link.y, &mut link.width, &mut link.height] {
+                *length *= factor;
+            }
         }
     }
 

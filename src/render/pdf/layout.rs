@@ -89,11 +89,12 @@ fn pages_once(document: &Document, shaper: &mut Shaper) -> Pages {
         slabs.extend(made);
         note(shaper, &mut missing, Some(index), &section);
     }
-    let flowed = flow::flow(slabs);
-    let mut pages = flowed.pages;
+    let mut flowed = flow::flow(slabs, shaper.sheet());
+    let mut pages = std::mem::take(&mut flowed.pages);
     furniture::add(shaper, &mut pages, document);
     let dangling = furniture::resolve(shaper, &mut pages, &flowed.anchors);
     note(shaper, &mut missing, None, "");
+    scale(&mut pages, &mut flowed, shaper.sheet().scale);
     structure.settle(&pages, |anchor| flowed.anchors.contains_key(anchor));
     Pages {
         pictures: pages,
@@ -104,6 +105,20 @@ fn pages_once(document: &Document, shaper: &mut Shaper) -> Pages {
         dangling,
         repeated: flowed.repeated,
     }
+}
+
+/// Draws everything larger or smaller, as the sheet asks.
+fn scale(pages: &mut [Picture], flowed: &mut flow::Flowed, factor: f32) {
+    if factor.to_bits() == 1.0_f32.to_bits() {
+        return;
+    }
+    pages.iter_mut().for_each(|page| page.scale(factor));
+    flowed
+        .anchors
+        .values_mut()
+        .for_each(|spot| spot.y *= factor);
+    let entries = flowed.outline.iter_mut();
+    entries.for_each(|entry| entry.spot.y *= factor);
 }
 
 /// Whether a paragraph stands before a block that it has something to say about.

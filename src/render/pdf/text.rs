@@ -2,9 +2,11 @@
 
 mod face;
 mod line;
+mod own;
 mod shape;
 mod word;
 
-pub use face::{FACES, face_bytes, face_name};
+pub use face::face_name;
 pub use line::{Fragment, FragmentKind, Line, Measure, lines, measure};
+pub use own::problem;
 pub use shape::{Glyph, Segment, Shaped, Shaper};

@@ -1,5 +1,7 @@
 //! Page geometry, type sizes and colours: everything that decides how a report looks.
 
+use std::sync::Arc;
+
 /// Points per millimetre.
 pub const MM: f32 = 72.0 / 25.4;
 
@@ -11,16 +13,128 @@ pub const PAGE_HEIGHT: f32 = 841.89;
 pub const MARGIN: f32 = 19.0 * MM;
 /// Where the text begins, measured from the top edge.
 pub const TOP: f32 = 25.0 * MM;
-/// Where the text ends, measured from the top edge.
-pub const BOTTOM: f32 = PAGE_HEIGHT - 23.0 * MM;
+/// Space below the text.
+pub const FOOT: f32 = 23.0 * MM;
 /// Width of the text.
 pub const WIDTH: f32 = PAGE_WIDTH - 2.0 * MARGIN;
-/// Height of the text on a full page.
-pub const HEIGHT: f32 = BOTTOM - TOP;
+
+/// What an organisation changes of the look of a document; the default changes nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Style {
+    /// The paper and the scale of everything on it.
+    pub sheet: Sheet,
+    /// Other colours in place of those of this module.
+    pub palette: Palette,
+    /// The colour of the ribbon that holds the classification.
+    pub ribbon: Option<Rgb>,
+    /// Further font files, asked in order for characters that the shipped ones lack.
+    pub fonts: Vec<Arc<[u8]>>,
+}
+
+/// The paper, in points, and how much larger than usual everything is drawn on it.
+///
+/// Layout reckons with the usual sizes; [`Sheet::scale`] is applied when the pages are done.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sheet {
+    /// The width of the paper.
+    pub paper_width: f32,
+    /// The height of the paper.
+    pub paper_height: f32,
+    /// The factor on every length.
+    pub scale: f32,
+}
+
+impl Default for Sheet {
+    fn default() -> Self {
+        Self {
+            paper_width: PAGE_WIDTH,
+            paper_height: PAGE_HEIGHT,
+            scale: 1.0,
+        }
+    }
+}
+
+impl Sheet {
+    /// The paper of ANSI size A, 8.5 by 11 inches.
+    pub const LETTER: (f32, f32) = (612.0, 792.0);
+
+    /// The width of the paper as layout reckons with it.
+    pub fn width(self) -> f32 {
+        self.paper_width / self.scale
+    }
+
+    /// The height of the paper as layout reckons with it.
+    pub fn height(self) -> f32 {
+        self.paper_height / self.scale
+    }
+
+    /// Space left and right of the text.
+    pub fn margin(self) -> f32 {
+        if self == Self::default() {
+            MARGIN
+        } else {
+            (self.width() - WIDTH) / 2.0
+        }
+    }
+
+    /// Where the text ends, measured from the top edge.
+    pub fn bottom(self) -> f32 {
+        self.height() - FOOT
+    }
+
+    /// Height of the text on a full page.
+    pub fn text_height(self) -> f32 {
+        self.bottom() - TOP
+    }
+}
+
+/// Colours in place of others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Palette {
+    changes: Vec<(Rgb, Rgb)>,
+}
+
+impl Palette {
+    /// Sets the colour of texts and marks of a tone, and with it its background, its bars and
+    /// the line under links.
+    pub fn set_tone(&mut self, tone: Tone, ink: Rgb) {
+        if !matches!(tone, Tone::Plain | Tone::Muted) {
+            // So little ink that text in the same colour can be read on it.
+            let wash = ink.each(|part| 255 - (255 - part) / 16);
+            self.set(tone.wash(), wash);
+            self.set(tone.fill(), ink);
+        }
+        self.set(tone.ink().pale(), ink.pale());
+        self.set(tone.ink(), ink);
+    }
+
+    /// Sets one colour of this module.
+    pub fn set(&mut self, from: Rgb, to: Rgb) {
+        self.changes.push((from, to));
+    }
+
+    /// The colour that is painted.
+    pub fn painted(&self, colour: Rgb) -> Rgb {
+        let mut changes = self.changes.iter();
+        let found = changes.find(|(from, _)| *from == colour);
+        found.map_or(colour, |(_, to)| *to)
+    }
+}
 
 /// A colour in sRGB, each part 0 to 255.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rgb(pub u8, pub u8, pub u8);
+
+impl Rgb {
+    fn each(self, change: impl Fn(u8) -> u8) -> Self {
+        Self(change(self.0), change(self.1), change(self.2))
+    }
+
+    /// The colour of the line under words that lead somewhere.
+    pub fn pale(self) -> Self {
+        self.each(|part| part / 2 + 127)
+    }
+}
 
 /// The one accent colour.
 pub const ACCENT: Rgb = Rgb(0x0F, 0x4C, 0x5C);

@@ -9,7 +9,7 @@ use crate::render::pdf::block::Face;
 use crate::render::pdf::display::{PathPoint, Picture, Shape, Tag};
 use crate::render::pdf::structure::Structure;
 use crate::render::pdf::text::{Glyph, Segment, Shaped, face_name};
-use crate::render::pdf::theme::{PAGE_HEIGHT, Rgb};
+use crate::render::pdf::theme::{Rgb, Style};
 
 /// What the painter of a page must know.
 #[derive(Clone, Copy)]
@@ -20,6 +20,8 @@ pub(super) struct Sources<'a> {
     pub codes: &'a Codes,
     /// Which text every glyph stands for.
     pub unicode: &'a BTreeMap<(Face, u16), String>,
+    /// What the organisation changes of the look.
+    pub style: &'a Style,
 }
 
 /// The operators that paint a page, every one of them in a marked part.
@@ -80,6 +82,11 @@ impl Painter<'_> {
         written.expect("a string can be written to");
     }
 
+    /// The height of the paper.
+    fn height(&self) -> f32 {
+        self.sources.style.sheet.paper_height
+    }
+
     fn begin(&mut self, tag: Tag, next: &mut u32) {
         let artifact = "/Artifact <</Type /Pagination";
         match tag {
@@ -106,7 +113,7 @@ impl Painter<'_> {
             } => {
                 self.text_mode(true);
                 self.fill(*ink);
-                self.words(shaped, (*x, PAGE_HEIGHT - *y), *size);
+                self.words(shaped, (*x, self.height() - *y), *size);
             }
             Shape::Rect {
                 x,
@@ -117,7 +124,7 @@ impl Painter<'_> {
             } => {
                 self.text_mode(false);
                 self.fill(*fill);
-                let bottom = tidy(PAGE_HEIGHT - *y - *height);
+                let bottom = tidy(self.height() - *y - *height);
                 let (x, width, height) = (tidy(*x), tidy(*width), tidy(*height));
                 self.put(format_args!("{x} {bottom} {width} {height} re\nf\n"));
             }
@@ -139,6 +146,20 @@ impl Painter<'_> {
                 self.path(points);
                 self.put(format_args!("{}S\n", if *closed { "h\n" } else { "" }));
             }
+            Shape::Logo {
+                x,
+                y,
+                width,
+                height,
+            } => {
+                self.text_mode(false);
+                let bottom = tidy(self.height() - *y - *height);
+                let (x, width, height) = (tidy(*x), tidy(*width), tidy(*height));
+                let name = super::LOGO;
+                self.put(format_args!(
+                    "q\n{width} 0 0 {height} {x} {bottom} cm\n/{name} Do\nQ\n"
+                ));
+            }
             Shape::PageOf { .. } => unreachable!("page numbers are filled in before painting"),
         }
     }
@@ -157,7 +178,7 @@ impl Painter<'_> {
         if self.state.fill != Some(colour) {
             self.end_run();
             self.state.fill = Some(colour);
-            let [r, g, b] = parts(colour);
+            let [r, g, b] = parts(self.sources.style.palette.painted(colour));
             self.put(format_args!("{r} {g} {b} rg\n"));
         }
     }
@@ -165,7 +186,7 @@ impl Painter<'_> {
     fn pen(&mut self, ink: Rgb, thickness: f32, dots: Option<f32>) {
         if self.state.stroke != Some(ink) {
             self.state.stroke = Some(ink);
-            let [r, g, b] = parts(ink);
+            let [r, g, b] = parts(self.sources.style.palette.painted(ink));
             self.put(format_args!("{r} {g} {b} RG\n"));
         }
         if self.state.thickness != Some(thickness) {
@@ -189,7 +210,7 @@ impl Painter<'_> {
             let curve = first.handle && after.len() >= 2;
             let count = if curve { 3 } else { 1 };
             for point in &rest[..count] {
-                let (x, y) = (tidy(point.x), tidy(PAGE_HEIGHT - point.y));
+                let (x, y) = (tidy(point.x), tidy(self.height() - point.y));
                 self.put(format_args!("{x} {y} "));
             }
             let operator = match (rest.len() == points.len(), curve) {
@@ -202,9 +223,11 @@ impl Painter<'_> {
         }
     }
 
-    /// Shaped words; those read from right to left tell how they are spelled.
+    /// Shaped words; those read from right to left, or whose signs are not their letters one
+    /// after the other, tell how they are spelled.
     fn words(&mut self, shaped: &Shaped, at: (f32, f32), size: f32) {
-        if !shaped.right_to_left {
+        let is_spelled = shaped.segments.iter().any(|part| part.spelled.is_some());
+        if !shaped.right_to_left && !is_spelled {
             return self.text(shaped, at, size);
         }
         self.end_run();
@@ -222,6 +245,10 @@ impl Painter<'_> {
     fn spelled(&self, shaped: &Shaped) -> String {
         let mut words = String::new();
         for segment in &shaped.segments {
+            if let Some(spelled) = &segment.spelled {
+                words.push_str(spelled);
+                continue;
+            }
             let text = |glyph: &Glyph| self.sources.unicode.get(&(segment.face, glyph.id));
             let texts = segment.glyphs.iter().filter_map(text).map(String::as_str);
             if segment.right_to_left {

@@ -7,7 +7,14 @@ use super::tags::{self, Areas};
 use super::{Meta, Written, icc, metadata, outline, signature};
 use crate::render::pdf::display::{Link, Spot};
 use crate::render::pdf::layout::Pages;
-use crate::render::pdf::theme::PAGE_HEIGHT;
+
+/// What the organisation changes of the pages.
+pub(super) struct Look {
+    /// The height of the paper.
+    pub height: f32,
+    /// The logo.
+    pub logo: Option<Stream>,
+}
 
 /// Adds what printpdf does not write, and writes the file.
 pub(super) fn finish(
@@ -15,9 +22,11 @@ pub(super) fn finish(
     pages: &Pages,
     contents: Vec<Stream>,
     meta: &Meta,
+    look: Look,
 ) -> Written {
-    let ids = replace_page(&mut document, contents);
-    let places = Places { ids };
+    let ids = replace_page(&mut document, contents, look.logo);
+    let height = look.height;
+    let places = Places { ids, height };
     let mut areas = links(&mut document, pages, &places);
     let root = document.new_object_id();
     catalog(&mut document, pages, &places, root, meta);
@@ -29,18 +38,33 @@ pub(super) fn finish(
     if let Some((value, room)) = room {
         file.signature(value, &signature::dictionary(room, meta), room.bytes);
     }
-    tags::write(&mut file, &pages.structure, root, (&places.ids, &areas));
+    tags::write(
+        &mut file,
+        &pages.structure,
+        root,
+        (&places.ids, &areas),
+        height,
+    );
     file.end()
 }
 
 /// Replaces the page that shows the fonts by the real ones, which share its resources.
-fn replace_page(document: &mut Document, contents: Vec<Stream>) -> Vec<ObjectId> {
+fn replace_page(
+    document: &mut Document,
+    contents: Vec<Stream>,
+    logo: Option<Stream>,
+) -> Vec<ObjectId> {
     let shown = document.get_pages().into_values().next();
     let shown = shown.expect("printpdf writes the page");
     let Some(Object::Dictionary(mut page)) = document.objects.remove(&shown) else {
         unreachable!("a page is a dictionary")
     };
     page.remove(b"Annots");
+    if let Some(logo) = logo {
+        let logo = document.add_object(logo);
+        let resources = resources(document, &mut page);
+        resources.set("XObject", dictionary! { super::LOGO => logo });
+    }
     if let Ok(Object::Reference(content)) = page.get(b"Contents") {
         document.objects.remove(content);
     }
@@ -56,6 +80,17 @@ fn replace_page(document: &mut Document, contents: Vec<Stream>) -> Vec<ObjectId>
     let kids: Vec<Object> = ids.iter().copied().map(Object::from).collect();
     parent.set("Kids", kids);
     ids
+}
+
+/// The resources of the pages, wherever they stand.
+fn resources<'a>(document: &'a mut Document, page: &'a mut Dictionary) -> &'a mut Dictionary {
+    if let Ok(Object::Reference(id)) = page.get(b"Resources") {
+        let id = *id;
+        let resources = document.get_dictionary_mut(id);
+        return resources.expect("resources are a dictionary");
+    }
+    let resources = page.get_mut(b"Resources").and_then(Object::as_dict_mut);
+    resources.expect("a page has resources")
 }
 
 fn catalog(file: &mut Document, pages: &Pages, places: &Places, root: ObjectId, meta: &Meta) {
@@ -111,6 +146,7 @@ fn ids_and_version(file: &mut Document, meta: &Meta, info: ObjectId) {
 /// The page objects, to make destinations from.
 pub(super) struct Places {
     ids: Vec<ObjectId>,
+    height: f32,
 }
 
 impl Places {
@@ -118,7 +154,7 @@ impl Places {
     pub(super) fn destination(&self, spot: Spot) -> Object {
         let index = usize::try_from(spot.page).unwrap_or(1).saturating_sub(1);
         let page = self.ids[index.min(self.ids.len() - 1)];
-        let top = (PAGE_HEIGHT - spot.y + 10.0).min(PAGE_HEIGHT).round();
+        let top = (self.height - spot.y + 10.0).min(self.height).round();
         Object::Array(vec![
             page.into(),
             Object::Name(b"XYZ".to_vec()),
@@ -176,7 +212,7 @@ fn sign_here(file: &mut Document, places: &Places, areas: &mut Areas) -> ObjectI
 
 fn annotation(link: &Link, spot: Spot, places: &Places) -> Dictionary {
     let tidy = |value: f32| Object::Real((value * 100.0).round() / 100.0);
-    let bottom = PAGE_HEIGHT - link.y - link.height;
+    let bottom = places.height - link.y - link.height;
     let action = dictionary! { "S" => "GoTo", "D" => places.destination(spot) };
     dictionary! {
         "Type" => "Annot",

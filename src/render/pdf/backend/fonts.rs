@@ -14,8 +14,8 @@ use printpdf::{
 
 use crate::render::pdf::block::Face;
 use crate::render::pdf::display::{Picture, Shape};
-use crate::render::pdf::text::{self, FACES, Shaper};
-use crate::render::pdf::theme::{MM, PAGE_HEIGHT, PAGE_WIDTH};
+use crate::render::pdf::text::{self, Shaper};
+use crate::render::pdf::theme::MM;
 
 /// The code of every used glyph.
 pub(super) type Codes = BTreeMap<(Face, u16), u16>;
@@ -25,7 +25,7 @@ pub(super) fn file(pictures: &[Picture], shaper: &Shaper, title: &str) -> (Docum
     let used = used(pictures);
     let mut pdf = PdfDocument::new(title);
     let mut ops = vec![Op::StartTextSection];
-    for face in FACES {
+    for face in shaper.faces() {
         let ids: Vec<u16> = used
             .range((face, 0)..=(face, u16::MAX))
             .map(|g| g.1)
@@ -33,9 +33,9 @@ pub(super) fn file(pictures: &[Picture], shaper: &Shaper, title: &str) -> (Docum
         if ids.is_empty() {
             continue;
         }
-        let font = ParsedFont::from_bytes(text::face_bytes(face), 0, &mut Vec::new())
-            .expect("a shipped font file can be read");
-        let id = FontId(text::face_name(face).to_owned());
+        let font = ParsedFont::from_bytes(shaper.bytes(face), 0, &mut Vec::new())
+            .expect("a font file that was looked at can be read");
+        let id = FontId(text::face_name(face));
         pdf.resources
             .fonts
             .map
@@ -50,7 +50,12 @@ pub(super) fn file(pictures: &[Picture], shaper: &Shaper, title: &str) -> (Docum
         ops.push(Op::ShowText { items });
     }
     ops.push(Op::EndTextSection);
-    pdf.pages = vec![PdfPage::new(Mm(PAGE_WIDTH / MM), Mm(PAGE_HEIGHT / MM), ops)];
+    let sheet = shaper.sheet();
+    pdf.pages = vec![PdfPage::new(
+        Mm(sheet.paper_width / MM),
+        Mm(sheet.paper_height / MM),
+        ops,
+    )];
     let options = PdfSaveOptions {
         optimize: false,
         subset_fonts: true,

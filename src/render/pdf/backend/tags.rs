@@ -7,7 +7,6 @@ use super::metadata;
 use crate::render::pdf::structure::{
     Frame, Kid, Kind, Node, NodeId, Numbering, ROOT, Scope, Structure,
 };
-use crate::render::pdf::theme::PAGE_HEIGHT;
 
 /// The link areas of every page; none where a link leads nowhere.
 pub(super) type Areas = Vec<Vec<Option<ObjectId>>>;
@@ -60,12 +59,14 @@ pub(super) fn write(
     structure: &Structure,
     root: ObjectId,
     (pages, areas): (&[ObjectId], &Areas),
+    height: f32,
 ) {
     let mut writer = Writer {
         file,
         structure,
         pages,
         areas,
+        height,
         ids: Vec::new(),
         parts: vec![Vec::new(); pages.len()],
         parents: Vec::new(),
@@ -117,6 +118,8 @@ struct Writer<'a> {
     structure: &'a Structure,
     pages: &'a [ObjectId],
     areas: &'a Areas,
+    /// The height of the paper.
+    height: f32,
     /// The object of every node that is written.
     ids: Vec<Option<ObjectId>>,
     /// The node of every marked part, page by page.
@@ -167,7 +170,7 @@ impl Writer<'_> {
         if let Kind::Figure(words) = &node.kind {
             object.set("Alt", metadata::text(words));
         }
-        if let Some(attributes) = attributes(node) {
+        if let Some(attributes) = attributes(node, self.height) {
             object.set("A", attributes);
         }
         match kids.len() {
@@ -214,7 +217,7 @@ fn place(number: u32) -> usize {
 }
 
 /// The attributes of lists, cells and figures (ISO 32000-1:2008, 14.8.5).
-fn attributes(node: &Node) -> Option<Dictionary> {
+fn attributes(node: &Node, height: f32) -> Option<Dictionary> {
     match &node.kind {
         Kind::List(numbering) => {
             let numbering = match numbering {
@@ -239,7 +242,7 @@ fn attributes(node: &Node) -> Option<Dictionary> {
             Some(dictionary! { "O" => "Table", "ColSpan" => i64::from(*span) })
         }
         Kind::Figure(_) => node.frame.map(|frame| {
-            let frame = frame_of(frame);
+            let frame = frame_of(frame, height);
             dictionary! { "O" => "Layout", "Placement" => "Block", "BBox" => frame }
         }),
         _ => None,
@@ -247,8 +250,8 @@ fn attributes(node: &Node) -> Option<Dictionary> {
 }
 
 /// A rectangle as PDF counts it: from the left and the bottom edge.
-fn frame_of([left, top, right, bottom]: Frame) -> Vec<Object> {
-    [left, PAGE_HEIGHT - bottom, right, PAGE_HEIGHT - top]
+fn frame_of([left, top, right, bottom]: Frame, height: f32) -> Vec<Object> {
+    [left, height - bottom, right, height - top]
         .map(|value| Object::Real((value * 100.0).round() / 100.0))
         .to_vec()
 }

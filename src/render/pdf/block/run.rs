@@ -18,6 +18,9 @@ pub enum Face {
     Mono,
     /// Fixed width, bold.
     MonoBold,
+    /// A font that the organisation names, by its place in their list; never asked for, only
+    /// found for characters that the others lack.
+    Own(u8),
 }
 
 /// Where the lines of a run may end.
@@ -120,6 +123,7 @@ impl Run {
             Face::Regular | Face::Bold => Face::Bold,
             Face::Italic | Face::BoldItalic => Face::BoldItalic,
             Face::Mono | Face::MonoBold => Face::MonoBold,
+            own @ Face::Own(_) => own,
         };
         self
     }

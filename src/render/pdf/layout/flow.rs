@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::slab::{Body, Keep, Slab, Strip};
 use crate::render::pdf::block::Start;
 use crate::render::pdf::display::{OutlineEntry, Picture, Spot};
-use crate::render::pdf::theme::{BOTTOM, HEIGHT, MARGIN, TOP};
+use crate::render::pdf::theme::{Sheet, TOP};
 
 /// What the flow found out.
 pub(super) struct Flowed {
@@ -17,7 +17,7 @@ pub(super) struct Flowed {
 }
 
 /// Stacks slabs on pages from the first to the last.
-pub(super) fn flow(slabs: Vec<Slab>) -> Flowed {
+pub(super) fn flow(slabs: Vec<Slab>, sheet: Sheet) -> Flowed {
     let mut flow = Flow {
         done: Flowed {
             pages: Vec::new(),
@@ -26,6 +26,7 @@ pub(super) fn flow(slabs: Vec<Slab>) -> Flowed {
             repeated: Vec::new(),
         },
         page: Picture::default(),
+        sheet,
         y: TOP,
         fresh: true,
         queue: slabs.into(),
@@ -42,6 +43,7 @@ pub(super) fn flow(slabs: Vec<Slab>) -> Flowed {
 struct Flow {
     done: Flowed,
     page: Picture,
+    sheet: Sheet,
     y: f32,
     /// Whether nothing but a repeated header stands on the page.
     fresh: bool,
@@ -69,7 +71,7 @@ impl Flow {
     }
 
     fn put_here(&mut self, mut slab: Slab) {
-        let room = BOTTOM - self.y;
+        let room = self.sheet.bottom() - self.y;
         let too_tall = slab.height() > room + 0.01;
         self.mark(&mut slab);
         match slab.body {
@@ -107,7 +109,7 @@ impl Flow {
         let mut next = self.queue.iter();
         loop {
             y += current.before;
-            if !can_begin(current, BOTTOM - y) {
+            if !can_begin(current, self.sheet.bottom() - y, self.sheet) {
                 return false;
             }
             y += current.height();
@@ -118,7 +120,7 @@ impl Flow {
                 return true;
             };
             // A chain that is longer than a page cannot be kept together anyway.
-            if following.start == Start::NewPage || y - self.y > HEIGHT {
+            if following.start == Start::NewPage || y - self.y > self.sheet.text_height() {
                 return true;
             }
             current = following;
@@ -142,7 +144,8 @@ impl Flow {
     }
 
     fn place(&mut self, strip: Strip, dx: f32) {
-        self.page.place(strip.picture, MARGIN + dx, self.y);
+        self.page
+            .place(strip.picture, self.sheet.margin() + dx, self.y);
         self.y += strip.height;
     }
 
@@ -157,12 +160,13 @@ impl Flow {
 ///
 /// Cells that would fit on a page of their own are cut only if leaving them whole
 /// would leave more than a third of this page empty.
-fn can_begin(slab: &Slab, room: f32) -> bool {
+fn can_begin(slab: &Slab, room: f32, sheet: Sheet) -> bool {
     match &slab.body {
         Body::NewPage => true,
         Body::Strip(strip) => strip.height <= room + 0.01,
         Body::Cells(cells) => {
-            cells.height() <= room + 0.01 || (room > HEIGHT / 3.0 && cells.least() <= room)
+            cells.height() <= room + 0.01
+                || (room > sheet.text_height() / 3.0 && cells.least() <= room)
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::render::pdf::block::{Align, ChartArrow, ChartBox, Face, FlowChart};
 use crate::render::pdf::display::{PathPoint, Picture, Shape, Tag};
 use crate::render::pdf::structure::{Kind, Structure};
 use crate::render::pdf::text::Shaper;
-use crate::render::pdf::theme::{self, HEIGHT, Rgb, Tone, WIDTH};
+use crate::render::pdf::theme::{self, Rgb, Tone, WIDTH};
 
 /// What a heading, a few lines and the space around the drawing may take of a page.
 const REST: f32 = 130.0;
@@ -33,7 +33,7 @@ pub(super) fn flow_chart(
     let figure = structure.add(block, Kind::Figure(alternate::flow_chart(chart)));
     let (wide, high) = (
         WIDTH / chart.width.max(1.0),
-        (HEIGHT - REST) / chart.height.max(1.0),
+        (shaper.sheet().text_height() - REST) / chart.height.max(1.0),
     );
     let scale = Scale(wide.min(high).min(1.0));
     let mut picture = Picture::default();

@@ -4,7 +4,7 @@ use super::paint;
 use super::prose;
 use super::slab::{Keep, Slab};
 use super::table;
-use crate::render::pdf::block::{Align, Block, Breaks, Cover, Face, Heading, Level, Run};
+use crate::render::pdf::block::{Align, Block, Breaks, Cover, Face, Heading, Level, Logo, Run};
 use crate::render::pdf::display::{Link, Picture, Shape, Tag};
 use crate::render::pdf::structure::{Kind, NodeId, Structure};
 use crate::render::pdf::text::{self, Shaper};
@@ -30,8 +30,11 @@ pub(super) fn cover(shaper: &mut Shaper, structure: &mut Structure, cover: &Cove
         .bold()
         .tone(Tone::Accent);
     let (kind, room) = (Type::new(12.0, 16.0), WIDTH - ribbon_width - 20.0);
-    block(shaper, &mut picture, name, kind, (0.0, room), organisation);
-    let mut y = 46.0 * MM;
+    let end = block(shaper, &mut picture, name, kind, (0.0, room), organisation);
+    let mut y = match &cover.logo {
+        Some(logo) => self::logo(structure, &mut picture, logo, end),
+        None => 46.0 * MM,
+    };
     let title = Run::text(cover.title.as_str()).bold();
     y = block(
         shaper,
@@ -72,6 +75,28 @@ pub(super) fn cover(shaper: &mut Shaper, structure: &mut Structure, cover: &Cove
     slabs
 }
 
+/// Paints the logo below the name; returns where the title begins.
+fn logo(structure: &mut Structure, picture: &mut Picture, logo: &Logo, top: f32) -> f32 {
+    let (width, height) = (float_of(logo.pixels.width), float_of(logo.pixels.height));
+    let (most_wide, most_high) = (70.0 * MM, 24.0 * MM);
+    let factor = (most_wide / width).min(most_high / height);
+    let figure = structure.add_here(Kind::Figure(logo.alternate.as_str().into()));
+    let (width, height) = (width * factor, height * factor);
+    let y = top + 5.0 * MM;
+    let shape = Shape::Logo {
+        x: 0.0,
+        y,
+        width,
+        height,
+    };
+    picture.paint(Tag::Node(figure), shape);
+    (y + height + 8.0 * MM).max(46.0 * MM)
+}
+
+fn float_of(pixels: u32) -> f32 {
+    f32::from(u16::try_from(pixels).unwrap_or(u16::MAX)).max(1.0)
+}
+
 /// Paints lines from a top edge on, in a given width; returns where they end.
 fn block(
     shaper: &mut Shaper,
@@ -103,7 +128,7 @@ fn ribbon(shaper: &mut Shaper, picture: &mut Picture, tag: Tag, classification: 
         y: -2.0,
         width,
         height: super::float(lines.len()) * kind.leading + 8.5,
-        fill: theme::ACCENT,
+        fill: shaper.style().ribbon.unwrap_or(theme::ACCENT),
     };
     picture.paint(Tag::Artifact, rectangle);
     for (index, mut line) in lines.into_iter().enumerate() {

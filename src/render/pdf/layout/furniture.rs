@@ -6,15 +6,20 @@ use super::paint::Label;
 use crate::render::pdf::block::{Align, Document, Face};
 use crate::render::pdf::display::{Item, Picture, Shape, Spot, Tag};
 use crate::render::pdf::text::Shaper;
-use crate::render::pdf::theme::{self, BOTTOM, MARGIN, MM, PAGE_HEIGHT, PAGE_WIDTH, WIDTH};
+use crate::render::pdf::theme::{self, MM, Sheet, WIDTH};
 
 /// Adds header and footer to every page; the cover has a band instead of the header.
 pub(super) fn add(shaper: &mut Shaper, pages: &mut [Picture], document: &Document) {
     let total = pages.len();
     let words = &document.furniture;
+    let sheet = shaper.sheet();
+    let foot = match words.note.as_str() {
+        "" => words.package.clone(),
+        note => format!("{} \u{b7} {note}", words.package),
+    };
     for (index, page) in pages.iter_mut().enumerate() {
         if index == 0 {
-            let (width, height, fill) = (PAGE_WIDTH, 6.0 * MM, theme::ACCENT);
+            let (width, height, fill) = (sheet.width(), 6.0 * MM, theme::ACCENT);
             page.paint(
                 Tag::Artifact,
                 Shape::Rect {
@@ -29,18 +34,19 @@ pub(super) fn add(shaper: &mut Shaper, pages: &mut [Picture], document: &Documen
             let y = 15.0 * MM;
             let sides = (words.title.as_str(), words.classification.as_str());
             pair(shaper, page, Tag::Header, sides, y);
-            rule(page, Tag::Header, y + 6.0);
+            rule(page, sheet, Tag::Header, y + 6.0);
         }
-        let y = BOTTOM + 11.5 * MM;
+        let y = sheet.bottom() + 11.5 * MM;
         let number = format!("page {} of {total}", index + 1);
-        rule(page, Tag::Footer, y - 11.0);
-        pair(shaper, page, Tag::Footer, (&words.package, &number), y);
-        debug_assert!(y < PAGE_HEIGHT, "the footer stands on the page");
+        rule(page, sheet, Tag::Footer, y - 11.0);
+        pair(shaper, page, Tag::Footer, (&foot, &number), y);
+        debug_assert!(y < sheet.height(), "the footer stands on the page");
     }
 }
 
-fn rule(page: &mut Picture, tag: Tag, y: f32) {
-    let line = Shape::line((MARGIN, y), (MARGIN + WIDTH, y), 0.5, theme::HAIRLINE);
+fn rule(page: &mut Picture, sheet: Sheet, tag: Tag, y: f32) {
+    let left = sheet.margin();
+    let line = Shape::line((left, y), (left + WIDTH, y), 0.5, theme::HAIRLINE);
     page.paint(tag, line);
 }
 
@@ -64,6 +70,7 @@ fn pair(shaper: &mut Shaper, page: &mut Picture, tag: Tag, (left, right): (&str,
     let right = shortened(shaper, right, WIDTH * 0.6);
     let taken = shaper.shape(Face::Regular, &right).width * SIZE + 0.1;
     let room = WIDTH - taken - 18.0;
+    let margin = shaper.sheet().margin();
     let left = shortened(shaper, left, room);
     let mut side = |text: &str, x: f32, width: f32| {
         Label {
@@ -78,8 +85,8 @@ fn pair(shaper: &mut Shaper, page: &mut Picture, tag: Tag, (left, right): (&str,
         }
         .paint(shaper, page);
     };
-    side(&left, MARGIN, room);
-    side(&right, MARGIN + WIDTH - taken, taken);
+    side(&left, margin, room);
+    side(&right, margin + WIDTH - taken, taken);
 }
 
 /// Fills in page numbers; returns the targets of links that lead nowhere.

@@ -70,8 +70,7 @@ fn words(fragment: &Fragment, (x, y): (f32, f32)) -> Result<Shape, Vec<Shape>> {
 fn underline(fragment: &Fragment, (x, y): (f32, f32)) -> Option<Shape> {
     fragment.link.as_ref()?;
     let under = y + fragment.size * 0.16;
-    let Rgb(red, green, blue) = fragment.ink;
-    let ink = Rgb(pale(red), pale(green), pale(blue));
+    let ink = fragment.ink.pale();
     let end = (x + fragment.width, under);
     Some(Shape::line((x, under), end, 0.45, ink))
 }
@@ -100,11 +99,6 @@ fn area(picture: &mut Picture, fragment: &Fragment, (x, y): (f32, f32)) -> Optio
 
 fn same(a: f32, b: f32) -> bool {
     (a - b).abs() < 0.5
-}
-
-/// Half way to white.
-fn pale(part: u8) -> u8 {
-    part / 2 + 127
 }
 
 /// One line of words in a fixed place, made smaller if the place is too narrow.

@@ -83,6 +83,12 @@ fn frame_of(shape: &Shape) -> Frame {
             width,
             height,
             ..
+        }
+        | Shape::Logo {
+            x,
+            y,
+            width,
+            height,
         } => [*x, *y, x + width, y + height],
         Shape::Fill { points, .. } | Shape::Stroke { points, .. } => {
             let frames = points.iter().map(|p| [p.x, p.y, p.x, p.y]);

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use harfrust::{
-    Buffer, ClusterLevel, Direction, Feature, Script, ShapeOptions, ShapePlan, ShaperFont, Tag,
+    Buffer, BufferFlags, ClusterLevel, Direction, Feature, Script, ShapeOptions, ShapePlan,
+    ShaperFont, Tag,
 };
 
 use super::face::{self, FACES, LoadedFace};
 use crate::render::pdf::block::Face;
+use crate::render::pdf::theme::{Sheet, Style};
 
 /// What stands for a character that no face has.
 const REPLACEMENT: char = '\u{FFFD}';
@@ -37,6 +39,9 @@ pub struct Segment {
     pub scale: f32,
     /// The glyphs from left to right.
     pub glyphs: Vec<Glyph>,
+    /// The text, where it is not what the glyphs stand for one after the other: in scripts
+    /// that reorder letters or draw several signs for one.
+    pub spelled: Option<Rc<str>>,
     /// The sum of the advances in em of the type size.
     pub width: f32,
     /// Whether it is read from right to left; the glyphs are in their order on paper.
@@ -69,6 +74,7 @@ pub struct Shaper {
     missing: Vec<(char, String)>,
     hints: BTreeMap<String, u32>,
     hints_asked: bool,
+    style: Style,
 }
 
 impl Default for Shaper {
@@ -78,11 +84,19 @@ impl Default for Shaper {
 }
 
 impl Shaper {
-    /// Loads the faces.
+    /// Loads the shipped faces.
     pub fn new() -> Self {
+        Self::with(Style::default())
+    }
+
+    /// Loads the shipped faces and those of a style; a font that cannot be read has no letter.
+    pub fn with(style: Style) -> Self {
+        let shipped = FACES.into_iter().map(LoadedFace::load);
+        let own = style.fonts.iter().filter_map(LoadedFace::own);
+        let faces = shipped.chain(own).collect();
         let off = |tag: &[u8; 4]| Feature::new(Tag::new(tag), 0, ..);
         Self {
-            faces: FACES.into_iter().map(LoadedFace::load).collect(),
+            faces,
             words: Default::default(),
             plans: HashMap::new(),
             covers: HashMap::new(),
@@ -92,7 +106,28 @@ impl Shaper {
             missing: Vec::new(),
             hints: BTreeMap::new(),
             hints_asked: false,
+            style,
         }
+    }
+
+    /// The paper.
+    pub fn sheet(&self) -> Sheet {
+        self.style.sheet
+    }
+
+    /// What the organisation changes of the look.
+    pub fn style(&self) -> &Style {
+        &self.style
+    }
+
+    /// Every face, in the order of [`Face`].
+    pub fn faces(&self) -> impl Iterator<Item = Face> {
+        (0..self.faces.len()).map(face_at)
+    }
+
+    /// The font file of a face.
+    pub fn bytes(&self, face: Face) -> &[u8] {
+        self.faces[index(face)].bytes()
     }
 
     /// The text of every glyph used so far.
@@ -159,7 +194,15 @@ impl Shaper {
     fn itemise(&mut self, face: Face, word: &str, missing: &mut Vec<char>) -> Vec<(Face, String)> {
         let mut parts: Vec<(Face, String)> = Vec::new();
         let mut script = None;
-        for character in word.chars().filter(|c| !is_invisible(*c)) {
+        for character in word.chars() {
+            if is_invisible(character) {
+                // Joiners decide about forms of letters in scripts that have them.
+                if let (true, Some((Face::Own(_), text))) = (is_joiner(character), parts.last_mut())
+                {
+                    text.push(character);
+                }
+                continue;
+            }
             let found = self.face_for(face, character);
             if found.is_none() {
                 missing.push(character);
@@ -187,8 +230,10 @@ impl Shaper {
         if character.is_control() || is_private(character) {
             return None;
         }
+        let own = (FACES.len()..self.faces.len()).map(face_at);
         std::iter::once(face)
             .chain(face::fallbacks(face))
+            .chain(own)
             .find(|candidate| self.covers(*candidate, character))
     }
 
@@ -207,6 +252,9 @@ impl Shaper {
         // No language: which one is guessed must not depend on the machine.
         buffer.set_language(None);
         buffer.set_cluster_level(ClusterLevel::MonotoneCharacters);
+        if matches!(face, Face::Own(_)) {
+            buffer.set_flags(BufferFlags::REMOVE_DEFAULT_IGNORABLES);
+        }
         let loaded = &self.faces[index(face)];
         let shaper = ShaperFont::new(loaded.font());
         let (direction, script) = (buffer.direction(), buffer.script());
@@ -219,12 +267,14 @@ impl Shaper {
         harfrust::shape(&shaper, &mut buffer, options).expect("the plan is made for the buffer");
         let glyphs = glyphs(&buffer, &shaper, loaded.em_per_unit);
         self.remember(face, text, &buffer);
+        let spelled = is_reordered(&buffer).then(|| text.into());
         let scale = face::scale(face);
         let width = glyphs.iter().map(|glyph| glyph.advance).sum::<f32>() * scale;
         Segment {
             face,
             scale,
             glyphs,
+            spelled,
             width,
             right_to_left: direction == Direction::RightToLeft,
         }
@@ -250,6 +300,16 @@ impl Shaper {
             }
         }
     }
+}
+
+/// Whether some part of a text is drawn by several glyphs, so that reading them one after the
+/// other would tell it several times.
+fn is_reordered(buffer: &Buffer) -> bool {
+    let mut starts: Vec<usize> = buffer.glyph_infos().iter().map(cluster).collect();
+    let count = starts.len();
+    starts.sort_unstable();
+    starts.dedup();
+    starts.len() < count
 }
 
 /// The script of a character; none for signs and marks that go with any script.
@@ -279,7 +339,19 @@ fn glyphs(buffer: &Buffer, shaper: &ShaperFont, em_per_unit: f32) -> Vec<Glyph> 
         .collect()
 }
 
+/// The face at a place among the loaded ones.
+fn face_at(index: usize) -> Face {
+    let own = || u8::try_from(index - FACES.len()).expect("few fonts are loaded");
+    FACES
+        .get(index)
+        .copied()
+        .unwrap_or_else(|| Face::Own(own()))
+}
+
 fn index(face: Face) -> usize {
+    if let Face::Own(number) = face {
+        return FACES.len() + usize::from(number);
+    }
     FACES
         .iter()
         .position(|known| *known == face)
@@ -289,6 +361,11 @@ fn index(face: Face) -> usize {
 fn is_private(character: char) -> bool {
     matches!(character,
         '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{FFFFD}' | '\u{100000}'..='\u{10FFFD}')
+}
+
+/// Zero width non-joiner and zero width joiner.
+fn is_joiner(character: char) -> bool {
+    matches!(character, '\u{200C}' | '\u{200D}')
 }
 
 /// Characters that draw nothing in any face: joiners, direction marks, soft hyphens.
