@@ -2,7 +2,7 @@
 //!
 //! Everything that a report says is decided before; the renderers only lay it out.
 
-pub mod csv;
+mod agreement;
 mod document;
 pub mod dossier;
 mod html;
@@ -14,6 +14,7 @@ mod register_sheets;
 mod tables;
 mod workbook;
 
+pub use agreement::{Forms, disagreements};
 pub use document::{pdf as pdf_report, register_pdf, risk_pdf};
 pub use dossier::Dossier;
 pub use html::{

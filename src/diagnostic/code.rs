@@ -336,6 +336,8 @@ codes! {
     FontUnusable = "font-unusable", High;
     /// A character that no font of the report has.
     CharacterMissing = "character-missing", Medium;
+    /// A form of the report does not show what the others show.
+    ReportsDiffer = "reports-differ", Critical;
     /// The output cannot be written.
     OutputUnwritable = "output-unwritable", High;
     /// A file that the tool did not make stands where the package should go.

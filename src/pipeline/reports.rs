@@ -215,6 +215,8 @@ pub(super) fn rendered(
     missing.extend(risks.iter().flat_map(|pdf| pdf.missing.clone()));
     let findings = missing_characters(&missing);
     let html = render::html(dossier).map_err(BuildError::Look)?;
+    let tables = render::tables(dossier, &pdf.anchors);
+    agree(dossier, &html, &pdf.anchors, &tables)?;
     let index = render::json(dossier, &pdf.anchors);
     let mut payload = vec![
         packing::own("data/reports/report.pdf", pdf.bytes),
@@ -222,7 +224,7 @@ pub(super) fn rendered(
         packing::own(INDEX, index),
         packing::own("data/reports/release-ledger.json", ledger(dossier)),
     ];
-    payload.extend(tables(dossier, &pdf.anchors, time));
+    payload.extend(tabulated(dossier, tables, time));
     payload.extend(dossier.information.sheets.values().filter_map(|sheet| {
         let entry = sheet.entry.as_ref()?;
         Some(packing::own(
@@ -240,12 +242,11 @@ pub(super) fn rendered(
 const WORKBOOK: &str = "data/reports/evidence-index.xlsx";
 
 /// The tables, each as CSV, and all of them as a workbook.
-fn tables(
+fn tabulated(
     dossier: &render::Dossier,
-    pages: &BTreeMap<String, u32>,
+    tables: Vec<render::Tabulated>,
     time: PackageTime,
 ) -> Vec<Payload> {
-    let tables = render::tables(dossier, pages);
     let there = tables.iter().filter(|table| table.absent.is_none());
     let mut payload: Vec<Payload> = there
         .map(|table| packing::own(&format!("data/reports/{}", table.file), table.csv()))
@@ -253,6 +254,24 @@ fn tables(
     let workbook = render::workbook(dossier, tables, time);
     payload.push(packing::own(WORKBOOK, workbook));
     payload
+}
+
+/// A package holds one truth: forms that differ are not packed.
+fn agree(
+    dossier: &render::Dossier,
+    html: &[u8],
+    pages: &BTreeMap<String, u32>,
+    tables: &[render::Tabulated],
+) -> Result<(), BuildError> {
+    let forms = render::Forms {
+        html,
+        pages,
+        tables,
+    };
+    match in_order(render::disagreements(dossier, &forms)) {
+        findings if findings.is_empty() => Ok(()),
+        findings => Err(BuildError::Look(findings)),
+    }
 }
 
 /// What was found and changed before release, without values and places.

@@ -48,7 +48,7 @@ pub enum BuildError {
     /// The plan and the package to supplement do not make a supplement.
     #[error("{}", .0.first().map_or("no supplement can be made", |finding| finding.message.as_str()))]
     Supplement(Vec<Finding>),
-    /// A template of the organisation does not fit the values.
+    /// A template of the organisation does not fit the values, or leaves some out.
     #[error("{}", .0.first().map_or("a template cannot be used", |finding| finding.message.as_str()))]
     Look(Vec<Finding>),
     /// Something may not leave the house as it would.

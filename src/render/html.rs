@@ -20,6 +20,7 @@ use super::dossier::RegisterDocument;
 use crate::diagnostic::Finding;
 use crate::model::look::{LogoForm, Look};
 
+pub(super) use anchors::ids;
 pub use style::problems as contrast_problems;
 pub use template::{SHIPPED, problems as template_problems, unknown as unknown_template};
 

@@ -1,6 +1,6 @@
 //! Links inside of a page that have no target.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const LINK: &[u8] = b"<a ";
 const HREF: &str = "href=\"#";
@@ -43,11 +43,20 @@ fn dead<'a>(link: &'a [u8], targets: &BTreeSet<&[u8]>) -> Option<&'a [u8]> {
 }
 
 fn targets(page: &[u8]) -> BTreeSet<&[u8]> {
+    ids(page).into_keys().collect()
+}
+
+/// Every id of the page with the rest of its tag.
+pub fn ids(page: &[u8]) -> BTreeMap<&[u8], &[u8]> {
     const ID: &[u8] = b" id=\"";
-    let places = memchr::memmem::find_iter(page, ID);
-    places
-        .filter_map(|at| quoted(&page[at + ID.len()..]))
-        .collect()
+    let places = memchr::memmem::find_iter(page, ID).map(|at| &page[at + ID.len()..]);
+    let place = |rest| {
+        let id: &[u8] = quoted(rest)?;
+        let rest = &rest[id.len()..];
+        let end = memchr::memchr(b'>', rest).unwrap_or(rest.len());
+        Some((id, &rest[..end]))
+    };
+    places.filter_map(place).collect()
 }
 
 /// What stands before the next quotation mark.
