@@ -8,8 +8,8 @@ mod reliance;
 use auditbinder::render::dossier::{
     AcceptedRow, AgentPolicies, Applicability, Checklist, ConditionRow, ControlGroup, ControlRow,
     Count, Decided, Deployments, DerivedRow, Dossier, EngagementFacts, ExclusionRow, Framework,
-    GapRow, InformationFacts, LinkRow, OrganizationFacts, OverdueRow, PackageFacts, ReleaseFacts,
-    SignerFacts, Term, VerdictFacts,
+    GapRow, InformationFacts, Interchange, LinkRow, OrganizationFacts, OverdueRow, PackageFacts,
+    ReleaseFacts, SignerFacts, Term, VerdictFacts,
 };
 
 const LONG_ITEM: &str = "quarterly-review-of-privileged-access";
@@ -95,6 +95,7 @@ pub fn empty() -> Dossier {
         },
         evidence: Vec::new(),
         glossary: Vec::new(),
+        interchange: Interchange::default(),
     }
 }
 
@@ -185,6 +186,7 @@ pub fn dossier() -> Dossier {
         requests: records::requests(),
         findings: records::findings(),
         evidence: records::evidence(),
+        interchange: Interchange::default(),
         glossary: vec![Term {
             term: text("gap"),
             meaning: text("A control without sufficient evidence."),

@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::{Dossier, SmallBreachRow, SupplementFacts, Term};
 use super::{
     agents, answers, applicability, attribution, controls, deployments, evidence, information,
-    periods, records, release, reliance, requests, risk_document, risks, vendors, words,
+    interchange, periods, records, release, reliance, requests, risk_document, risks, vendors,
+    words,
 };
 use crate::diagnostic::{Finding, FindingRecord};
 use crate::model::agent::AgentReadings;
@@ -237,6 +238,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         evidence: evidence::rows(sources),
         custody: None,
         glossary: glossary(),
+        interchange: interchange::interchange(sources),
     }
 }
 
