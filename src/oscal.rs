@@ -4,12 +4,14 @@
 //! Assessment Language (NIST, <https://pages.nist.gov/OSCAL-Reference/models/>),
 //! catalog and profile model. Facts of ours that OSCAL has no field for stand in
 //! properties of the namespace [`NAMESPACE`]. Nothing here reads a file: a profile
-//! says what it [imports](Profile::targets), and the caller brings it.
+//! says what it [imports](Profile::targets), and the caller brings it. What results,
+//! components and plans of action call controls is [`ControlNames`].
 
 mod check;
 mod document;
 mod export;
 mod import;
+mod names;
 mod place;
 mod profile;
 mod reading;
@@ -20,8 +22,10 @@ use crate::diagnostic::Finding;
 
 pub use export::catalog_json;
 pub use import::{Counts, Imported, Naming};
+pub use names::{ControlName, ControlNames};
 pub use profile::{Profile, Target};
 pub use reading::Catalog;
+pub use token::uuid;
 
 /// The version of OSCAL that is written.
 pub const VERSION: &str = "1.2.1";

@@ -447,6 +447,7 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
         &judged.populations.readings,
     ));
     payload.extend(sampling::records(judged, &dossier.evidence));
+    payload.extend(reports::oscal(&dossier, &payload));
     findings.extend(registers.findings);
     let existing = output.existing();
     let request = SealRequest {

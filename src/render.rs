@@ -1,4 +1,4 @@
-//! One [`Dossier`] to report bytes: HTML, PDF, JSON, CSV, XLSX.
+//! One [`Dossier`] to report bytes: HTML, PDF, JSON, OSCAL, CSV, XLSX.
 //!
 //! Everything that a report says is decided before; the renderers only lay it out.
 
@@ -8,6 +8,7 @@ pub mod dossier;
 mod html;
 mod json;
 mod logo;
+mod oscal;
 pub mod pdf;
 mod print;
 mod register_sheets;
@@ -23,6 +24,7 @@ pub use html::{
 };
 pub use json::{information_sheet, json};
 pub use logo::problem as logo_problem;
+pub use oscal::{OscalDocuments, PackageFile, oscal};
 pub use register_sheets::register_xlsx;
 pub use tables::{Tabulated, tables};
 pub use workbook::workbook;

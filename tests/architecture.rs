@@ -31,7 +31,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("map", &["model", "diagnostic"]),
     ("register", &["model", "diagnostic"]),
     ("requests", &["model", "diagnostic", "sheet"]),
-    ("render", &["model", "diagnostic", "sheet"]),
+    ("render", &["model", "diagnostic", "oscal", "sheet"]),
     ("diff", &["model", "diagnostic", "package"]),
     ("seal", &["model", "diagnostic", "package"]),
     ("verify", &["model", "diagnostic", "package"]),

@@ -3,6 +3,8 @@
 #[path = "support/built.rs"]
 #[allow(dead_code, reason = "each test binary uses a part")]
 mod built;
+#[path = "oscal/documents.rs"]
+mod documents;
 #[path = "support/tools.rs"]
 #[allow(dead_code, reason = "each test binary uses a part")]
 mod tools;

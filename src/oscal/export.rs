@@ -33,6 +33,13 @@ pub fn catalog_json(catalog: &Catalog) -> String {
     text.expect("texts and lists can be written as JSON") + "\n"
 }
 
+/// The id that each control has in the catalog that [`catalog_json`] writes.
+pub(super) fn control_tokens(catalog: &Catalog) -> BTreeMap<ControlId, String> {
+    let mut writer = Writer::new(catalog);
+    writer.top();
+    writer.named
+}
+
 #[derive(Serialize)]
 struct Document {
     catalog: Body,
@@ -241,6 +248,7 @@ struct Writer<'a> {
     below: BTreeMap<Option<&'a str>, Vec<&'a Control>>,
     tokens: Names,
     params: Names,
+    named: BTreeMap<ControlId, String>,
     written: usize,
 }
 
@@ -256,6 +264,7 @@ impl<'a> Writer<'a> {
             below,
             tokens: Names::default(),
             params: Names::default(),
+            named: BTreeMap::new(),
             written: 0,
         }
     }
@@ -310,6 +319,7 @@ impl<'a> Writer<'a> {
             if holds_groups {
                 let below = self.below(member);
                 let inner = self.group(member.id.as_str(), &member.title, below, None);
+                self.named.insert(member.id.clone(), inner.id.clone());
                 group.groups.push(inner);
             } else {
                 group.controls.push(self.control(member, heading));
@@ -344,6 +354,7 @@ impl<'a> Writer<'a> {
     /// A control; `heading` is the one that it stands under in the document.
     fn control(&mut self, control: &'a Control, heading: Option<&str>) -> ControlOut {
         let id = self.tokens.token(control.id.as_str());
+        self.named.insert(control.id.clone(), id.clone());
         let mut props = self.names(control.id.as_str(), &control.title);
         props.push(Prop::own("kind", &control.kind));
         let own_heading = control

@@ -101,8 +101,9 @@ pub(super) fn slug(title: &str, version: &str) -> String {
 /// A UUID that follows from a name alone.
 ///
 /// RFC 9562, section 5.5, makes version 5 from SHA-1; here the same bits come from
-/// SHA-256. OSCAL takes versions 4 and 5 only (OSCAL data types, uuid).
-pub(super) fn uuid(name: &str) -> String {
+/// SHA-256. OSCAL takes versions 4 and 5 only (OSCAL data types, uuid). The same
+/// name gives the same UUID, in every document and package.
+pub fn uuid(name: &str) -> String {
     let digest = Sha256::digest(format!("{}:{name}", super::NAMESPACE).as_bytes());
     let mut bytes: [u8; 16] = std::array::from_fn(|at| digest[at]);
     bytes[6] = (bytes[6] & 0x0f) | 0x50;

@@ -121,7 +121,8 @@ pub(super) fn own(name: &str, bytes: Vec<u8>) -> Payload {
     }
 }
 
-fn digest_of(file: &Payload) -> Digest {
+/// The digest of a payload file.
+pub(super) fn digest_of(file: &Payload) -> Digest {
     match &file.content {
         PayloadContent::File { digest, .. } => *digest,
         PayloadContent::Bytes(bytes) => Digest::of(bytes),

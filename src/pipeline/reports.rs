@@ -274,6 +274,29 @@ fn agree(
     }
 }
 
+/// The documents in OSCAL. They list every other file of the package that is complete by
+/// then with its digest: `payload` holds all but themselves.
+pub(super) fn oscal(dossier: &render::Dossier, payload: &[Payload]) -> Vec<Payload> {
+    let mut files: Vec<render::PackageFile> = payload
+        .iter()
+        .map(|file| render::PackageFile {
+            entry: file.name.to_string(),
+            sha256: packing::digest_of(file).to_string(),
+        })
+        .collect();
+    files.sort_by(|a, b| a.entry.cmp(&b.entry));
+    let documents = render::oscal(dossier, &files);
+    let named = [
+        ("assessment-results", Some(documents.assessment_results)),
+        ("component-definition", Some(documents.component_definition)),
+        ("poam", documents.poam),
+    ];
+    let named = named.into_iter();
+    named
+        .filter_map(|(name, bytes)| Some(packing::own(&format!("data/oscal/{name}.json"), bytes?)))
+        .collect()
+}
+
 /// What was found and changed before release, without values and places.
 fn ledger(dossier: &render::Dossier) -> Vec<u8> {
     let ledger = json!({

@@ -12,6 +12,7 @@ mod draws;
 mod evidence;
 mod excerpts;
 mod information;
+mod interchange;
 mod periods;
 mod records;
 mod register;
@@ -53,10 +54,11 @@ pub use information::{
     InformationFacts, OccurrenceFacts, RuleCountRow, SheetAnswerRow, SheetFacts, SheetFileRow,
     SheetReference, TransformationRow,
 };
+pub use interchange::{Deadline, Interchange, Progress, TreatmentFacts};
 pub use periods::{AXIS, InForceRow, PeriodFacts, StripCell, StripRow, TickRow};
 pub use records::{
-    AssetRow, ExceptionRow, FlowRow, IncidentRow, OwnControlRow, PolicyRow, StatementGroup,
-    StatementRow,
+    ASSERTION, AssetRow, ExceptionRow, FlowRow, IncidentRow, OwnControlRow, PolicyRow,
+    StatementGroup, StatementRow,
 };
 pub use register::{
     ChainArrow, ChainBox, ChainMap, Chapter, DERIVED, Grid, GridCell, GridColumn, GridRow, Look,
@@ -81,7 +83,7 @@ pub use risk_document::{
 pub use risks::{HeatCell, RiskFacts, ScenarioRow, risk_facts};
 pub use supplement::{AnsweredRow, ChangeRow, EarlierFacts, HeldFile, SupplementFacts};
 pub use vendors::{PaperRow, ServiceRow, VendorFacts};
-pub use words::number;
+pub use words::{href, number};
 
 /// Everything that the reports hold, in words and numbers ready to print.
 #[derive(Clone, Debug, Serialize)]
@@ -186,6 +188,9 @@ pub struct Dossier {
     pub look: crate::model::Look,
     /// Terms.
     pub glossary: Vec<Term>,
+    /// What documents for other programs need beside the words: names, days, relations.
+    #[serde(skip)]
+    pub interchange: Interchange,
 }
 
 /// A term and what it means here.

@@ -8,8 +8,8 @@ mod reliance;
 use auditbinder::render::dossier::{
     AcceptedRow, AgentPolicies, Applicability, Checklist, ConditionRow, ControlGroup, ControlRow,
     Count, Decided, Deployments, DerivedRow, Dossier, EngagementFacts, Excerpts, ExclusionRow,
-    Framework, GapRow, InformationFacts, LinkRow, OrganizationFacts, OverdueRow, PackageFacts,
-    ReleaseFacts, SignerFacts, Term, VerdictFacts,
+    Framework, GapRow, InformationFacts, Interchange, LinkRow, OrganizationFacts, OverdueRow,
+    PackageFacts, ReleaseFacts, SignerFacts, Term, VerdictFacts,
 };
 
 const LONG_ITEM: &str = "quarterly-review-of-privileged-access";
@@ -97,6 +97,7 @@ pub fn empty() -> Dossier {
         excerpts: Excerpts::default(),
         look: auditbinder::model::Look::default(),
         glossary: Vec::new(),
+        interchange: Interchange::default(),
     }
 }
 
@@ -188,6 +189,7 @@ pub fn dossier() -> Dossier {
         findings: records::findings(),
         evidence: records::evidence(),
         look: auditbinder::model::Look::default(),
+        interchange: Interchange::default(),
         glossary: vec![Term {
             term: text("gap"),
             meaning: text("A control without sufficient evidence."),

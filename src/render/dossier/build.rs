@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::{Dossier, Excerpts, SmallBreachRow, SupplementFacts, Term};
 use super::{
     agents, answers, applicability, attribution, controls, deployments, evidence, information,
-    periods, records, release, reliance, requests, risk_document, risks, vendors, words,
+    interchange, periods, records, release, reliance, requests, risk_document, risks, vendors,
+    words,
 };
 use crate::diagnostic::{Finding, FindingRecord};
 use crate::model::agent::AgentReadings;
@@ -239,6 +240,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         custody: None,
         look: crate::model::Look::default(),
         glossary: glossary(),
+        interchange: interchange::interchange(sources),
     }
 }
 

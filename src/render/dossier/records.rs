@@ -147,6 +147,9 @@ pub struct IncidentRow {
     pub evidence: Vec<String>,
 }
 
+/// The heading of management's assertion.
+pub const ASSERTION: &str = "Management's assertion";
+
 /// The nine description criteria of a SOC 2 system description, as far as the plan has them.
 pub(super) fn system(sources: &Sources<'_>) -> Vec<StatementGroup> {
     let Some(system) = &sources.plan.system else {
@@ -165,10 +168,7 @@ pub(super) fn system(sources: &Sources<'_>) -> Vec<StatementGroup> {
             group(title, statements.iter().map(row).collect())
         }),
     );
-    groups.push(group(
-        "Management's assertion",
-        assertion.into_iter().collect(),
-    ));
+    groups.push(group(ASSERTION, assertion.into_iter().collect()));
     groups.retain(|group| !group.statements.is_empty());
     groups
 }
