@@ -186,11 +186,11 @@ fn the_html_names_every_id_and_reaches_for_nothing_outside() {
             .all(|before| !before.ends_with("href=\"") && !before.ends_with("src=\""));
         assert!(in_text, "{remote}: {outside:?}");
     }
-    let values = |mark: &str| {
+    let values = |mark: &str| -> Vec<&str> {
         let found = html.split(mark).skip(1);
-        found.filter_map(|rest| rest.split('"').next())
+        found.filter_map(|rest| rest.split('"').next()).collect()
     };
-    let places: Vec<&str> = values(" id=\"").collect();
+    let places = values(" id=\"");
     let known: BTreeSet<&str> = places.iter().copied().collect();
     assert_eq!(known.len(), places.len(), "an id stands twice");
     for target in values("href=\"#") {

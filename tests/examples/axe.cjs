@@ -23,6 +23,8 @@ async function judge(browser, page, colorScheme, width) {
     field.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }));
     return folded.length + document.querySelectorAll('#results [role=option]').length;
   });
+  // What is out of view is judged as if it were in view.
+  await tab.addStyleTag({ content: '.chunk{content-visibility:visible!important}' });
   await tab.evaluate(axe);
   const found = await tab.evaluate(async () => {
     const result = await axe.run(document, { resultTypes: ['violations'] });
