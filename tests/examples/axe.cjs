@@ -10,6 +10,7 @@ async function judge(browser, page, colorScheme, width) {
   const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
   const tab = await context.newPage();
   await tab.goto(`file://${page}`);
+  await tab.waitForFunction(() => !document.getElementById('search') || document.documentElement.dataset.indexed === 'yes');
   // What is folded and what opens while typing is judged, too; the other files have the same form.
   const offered = await tab.evaluate(() => {
     const readers = [...document.querySelectorAll('details.reader')];
