@@ -25,42 +25,75 @@ const filters = (bar) => {
   const rows = [...document.querySelectorAll(`table.${bar.dataset.of} > tbody > tr:not(.more)`)];
   if (!rows.length) return;
   const names = Object.keys(rows[0].dataset);
-  const values = rows.map((row) => names.map((name) => row.dataset[name].split("|")));
   const followers = rows.map((row) => row.nextElementSibling?.matches(".more") ? row.nextElementSibling : null);
   const boxes = rows.map((row) => row.closest(".scroll"));
   const section = bar.closest("section");
   let texts = null;
   const text = make("input", { type: "search" });
   const shown = make("output", {});
+  // The rows that carry each value of a field.
+  const having = names.map((name) => {
+    const rowsOf = new Map();
+    rows.forEach((row, at) => {
+      for (const value of row.dataset[name].split("|")) {
+        if (!rowsOf.has(value)) rowsOf.set(value, []);
+        rowsOf.get(value).push(at);
+      }
+    });
+    return rowsOf;
+  });
   const fields = names.map((name, at) => {
-    const counts = new Map();
-    for (const row of values) for (const value of row[at]) counts.set(value, (counts.get(value) ?? 0) + 1);
-    const keys = [...counts.keys()].filter(Boolean);
+    const keys = [...having[at].keys()].filter(Boolean);
     if (name !== "severity") keys.sort();
-    const options = keys.map((key) => make("option", { value: key, textContent: `${key} (${counts.get(key)})` }));
+    const options = keys.map((key) => make("option", { value: key, textContent: `${key} (${having[at].get(key).length})` }));
     return make("select", {}, make("option", { value: "", textContent: "all" }), ...options);
   });
   const reset = make("button", { type: "button", textContent: "Reset" });
-  const apply = () => {
+  const shows = rows.map(() => true);
+  let turn = 0;
+  // Shows and hides rows from one on; what is far below the reader's eye comes a moment later.
+  const settle = (fits, from, mine, step) => {
+    if (mine !== turn) return;
+    const end = from + step;
+    const filled = new Map();
+    for (let at = from; at < rows.length && (at < end || boxes[at] === boxes[at - 1]); at += 1) {
+      if (shows[at] !== fits[at]) {
+        shows[at] = fits[at];
+        rows[at].hidden = !fits[at];
+        if (followers[at]) followers[at].hidden = !fits[at];
+      }
+      const [some, all] = filled.get(boxes[at]) ?? [0, 0];
+      filled.set(boxes[at], [some + (fits[at] ? 1 : 0), all + 1]);
+      from = at + 1;
+    }
+    filled.forEach(([some, all], box) => {
+      if (box.matches(".chunk")) {
+        // Taking a part out of a long page costs more than leaving it there without height.
+        box.classList.toggle("gone", !some);
+        box.style.containIntrinsicBlockSize = some && some < all ? `${60 + some * 100}px` : "";
+      } else if (box.hidden === some > 0) {
+        box.hidden = !some;
+      }
+    });
+    bar.setAttribute("aria-busy", String(from < rows.length));
+    if (from < rows.length) later(() => settle(fits, from, mine, step));
+  };
+  const apply = (step = 300) => {
     const words = fold(text.value).split(/\s+/).filter(Boolean);
     if (words.length) texts ??= rows.map((row) => fold(row.textContent));
-    const wanted = fields.map((field) => field.value);
-    const filled = new Map();
+    const wanted = fields.map((field, at) => field.value && (having[at].get(field.value) ?? [])).filter(Boolean);
+    const met = new Uint8Array(rows.length);
+    wanted.forEach((list) => list.forEach((at) => { met[at] += 1; }));
     let count = 0;
-    rows.forEach((row, at) => {
-      const fits = wanted.every((value, field) => !value || values[at][field].includes(value))
-        && words.every((word) => texts[at].includes(word));
-      if (row.hidden === fits) {
-        row.hidden = !fits;
-        if (followers[at]) followers[at].hidden = !fits;
-      }
-      filled.set(boxes[at], filled.get(boxes[at]) || fits);
-      count += fits ? 1 : 0;
+    const fits = Array.from(met, (hits, at) => {
+      const fit = hits === wanted.length && words.every((word) => texts[at].includes(word));
+      count += fit ? 1 : 0;
+      return fit;
     });
-    filled.forEach((fits, box) => { if (box.hidden === fits) box.hidden = !fits; });
-    section.classList.toggle("few", count < 200);
+    turn += 1;
     shown.textContent = `${count} of ${rows.length} ${bar.dataset.noun}`;
     reset.disabled = count === rows.length;
+    settle(fits, 0, turn, step);
   };
   // The choice stands in the address, so that it can be kept and passed on.
   const remember = () => {
@@ -72,7 +105,7 @@ const filters = (bar) => {
   const clear = () => {
     fields.forEach((field) => { field.value = ""; });
     text.value = "";
-    apply();
+    apply(rows.length);
   };
   const label = (words, field) => make("label", {}, `${words} `, field);
   bar.append(...names.map((name, at) => label(name[0].toUpperCase() + name.slice(1), fields[at])), label("Contains", text), reset, shown);
@@ -92,7 +125,23 @@ const filters = (bar) => {
 // Everything that can be found: rows, lines, paragraphs; read in small steps while nothing else is to do.
 const UNIT = "tr, li, p, dt, dd, h3, h4, summary, pre";
 const SKIPPED = "thead, svg, header, .filters, .bars, .legend, .map, .left-out";
-const index = { units: [], texts: [], sections: [], done: false };
+// Each word is kept once, with the units that hold it: what is typed is looked for in words, not in texts.
+const index = { units: [], ids: [], sections: [], words: [], places: [], done: false };
+const known = new Map();
+const learn = (text, unit) => {
+  for (const word of text.split(/\s+/)) {
+    const at = known.get(word);
+    if (at === undefined) {
+      known.set(word, index.words.length);
+      index.words.push(word);
+      index.places.push(unit);
+    } else if (typeof index.places[at] === "number") {
+      if (index.places[at] !== unit) index.places[at] = [index.places[at], unit];
+    } else if (index.places[at].at(-1) !== unit) {
+      index.places[at].push(unit);
+    }
+  }
+};
 function* units() {
   const inside = function* (element) {
     for (const child of element.children) {
@@ -105,7 +154,8 @@ function* units() {
     const title = section.querySelector("h2")?.textContent ?? "";
     for (const unit of inside(section)) {
       index.units.push(unit);
-      index.texts.push(fold(unit.textContent));
+      index.ids.push(fold(unit.id));
+      learn(fold(unit.textContent), index.units.length - 1);
       index.sections.push(title);
       yield unit;
     }
@@ -117,6 +167,7 @@ const read = (milliseconds) => {
   const end = performance.now() + milliseconds;
   for (let step = 0; !index.done; step += 1) {
     index.done = reading.next().done;
+    if (index.done) known.clear();
     if (step % 50 === 49 && performance.now() > end) break;
   }
   return index.done;
@@ -127,16 +178,24 @@ const readOn = () => { if (!read(12)) later(readOn); else document.documentEleme
 const MOST = 50;
 // The places that hold all words: those first whose id or title says them.
 const find = (words) => {
+  const holds = new Uint8Array(index.units.length);
+  words.slice(0, 200).forEach((word, step) => {
+    const mark = (unit) => { if (holds[unit] === step) holds[unit] = step + 1; };
+    index.words.forEach((other, at) => {
+      if (!other.includes(word)) return;
+      const places = index.places[at];
+      if (typeof places === "number") mark(places);
+      else places.forEach(mark);
+    });
+  });
   const first = [];
   const rest = [];
   let count = 0;
-  const longest = words.reduce((a, b) => (b.length > a.length ? b : a));
-  for (let at = 0; at < index.texts.length; at += 1) {
-    const text = index.texts[at];
-    if (!text.includes(longest) || !words.every((word) => text.includes(word))) continue;
+  for (let at = 0; at < holds.length; at += 1) {
+    if (holds[at] !== Math.min(words.length, 200)) continue;
     count += 1;
-    const id = index.units[at].id;
-    if (first.length < MOST && id && words.every((word) => fold(id).includes(word))) first.push(at);
+    const id = index.ids[at];
+    if (first.length < MOST && id && words.every((word) => id.includes(word))) first.push(at);
     else if (rest.length < MOST) rest.push(at);
   }
   return { count, places: [...first, ...rest].slice(0, MOST) };
@@ -151,13 +210,14 @@ const spaced = (unit) => {
 
 // A text with the words marked; folding may change lengths, so it is compared character by character.
 const marked = (text, words) => {
-  const folded = [];
-  const places = [];
-  [...text].forEach((character, at) => {
-    for (const piece of fold(character)) { folded.push(piece); places.push(at); }
-  });
   const characters = [...text];
-  const flat = folded.join("");
+  const places = [];
+  let flat = "";
+  characters.forEach((character, at) => {
+    const piece = fold(character);
+    flat += piece;
+    for (let part = 0; part < piece.length; part += 1) places.push(at);
+  });
   const hits = new Array(characters.length).fill(false);
   for (const word of words) {
     for (let at = flat.indexOf(word); at >= 0; at = flat.indexOf(word, at + word.length)) {
@@ -177,8 +237,9 @@ const marked = (text, words) => {
 
 const snippet = (unit, words) => {
   const text = spaced(unit).slice(0, 20000);
-  const at = Math.max(0, Math.min(...words.map((word) => fold(text).indexOf(word)).map((place) => (place < 0 ? 1e9 : place))) - 40);
-  const start = at > text.length ? 0 : at;
+  const folded = fold(text);
+  const places = words.map((word) => folded.indexOf(word)).filter((place) => place >= 0);
+  const start = places.length ? Math.max(0, Math.min(Math.min(...places), text.length) - 40) : 0;
   return (start ? "… " : "") + text.slice(start, start + 130) + (text.length > start + 130 ? " …" : "");
 };
 

@@ -39,8 +39,12 @@ const SCRIPT: &str = include_str!("../../templates/report.js");
 /// Information sheets that the page shows in full; of more it names the files.
 const MOST_SHEETS: usize = 300;
 
-/// Controls and evidence items from which on a page is laid out as it is scrolled.
-const LARGE: usize = 600;
+/// Controls and evidence items from which on tables are laid out part by part, as they
+/// come into view.
+const IN_PARTS: usize = 100;
+
+/// Controls and evidence items from which on controls name items without their files.
+const LONG: usize = 600;
 
 /// The pages that may be replaced, with the parts that each may use.
 const PAGES: [(&str, &[&str]); 3] = [
@@ -56,7 +60,9 @@ pub fn html(dossier: &Dossier) -> Result<Vec<u8>, Vec<Finding>> {
     let sheets = &dossier.information.sheets;
     let shown = sheets.iter().filter(|_| sheets.len() <= MOST_SHEETS);
     context.insert("sheets", &shown.collect::<BTreeMap<_, _>>());
-    context.insert("is_large", &(controls + dossier.evidence.len() > LARGE));
+    let rows = controls + dossier.evidence.len();
+    context.insert("in_parts", &(rows > IN_PARTS));
+    context.insert("is_long", &(rows > LONG));
     context.insert("excerpts", &dossier.excerpts);
     context.insert("links", &links::links(dossier));
     context.insert("overview", &overview::overview(&dossier.frameworks));

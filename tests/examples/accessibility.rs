@@ -19,19 +19,76 @@ fn modules() -> Option<PathBuf> {
     found
 }
 
-#[test]
-fn pages_have_no_barrier_that_can_be_found_by_rule() {
+/// The browser, where it is installed.
+fn chromium() -> Option<PathBuf> {
     if !has("node") || !has("chromium") {
-        return;
+        return None;
     }
-    let Some(modules) = modules() else {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut files = std::env::split_paths(&path).map(|folder| folder.join("chromium"));
+    files.find(|file| file.is_file())
+}
+
+#[test]
+fn the_report_is_searched_and_filtered_by_keys_and_read_without_scripts() {
+    let (Some(chromium), Some(modules)) = (chromium(), modules()) else {
         return;
     };
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut folders = std::env::split_paths(&path).map(|folder| folder.join("chromium"));
-    let chromium = folders
-        .find(|file| file.is_file())
-        .expect("looked for above");
+    let output = Command::new("node")
+        .env("NODE_PATH", modules)
+        .arg(repository("tests/support/reader.cjs"))
+        .arg(chromium)
+        .arg(BUILT.file("data/reports/report.html"))
+        .args(["ΕΛΈΝΗ naïve ελενη", "1"])
+        .stdin(Stdio::null())
+        .output()
+        .expect("node starts");
+    assert!(output.status.success(), "{output:?}");
+    let said: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(said["console"], serde_json::json!([]), "{said}");
+    assert_eq!(said["requests"], 1, "the page itself: {said}");
+    // Case and accents do not matter, and all places are counted.
+    assert!(said["options"].as_u64() > Some(3), "{said}");
+    assert!(said["found"].as_str().expect("words").contains(" found"));
+    let keys = &said["keyboard"];
+    assert_eq!(keys["focused"], "search", "{said}");
+    assert_eq!(
+        (&keys["expanded"], &keys["selected"]),
+        (&"true".into(), &"true".into())
+    );
+    assert!(keys["marks"].as_u64() > Some(0), "{said}");
+    assert_eq!(keys["closed"], true, "Escape closes: {said}");
+    assert_eq!(keys["reached"]["focused"], true, "{said}");
+    assert_eq!(keys["reached"]["seen"], true, "{said}");
+    let filters = said["filters"].as_array().expect("a list");
+    let states = BUILT.index()["frameworks"].clone();
+    let evidenced: u64 = states
+        .as_array()
+        .expect("frameworks")
+        .iter()
+        .filter_map(|framework| framework["states"][0]["count"].as_u64())
+        .sum();
+    let counted = format!("{evidenced} of 103 controls");
+    assert!(
+        filters
+            .iter()
+            .any(|one| one["value"] == "evidenced" && one["said"] == counted.as_str()),
+        "{counted}: {said}"
+    );
+    for of in ["controls", "findings", "evidence"] {
+        assert!(filters.iter().any(|one| one["of"] == of), "{of}: {said}");
+    }
+    // Without scripts nothing is offered that does nothing, and nothing is hidden.
+    assert_eq!(said["plain"]["shown"], 0, "{said}");
+    assert_eq!(said["plain"]["hidden"], 0, "{said}");
+    assert_eq!(said["plain"]["rows"], 103, "{said}");
+}
+
+#[test]
+fn pages_have_no_barrier_that_can_be_found_by_rule() {
+    let (Some(chromium), Some(modules)) = (chromium(), modules()) else {
+        return;
+    };
     let pages = ["report.html", "risk-analysis.html"];
     let pages = pages.map(|page| BUILT.file(&format!("data/reports/{page}")));
     let output = Command::new("node")

@@ -10,6 +10,7 @@ async function judge(browser, page, colorScheme, width) {
   const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
   const tab = await context.newPage();
   await tab.goto(`file://${page}`);
+  await tab.waitForFunction(() => !document.getElementById('search') || document.documentElement.dataset.indexed === 'yes');
   // What is folded and what opens while typing is judged, too; the other files have the same form.
   const offered = await tab.evaluate(() => {
     const readers = [...document.querySelectorAll('details.reader')];
@@ -23,6 +24,8 @@ async function judge(browser, page, colorScheme, width) {
     field.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }));
     return folded.length + document.querySelectorAll('#results [role=option]').length;
   });
+  // What is out of view is judged as if it were in view.
+  await tab.addStyleTag({ content: '.chunk{content-visibility:visible!important}' });
   await tab.evaluate(axe);
   const found = await tab.evaluate(async () => {
     const result = await axe.run(document, { resultTypes: ['violations'] });

@@ -79,8 +79,8 @@ async function opened(browser, page, words) {
   tab.on('console', (message) => said.push(message.text()));
   tab.on('pageerror', (error) => said.push(String(error)));
   tab.on('request', (request) => requests.push(request.url()));
-  await tab.goto(`file://${page}`);
-  await tab.waitForFunction(() => document.documentElement.dataset.indexed === 'yes', null, { timeout: 120000 });
+  await tab.goto(`file://${page}`, { timeout: 180000 });
+  await tab.waitForFunction(() => document.documentElement.dataset.indexed === 'yes', null, { timeout: 180000 });
   const load = await tab.evaluate(() => ({
     paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
     interactive: performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd,
@@ -98,7 +98,7 @@ async function opened(browser, page, words) {
 async function plain(browser, page) {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1280, height: 900 } });
   const tab = await context.newPage();
-  await tab.goto(`file://${page}`);
+  await tab.goto(`file://${page}`, { timeout: 180000 });
   const shown = await tab.locator('.search, .filters').evaluateAll((boxes) => boxes.filter((box) => box.getClientRects().length).length);
   const rows = await tab.locator('table.controls > tbody > tr').count();
   const hidden = await tab.locator('[hidden]:not(#results)').count();
