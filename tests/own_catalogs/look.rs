@@ -213,6 +213,24 @@ fn pdf_shows_the_look(path: &Path) {
 }
 
 #[test]
+fn a_logo_that_is_an_image_only_shows_on_pages_too() {
+    let place = Place::new(&[]);
+    let png = STANDARD.decode(PIXEL).expect("bytes");
+    fs::write(place.path("look/logo.png"), png).expect("written");
+    let (_, unpacked) = place.build("one");
+    let page = fs::read_to_string(reports(&unpacked).join("report.html")).expect("a page");
+    assert!(page.contains(&format!("data:image/png;base64,{PIXEL}")));
+}
+
+#[test]
+fn a_component_that_own_parts_lack_is_named_once() {
+    let chip = "{% component chip(word) %}{{ word }}{% endcomponent %}\n";
+    let said = Place::new(&[("parts.html", chip)]).refused("check");
+    let lacks = "`look/parts.html` lacks the component `prose` of the shipped one";
+    assert_eq!(said.matches(lacks).count(), 1, "{said}");
+}
+
+#[test]
 fn a_folder_that_the_plan_does_not_name_changes_nothing() {
     let plain = Place::plain("");
     let (without, _) = plain.build("one");
