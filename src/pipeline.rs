@@ -151,9 +151,7 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
             return Err(rejected(findings, sources));
         }
     };
-    let samples = vocabulary.types.iter();
-    let samples = samples.filter(|(_, kind)| kind.usual_form == "sample");
-    let sample_types = samples.map(|(id, _)| id.to_string()).collect();
+    let sample_types = sample_types(&vocabulary);
     Ok(Opened {
         plan,
         sources,
@@ -170,6 +168,13 @@ pub fn open(path: &Path) -> Result<Opened, Rejected> {
         look,
         sample_types,
     })
+}
+
+/// Evidence types whose usual form is a sample.
+fn sample_types(vocabulary: &EvidenceVocabulary) -> BTreeSet<String> {
+    let samples = vocabulary.types.iter();
+    let samples = samples.filter(|(_, kind)| kind.usual_form == "sample");
+    samples.map(|(id, _)| id.to_string()).collect()
 }
 
 /// What the plan names and the shipped data does not know.
@@ -469,7 +474,14 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
         |out| seal::seal(&request, out),
         |package| {
             let public = target.signer.public();
-            gate::sensitive(&judged.opened.scanner, package, public, &draft.decided)
+            let look = &judged.opened.look;
+            gate::sensitive(
+                &judged.opened.scanner,
+                package,
+                public,
+                &draft.decided,
+                look,
+            )
         },
     )?;
     Ok(Built {

@@ -19,8 +19,8 @@ pub use agreement::{Forms, disagreements};
 pub use document::{pdf as pdf_report, register_pdf, risk_pdf};
 pub use dossier::Dossier;
 pub use html::{
-    SHIPPED, comparison, contrast_problems, html, register_html, risk_html, template_problems,
-    unknown_template,
+    SHIPPED, comparison, contrast_problems, html, logo_address, register_html, risk_html,
+    template_problems, unknown_template,
 };
 pub use json::{information_sheet, json};
 pub use logo::problem as logo_problem;

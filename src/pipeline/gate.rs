@@ -5,10 +5,10 @@ use std::path::Path;
 
 use crate::diagnostic::{Code, Finding, in_order};
 use crate::model::scan::{Family, Scans};
-use crate::model::{Digest, Packing, Place};
+use crate::model::{Digest, Look, Packing, Place};
 use crate::package::PublicKey;
 use crate::scan::Scanner;
-use crate::verify;
+use crate::{render, verify};
 
 /// The largest entry that the program itself makes.
 const MOST_BYTES: u64 = 512 * 1024 * 1024;
@@ -26,7 +26,9 @@ pub(super) fn sensitive(
     package: &Path,
     key: &PublicKey,
     decided: &BTreeSet<Digest>,
+    look: &Look,
 ) -> Vec<Finding> {
+    let logo = render::logo_address(look);
     let opened = verify::open(package, &[*key]);
     let Some(reader) = opened.reader else {
         return opened.verification.findings;
@@ -37,20 +39,22 @@ pub(super) fn sensitive(
         .filter(|(_, digest)| !decided.contains(digest));
     for (name, _) in entries {
         match reader.read(name.as_str(), MOST_BYTES) {
-            Ok(bytes) => findings.extend(found(scanner, name.as_str(), &bytes)),
+            Ok(bytes) => {
+                findings.extend(found(scanner, name.as_str(), &bytes, logo.as_deref()));
+            }
             Err(error) => findings.push(unread(name.as_str(), &error.to_string())),
         }
     }
     in_order(findings)
 }
 
-fn found(scanner: &Scanner, name: &str, bytes: &[u8]) -> Vec<Finding> {
+fn found(scanner: &Scanner, name: &str, bytes: &[u8], logo: Option<&str>) -> Vec<Finding> {
     let scan = scanner.bytes(bytes);
     let counts = scan
         .counts
         .keys()
         .filter(|(family, _)| *family != Family::Personal);
-    let hits = counts.map(|(family, rule)| {
+    let hits: Vec<Finding> = counts.map(|(family, rule)| {
         let hit = scan.hits.iter().find(|hit| hit.rule == *rule);
         let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
         let mut place = Place::whole(name);
@@ -67,14 +71,22 @@ fn found(scanner: &Scanner, name: &str, bytes: &[u8]) -> Vec<Finding> {
             .at(&place)
             .note("the value is not shown; no package was written")
             .help("find the text in the plan or in what a report quotes from evidence, and remove it there")
-    });
+    }).collect();
     // Signatures are bytes without text.
-    let unscanned = scan
-        .unscanned
-        .iter()
-        .filter(|_| !name.starts_with(SIGNATURES));
+    let mut unscanned = scan.unscanned;
+    if let Some(logo) = logo.filter(|_| !unscanned.is_empty()) {
+        unscanned = scanner.bytes(&without(bytes, logo)).unscanned;
+    }
+    let unscanned = unscanned.iter().filter(|_| !name.starts_with(SIGNATURES));
     let unscanned = unscanned.map(|found| unread(name, &found.reason));
-    hits.chain(unscanned).collect()
+    hits.into_iter().chain(unscanned).collect()
+}
+
+/// A page without the logo that the plan names: of an image only what is text in it is looked
+/// at, and that was.
+fn without(bytes: &[u8], logo: &str) -> Vec<u8> {
+    let text = String::from_utf8_lossy(bytes);
+    text.replace(logo, "").into_bytes()
 }
 
 fn unread(name: &str, why: &str) -> Finding {

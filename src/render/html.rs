@@ -129,13 +129,13 @@ fn page(
 ) -> Result<Vec<u8>, Vec<Finding>> {
     let style = styles.concat() + &style::of(look);
     template::mark(&mut context, &style, own(look, "report.js", SCRIPT));
-    context.insert("logo", &logo(look));
+    context.insert("logo", &logo_address(look));
     let set = template::Set::read(look, page, &[("parts.html", PARTS)])?;
     Ok(set.fill(&context)?.into_bytes())
 }
 
-/// The logo as a `data:` address.
-fn logo(look: &Look) -> Option<String> {
+/// The logo of pages as a `data:` address, if there is one.
+pub fn logo_address(look: &Look) -> Option<String> {
     let logo = look.logo_of_pages()?;
     let kind = match logo.form {
         LogoForm::Svg => "svg+xml",

@@ -56,7 +56,6 @@ pub use block::{
     Mark, Row, RowKind, Run, Span, Start, Strip, Strips, Table, Tick, Tile, Width,
 };
 pub use layout::MissingCharacter;
-pub use text::problem as font_problem;
 pub use theme::{Palette, Rgb, Sheet, Style, Tone};
 
 /// A finished PDF file and what is known about it.
@@ -77,6 +76,15 @@ pub struct Rendered {
     pub dangling: Vec<String>,
     /// Anchors that stand in several places; links lead to the first.
     pub repeated: Vec<String>,
+}
+
+/// What is wrong with a font of the organisation, and what to do; the first follows its name.
+pub fn font_problem(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    let problem = text::problem(bytes);
+    problem.or_else(|| {
+        let help = "name another file of the font, for example one for desktop programs";
+        (!backend::can_embed(bytes)).then_some(("cannot be embedded in part", help))
+    })
 }
 
 /// Renders a document as PDF.

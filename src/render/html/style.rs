@@ -86,7 +86,8 @@ pub fn problems(theme: &Theme) -> Vec<Finding> {
             None => shipped(name, is_dark),
         };
         // The PDF is printed on white.
-        let white = (!is_dark).then_some("white");
+        let is_white = value("paper") == Some(Colour::WHITE);
+        let white = (!is_dark && !is_white).then_some("white");
         for paper in PAPERS.into_iter().chain(white) {
             let texts = TEXTS.iter().map(|text| (*text, stated(text), value(text)));
             let class = colors.classification.as_ref();

@@ -197,6 +197,12 @@ fn finding(
         // Such as a part that an own page calls with a value of another kind.
         None => {
             let place = own.map_or_else(Place::shipped, |path| Place::whole(path));
+            let lacks = lower(why);
+            if let (Some(part), Some(path)) = (lacks.strip_prefix("unknown component "), own) {
+                let lacks =
+                    format!("template `{path}` lacks the component {part} of the shipped one");
+                return worded(&lacks).at(&place);
+            }
             worded(&format!(
                 "the shipped template `{name}` meets at line {line} what it cannot use: {}",
                 lower(why)

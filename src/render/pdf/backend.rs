@@ -25,6 +25,8 @@ use crate::render::logo::Pixels;
 /// The name of the logo among the resources of the pages.
 const LOGO: &str = "Logo";
 
+pub(super) use fonts::can_embed;
+
 /// What a PDF says about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Meta {

@@ -20,11 +20,13 @@ use crate::render::pdf::theme::MM;
 /// The code of every used glyph.
 pub(super) type Codes = BTreeMap<(Face, u16), u16>;
 
+/// A font with the glyphs that are shown of it, each with its text.
+type Shown = (FontId, ParsedFont, Vec<(u16, String)>);
+
 /// A file with the fonts and one page that has them among its resources.
 pub(super) fn file(pictures: &[Picture], shaper: &Shaper, title: &str) -> (Document, Codes) {
     let used = used(pictures);
-    let mut pdf = PdfDocument::new(title);
-    let mut ops = vec![Op::StartTextSection];
+    let mut fonts = Vec::new();
     for face in shaper.faces() {
         let ids: Vec<u16> = used
             .range((face, 0)..=(face, u16::MAX))
@@ -35,36 +37,56 @@ pub(super) fn file(pictures: &[Picture], shaper: &Shaper, title: &str) -> (Docum
         }
         let font = ParsedFont::from_bytes(shaper.bytes(face), 0, &mut Vec::new())
             .expect("a font file that was looked at can be read");
-        let id = FontId(text::face_name(face));
-        pdf.resources
-            .fonts
-            .map
-            .insert(id.clone(), PdfFont::new(font));
+        let text = |id| shaper.unicode().get(&(face, id)).cloned();
+        let glyphs = ids.iter().map(|id| (*id, text(*id).unwrap_or_default()));
+        let glyphs = glyphs.collect();
+        fonts.push((FontId(text::face_name(face)), font, glyphs));
+    }
+    let sheet = shaper.sheet();
+    let file = shown(fonts, (sheet.paper_width, sheet.paper_height), title);
+    let found = codes(&file);
+    assert_eq!(found.len(), used.len(), "every glyph has a code");
+    (file, used.into_iter().zip(found).collect())
+}
+
+/// Whether a subset of a font can be made: one glyph is taken out for trial.
+pub(in crate::render::pdf) fn can_embed(bytes: &[u8]) -> bool {
+    let Some(font) = ParsedFont::from_bytes(bytes, 0, &mut Vec::new()) else {
+        return false;
+    };
+    let glyphs = vec![(1, "x".to_owned())];
+    let file = shown(
+        vec![(FontId("TRIAL".to_owned()), font, glyphs)],
+        (9.0, 9.0),
+        "",
+    );
+    codes(&file).len() == 1
+}
+
+/// A file with one page that shows glyphs of fonts.
+fn shown(fonts: Vec<Shown>, (width, height): (f32, f32), title: &str) -> Document {
+    let mut pdf = PdfDocument::new(title);
+    let mut ops = vec![Op::StartTextSection];
+    for (id, font, glyphs) in fonts {
+        let fonts = &mut pdf.resources.fonts.map;
+        fonts.insert(id.clone(), PdfFont::new(font));
         let (font, size) = (PdfFontHandle::External(id), Pt(10.0));
         ops.push(Op::SetFont { font, size });
-        let codepoint = |id: &u16| {
-            let text = shaper.unicode().get(&(face, *id)).cloned();
-            Codepoint::with_cid(*id, 0.0, text.unwrap_or_default())
-        };
-        let items = vec![TextItem::GlyphIds(ids.iter().map(codepoint).collect())];
-        ops.push(Op::ShowText { items });
+        let codepoint = |(id, text)| Codepoint::with_cid(id, 0.0, text);
+        let glyphs = glyphs.into_iter().map(codepoint).collect();
+        ops.push(Op::ShowText {
+            items: vec![TextItem::GlyphIds(glyphs)],
+        });
     }
     ops.push(Op::EndTextSection);
-    let sheet = shaper.sheet();
-    pdf.pages = vec![PdfPage::new(
-        Mm(sheet.paper_width / MM),
-        Mm(sheet.paper_height / MM),
-        ops,
-    )];
+    pdf.pages = vec![PdfPage::new(Mm(width / MM), Mm(height / MM), ops)];
     let options = PdfSaveOptions {
         optimize: false,
         subset_fonts: true,
         secure: true,
         image_optimization: None,
     };
-    let file = pdf.to_lopdf_document(&options, &mut Vec::new());
-    let codes = codes(&file, &used);
-    (file, codes)
+    pdf.to_lopdf_document(&options, &mut Vec::new())
 }
 
 /// Every glyph that is painted; faces in the order of their names.
@@ -82,7 +104,7 @@ fn used(pictures: &[Picture]) -> BTreeSet<(Face, u16)> {
 }
 
 /// The codes on the page, which shows the glyphs in order.
-fn codes(file: &Document, used: &BTreeSet<(Face, u16)>) -> Codes {
+fn codes(file: &Document) -> Vec<u16> {
     let page = file.get_pages().into_values().next();
     let content = file.get_page_content(page.expect("the page was given"));
     let content = Content::decode(&content).expect("printpdf writes operators");
@@ -92,8 +114,7 @@ fn codes(file: &Document, used: &BTreeSet<(Face, u16)>) -> Codes {
             gather(&operation.operands, &mut found);
         }
     }
-    assert_eq!(found.len(), used.len(), "every glyph has a code");
-    used.iter().copied().zip(found).collect()
+    found
 }
 
 fn gather(operands: &[Object], found: &mut Vec<u16>) {
