@@ -7,7 +7,9 @@ use super::slab::{Body, CellBox, Cells, FULL, Keep, Slab, Strip};
 use crate::render::pdf::block::{Breaks, Cell, Column, Content, Row, RowKind, Run, Table, Width};
 use crate::render::pdf::structure::{Kind, NodeId, Scope, Structure};
 use crate::render::pdf::text::{self, Measure, Shaper};
-use crate::render::pdf::theme::{self, HAIRLINE, MM, SMALL, TABLE, TINT, Tone, Type, WIDTH};
+use crate::render::pdf::theme::{
+    self, HAIRLINE, HEIGHT, MM, SMALL, TABLE, TINT, Tone, Type, WIDTH,
+};
 
 /// Space left and right of the text in a cell.
 const PAD: f32 = 5.0;
@@ -15,6 +17,8 @@ const PAD: f32 = 5.0;
 const WIDEST_WORD: f32 = 92.0;
 /// What a column with a share gets before the others get all they want.
 const COMFORT: f32 = 118.0;
+/// The last two rows of a table stay together if they are no taller than this.
+const SHORT: f32 = HEIGHT / 5.0;
 /// How much of the page one natural column may take.
 const WIDEST_NATURAL: f32 = WIDTH * 0.42;
 
@@ -32,6 +36,7 @@ pub(super) fn table(shaper: &mut Shaper, structure: &mut Structure, table: &Tabl
     if table.rows.is_empty() {
         slabs.push(empty(shaper, (structure, body), table, &widths));
     }
+    let first = slabs.len();
     for row in &table.rows {
         if row.kind == RowKind::Group {
             body = structure.add(node, Kind::TableBody);
@@ -39,8 +44,23 @@ pub(super) fn table(shaper: &mut Shaper, structure: &mut Structure, table: &Tabl
         let parent = (&mut *structure, body);
         slabs.push(row_slab(shaper, parent, table, row, (&widths, &strip)));
     }
+    hold(&mut slabs[first..], &table.rows);
     slabs.push(Slab::gap(AFTER));
     slabs
+}
+
+/// Keeps rows together: what adds to a row first with that row, and the last row, if it is
+/// short, with the one before it, so that no page begins with a single row and ends there.
+fn hold(slabs: &mut [Slab], rows: &[Row]) {
+    for at in 1..rows.len().min(slabs.len()) {
+        let pair: f32 = slabs[at - 1..=at].iter().map(Slab::height).sum();
+        let last = at + 1 == rows.len() && pair < SHORT;
+        // More of the kind may fill pages, and is not kept together.
+        let adds = rows[at].kind == RowKind::Wide && rows[at - 1].kind == RowKind::Plain;
+        if last || adds {
+            slabs[at - 1].keep = Keep::WithNext;
+        }
+    }
 }
 
 /// The structure and the node in it that gets what is made.
