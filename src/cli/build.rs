@@ -51,8 +51,7 @@ pub fn run(args: &BuildArgs, output: &mut Output) -> Result<Exit, Exit> {
     )?;
     progress.step("collecting evidence");
     let gathered = opened.collect();
-    let mut answers = Vec::new();
-    let mut exit = Exit::Done;
+    let (mut answers, mut exit) = (Vec::new(), Exit::Done);
     for engagement in engagements {
         progress.step(format!("building {}", engagement.id.value));
         let judged = pipeline::judge(&opened, &gathered, engagement);

@@ -14,6 +14,7 @@ mod custody;
 mod deployments;
 mod evidence;
 mod findings;
+mod flow_chart;
 mod links;
 mod look;
 mod own_controls;

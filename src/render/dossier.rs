@@ -125,6 +125,9 @@ pub struct Dossier {
     pub assets: Vec<AssetRow>,
     /// Data flows.
     pub flows: Vec<FlowRow>,
+    /// The diagram of these flows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_map: Option<FlowMap>,
     /// The risk analysis.
     pub risks: Option<RiskFacts>,
     /// The risk analysis as a document of its own, where the engagement needs one.

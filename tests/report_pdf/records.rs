@@ -46,6 +46,7 @@ pub fn assets() -> Vec<AssetRow> {
 
 pub fn flows() -> Vec<FlowRow> {
     vec![FlowRow {
+        number: 1,
         id: text("df-codex-api"),
         from: text("Codex CLI"),
         to: text("OpenAI (openai-api)"),

@@ -1,5 +1,6 @@
 //! Assets and data flows.
 
+use super::flow_chart::flow_chart;
 use super::phrase::{cell, optional, soft, soft_line};
 use super::section;
 use crate::render::Dossier;
@@ -25,6 +26,12 @@ pub fn assets(dossier: &Dossier) -> Vec<Block> {
     ];
     if !dossier.flows.is_empty() {
         blocks.push(Block::heading(Level::Two, "Data flows", "flows"));
+        if let Some(map) = &dossier.flow_map {
+            blocks.push(Block::text(
+                "Numbers are those of the table below. Vendors stand in tinted boxes.",
+            ));
+            blocks.push(Block::FlowChart(flow_chart(map)));
+        }
         blocks.push(Block::Table(flows(&dossier.flows)));
     }
     blocks
@@ -55,6 +62,7 @@ fn asset(asset: &AssetRow) -> Row {
 
 fn flows(flows: &[FlowRow]) -> Table {
     let mut table = Table::new(vec![
+        Column::natural("No.").right(),
         Column::natural("Flow"),
         Column::share("From", 1.0),
         Column::share("To", 1.0),
@@ -63,6 +71,7 @@ fn flows(flows: &[FlowRow]) -> Table {
     ]);
     let row = |flow: &FlowRow| {
         Row::new(vec![
+            flow.number.to_string().into(),
             Run::id(flow.id.as_str()).into(),
             flow.from.as_str().into(),
             cell([

@@ -51,11 +51,10 @@ fn matrix(groups: &[ControlGroup], links: &Links<'_>) -> Table {
     for group in groups {
         let title = format!("{} {}", group.id, group.title);
         table.rows.push(Row::group(title.trim_start()));
-        let rows = group
-            .controls
-            .iter()
-            .map(|control| control_row(control, links));
-        table.rows.extend(rows);
+        for control in &group.controls {
+            table.rows.push(control_row(control, links));
+            table.rows.extend(lists(control, links));
+        }
     }
     table
 }
@@ -90,8 +89,10 @@ fn evidence(control: &ControlRow, links: &Links<'_>) -> Cell {
     let included = control.included.iter();
     let included = included.map(|why| labelled("included:", links.text(why)));
     let note = control.note.iter().map(|note| vec![soft(note.as_str())]);
-    let missing = under("missing:", &control.missing, links);
-    let because = under("observed:", &control.because, links);
+    let [missing, because] = told(control).map(|(label, texts)| match texts {
+        [only] => Some(labelled(label, links.text(only))),
+        _ => None,
+    });
     cell(
         mapped(&control.links, control.derived.is_empty(), links)
             .into_iter()
@@ -104,15 +105,24 @@ fn evidence(control: &ControlRow, links: &Links<'_>) -> Cell {
     )
 }
 
-/// Texts under one label.
-fn under(label: &str, texts: &[String], links: &Links<'_>) -> Vec<Vec<Run>> {
-    match texts {
-        [] => Vec::new(),
-        [only] => vec![labelled(label, links.text(only))],
-        texts => std::iter::once(vec![soft(label)])
-            .chain(links.texts(texts).map(|text| labelled("\u{2013}", text)))
-            .collect(),
-    }
+/// What is missing and what was observed, each after its label.
+fn told(control: &ControlRow) -> [(&'static str, &[String]); 2] {
+    [
+        ("missing:", &control.missing),
+        ("observed:", &control.because),
+    ]
+}
+
+/// What fills several lines has the whole width of the table, below its control.
+fn lists(control: &ControlRow, links: &Links<'_>) -> Option<Row> {
+    let long = told(control);
+    let long = long.into_iter().filter(|(_, texts)| texts.len() > 1);
+    let paragraphs = long.flat_map(|(label, texts)| {
+        let texts = links.texts(texts).map(|text| labelled("\u{2013}", text));
+        std::iter::once(vec![soft(label)]).chain(texts)
+    });
+    let cell = cell(paragraphs);
+    (!cell.paragraphs.is_empty()).then(|| Row::wide(cell))
 }
 
 /// One paragraph per strength and origin, in the order in which they first appear.

@@ -24,13 +24,12 @@ pub fn evidence(
     let mut blocks = vec![heading];
     blocks.extend(rules(information));
     let mut table = Table::new(vec![
-        Column::share("Standing, owner, dates", 1.0),
-        Column::share("Files, SHA-256, source", 1.35),
-        Column::share("Controls", 0.9),
+        Column::share("Standing, owner, dates; below: files, SHA-256, source", 1.0),
+        Column::share("Controls", 1.0),
     ]);
     for row in rows {
         table.rows.push(title(row));
-        table.rows.push(item(row, links));
+        table.rows.extend(item(row, links));
         if let Some(sheet) = information.sheets.get(&row.id) {
             let rows = sheet.occurrences.iter();
             table.rows.extend(rows.map(|one| occurrence(one, links)));
@@ -117,7 +116,8 @@ fn title(row: &EvidenceRow) -> Row {
     .anchor(evidence_anchor(&row.id))
 }
 
-fn item(row: &EvidenceRow, links: &Links<'_>) -> Row {
+/// How the item stands and what it is for, and below it, where digests stay whole, its files.
+fn item(row: &EvidenceRow, links: &Links<'_>) -> Vec<Row> {
     let absent = row.absent.iter().map(|why| links.text(why));
     let files = row.files.iter().flat_map(file);
     let controls = match row.controls.as_slice() {
@@ -125,17 +125,18 @@ fn item(row: &EvidenceRow, links: &Links<'_>) -> Row {
         ids => links.controls(ids),
     };
     let others = row.rules.iter().filter(|rule| rule.verdict != PASS);
-    Row::new(vec![
-        facts(row, links),
-        cell(
-            absent
-                .chain(files)
-                .chain(passed(&row.rules))
-                .chain(others.map(|rule| said_by(rule, links)))
-                .chain(said(&row.provenance)),
-        ),
-        controls.into(),
-    ])
+    let below = cell(
+        absent
+            .chain(files)
+            .chain(passed(&row.rules))
+            .chain(others.map(|rule| said_by(rule, links)))
+            .chain(said(&row.provenance)),
+    );
+    let mut rows = vec![Row::new(vec![facts(row, links), controls.into()])];
+    if !below.paragraphs.is_empty() {
+        rows.push(Row::wide(below));
+    }
+    rows
 }
 
 /// The rules that pass, together.
@@ -199,19 +200,19 @@ fn file(file: &FileRow) -> Vec<Vec<Run>> {
         from.unwrap_or_default()
     );
     let mut paragraphs = vec![
-        vec![Run::text(file.entry.as_str())],
-        vec![soft(about)],
+        vec![
+            Run::text(file.entry.as_str()),
+            soft(format!("  \u{b7} {about}")),
+        ],
         vec![soft(file.sha256.as_str()).mono()],
     ];
     if let Some(read) = &file.read_as {
-        paragraphs.push(vec![Run::text(read.form.as_str()).bold()]);
-        let facts = read.facts.iter();
-        paragraphs.extend(facts.map(|fact| {
-            vec![
-                soft(format!("{}: ", fact.label)),
-                Run::text(fact.value.as_str()),
-            ]
-        }));
+        let mut runs = vec![Run::text(read.form.as_str()).bold()];
+        for fact in &read.facts {
+            runs.push(soft(format!("  \u{b7} {}: ", fact.label)));
+            runs.push(Run::text(fact.value.as_str()));
+        }
+        paragraphs.push(runs);
     }
     paragraphs
 }

@@ -2,7 +2,7 @@
 
 use super::links::Links;
 use super::look::{self, chip};
-use super::phrase::{cell, labelled, soft};
+use super::phrase::{cell, labelled, muted, soft};
 use super::section;
 use crate::diagnostic::FindingRecord;
 use crate::render::dossier::RequestRow;
@@ -16,8 +16,8 @@ pub fn findings(findings: &[FindingRecord], links: &Links<'_>) -> Vec<Block> {
     }
     let mut table = Table::new(vec![
         Column::natural("Severity"),
-        Column::share("Finding", 1.7),
-        Column::share("Place", 1.0),
+        Column::share("Finding", 2.2),
+        Column::share("Place", 0.5),
         Column::share("What to do", 1.3),
     ]);
     table.rows = findings
@@ -30,7 +30,7 @@ pub fn findings(findings: &[FindingRecord], links: &Links<'_>) -> Vec<Block> {
 fn finding_row(finding: &FindingRecord, links: &Links<'_>) -> Row {
     let severity = finding.severity.as_str();
     let said = [vec![Run::id(finding.code)], links.text(&finding.message)];
-    let notes = finding.notes.iter().map(|note| vec![soft(note.as_str())]);
+    let notes = finding.notes.iter().map(|note| muted(links.text(note)));
     let help = finding.help.iter().map(|help| links.text(help));
     Row::new(vec![
         chip(look::severity(severity), severity).into(),

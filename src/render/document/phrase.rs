@@ -7,6 +7,12 @@ pub fn soft(text: impl Into<String>) -> Run {
     Run::text(text).tone(crate::render::pdf::Tone::Muted)
 }
 
+/// The same runs as secondary text.
+pub fn muted(runs: Vec<Run>) -> Vec<Run> {
+    let muted = |run: Run| run.tone(crate::render::pdf::Tone::Muted);
+    runs.into_iter().map(muted).collect()
+}
+
 /// Runs with commas between them.
 pub fn list(runs: impl Iterator<Item = Run>) -> Vec<Run> {
     let mut out = Vec::new();

@@ -58,7 +58,7 @@ fn drawn(draw: &DrawRow, links: &Links<'_>) -> Vec<Block> {
         draw.seed, draw.seed_from, draw.population_size, draw.population_digest, draw.folder
     );
     let mut table = Table::new(vec![
-        Column::share("Instance", 1.0),
+        Column::natural("Instance"),
         Column::share("Results", 1.0),
     ]);
     table.rows = draw

@@ -9,8 +9,9 @@ use crate::render::dossier::{
 };
 use crate::render::pdf::{Block, Cell, Column, Level, Row, Run, Table};
 
-/// More columns than these are set as further tables of the same rows.
-const KINDS_PER_TABLE: usize = 5;
+/// More columns than these are set as further tables of the same rows: with five, a state and
+/// its mark no longer fit in one line.
+const KINDS_PER_TABLE: usize = 4;
 
 /// The chapter; nothing where nothing is known.
 pub fn reliance(facts: Option<&RelianceFacts>, links: &Links<'_>) -> Vec<Block> {
@@ -40,8 +41,11 @@ fn vendor(matrix: &RelianceMatrix, links: &Links<'_>) -> Vec<Block> {
     let anchor = format!("reliance:{}", matrix.id);
     let mut blocks = vec![Block::heading(Level::Two, matrix.name.as_str(), anchor)];
     if !matrix.services.is_empty() && !matrix.kinds.is_empty() {
-        for first in (0..matrix.kinds.len()).step_by(KINDS_PER_TABLE) {
-            blocks.push(Block::Table(covered(matrix, first)));
+        // Tables of as many columns as the others, or one less.
+        let tables = matrix.kinds.len().div_ceil(KINDS_PER_TABLE);
+        let most = matrix.kinds.len().div_ceil(tables);
+        for first in (0..matrix.kinds.len()).step_by(most) {
+            blocks.push(Block::Table(covered(matrix, first, most)));
         }
     }
     let below = [
@@ -80,8 +84,8 @@ fn table<T>(rows: &[T], links: &Links<'_>, make: fn(&[T], &Links<'_>) -> Table) 
     (!rows.is_empty()).then(|| make(rows, links))
 }
 
-fn covered(matrix: &RelianceMatrix, first: usize) -> Table {
-    let kinds = matrix.kinds.iter().skip(first).take(KINDS_PER_TABLE);
+fn covered(matrix: &RelianceMatrix, first: usize, most: usize) -> Table {
+    let kinds = matrix.kinds.iter().skip(first).take(most);
     let columns = kinds.map(|kind| Column::share(kind.title.as_str(), 1.0));
     let service = Column::share("Service", 1.2);
     let mut table = Table::new(std::iter::once(service).chain(columns).collect());
@@ -93,7 +97,7 @@ fn covered(matrix: &RelianceMatrix, first: usize) -> Table {
                 vec![Run::id(service.id.as_str())],
                 vec![soft(service.surface.as_str())],
             ];
-            let cells = service.cells.iter().skip(first).take(KINDS_PER_TABLE);
+            let cells = service.cells.iter().skip(first).take(most);
             let cells = cells.map(|found| {
                 let aspects = (!found.aspects.is_empty()).then(|| found.aspects.join(", "));
                 cell([

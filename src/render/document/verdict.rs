@@ -1,7 +1,7 @@
 //! The verdict with everything that an auditor asks first: gaps, exclusions, accepted
 //! risks, overdue work.
 
-use super::links::Links;
+use super::links::{Links, control_anchor};
 use super::look::{self, chip};
 use super::phrase::{cell, soft};
 use crate::render::Dossier;
@@ -78,11 +78,29 @@ fn gaps(gaps: &[GapRow], links: &Links<'_>) -> Vec<Block> {
     }
     let mut table = Table::new(vec![
         Column::share("Control and state", 1.0),
-        Column::share("What is missing", 1.2),
+        Column::share("What is missing", 1.6),
         Column::share("Response", 1.0),
     ]);
     table.rows = gaps.iter().map(|gap| gap_row(gap, links)).collect();
     vec![heading, Block::Table(table)]
+}
+
+/// So many reasons of a gap stand in the verdict, if there are more; all stand with the
+/// control.
+const REASONS: usize = 3;
+
+/// What a control lacks, in short.
+fn missing(gap: &GapRow, links: &Links<'_>) -> Cell {
+    let count = gap.missing.len();
+    // A line that names a single one more would be as long as that one.
+    if count <= REASONS + 1 {
+        return cell(links.texts(&gap.missing));
+    }
+    let more = format!("and {} more, all on page ", count - REASONS);
+    let anchor = control_anchor(&gap.control);
+    let page = Run::page_of(anchor.as_str()).link(anchor.as_str());
+    let rest = vec![soft(more), page];
+    cell(links.texts(&gap.missing[..REASONS]).chain([rest]))
 }
 
 fn gap_row(gap: &GapRow, links: &Links<'_>) -> Row {
@@ -93,7 +111,7 @@ fn gap_row(gap: &GapRow, links: &Links<'_>) -> Row {
     ];
     Row::new(vec![
         cell(control),
-        cell(links.texts(&gap.missing)),
+        missing(gap, links),
         response(gap, links),
     ])
 }

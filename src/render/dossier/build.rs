@@ -217,6 +217,7 @@ pub fn dossier(sources: &Sources<'_>) -> Dossier {
         overdue: answers::overdue(sources),
         system: records::system(sources),
         assets: records::assets(plan),
+        flow_map: records::flow_map(plan),
         flows: records::flows(plan),
         risks,
         registers: Vec::new(),

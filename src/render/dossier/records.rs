@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::build::Sources;
+use super::risk_document::{self, Flow, FlowMap};
 use super::{Term, words};
 use crate::model::ItemStanding;
 use crate::model::Plan;
@@ -61,6 +62,8 @@ pub struct AssetRow {
 /// One data flow.
 #[derive(Clone, Debug, Serialize)]
 pub struct FlowRow {
+    /// Its number in the diagram.
+    pub number: usize,
     /// The id.
     pub id: String,
     /// Where it begins.
@@ -298,7 +301,8 @@ pub(super) fn flows(plan: &Plan) -> Vec<FlowRow> {
         };
         asset.or_else(vendor).unwrap_or_else(|| id.to_owned())
     };
-    let row = |flow: &DataFlow| FlowRow {
+    let row = |(index, flow): (usize, &DataFlow)| FlowRow {
+        number: index + 1,
         id: flow.id.value.to_string(),
         from: name(&flow.from.value),
         to: match &flow.surface {
@@ -309,7 +313,20 @@ pub(super) fn flows(plan: &Plan) -> Vec<FlowRow> {
         protection: words::text(flow.protection.as_ref()),
         region: words::text(flow.region.as_ref()),
     };
-    plan.data_flows.iter().map(row).collect()
+    plan.data_flows.iter().enumerate().map(row).collect()
+}
+
+/// The diagram of all data flows. Which agreements cover them is asked in the risk analysis.
+pub(super) fn flow_map(plan: &Plan) -> Option<FlowMap> {
+    let numbered = plan.data_flows.iter().enumerate();
+    let flows = numbered.map(|(index, flow)| Flow {
+        number: index + 1,
+        from: &flow.from.value,
+        to: &flow.to.value,
+        is_uncovered: false,
+    });
+    let flows: Vec<Flow<'_>> = flows.collect();
+    risk_document::flow_map(plan, &flows)
 }
 
 /// The policies.

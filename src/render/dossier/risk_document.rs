@@ -25,6 +25,7 @@ pub use beside::{
     DecisionRow, NoticeRow, PracticeRow, ReadinessRow, RiskIncidentRow, SmallBreachRow,
 };
 pub use extract::{ExtractFacts, risk_extract};
+pub(super) use flow_map::{Flow, flow_map};
 pub use flow_map::{FlowArrow, FlowBox, FlowMap};
 pub use method::{ExcludedRow, GatheringRow, MethodFacts, TriggerRow, VersionRow};
 pub use places::{HealthFlowRow, HealthPlaceRow};
@@ -224,7 +225,7 @@ pub(super) fn document(
         overdue: overdue.cloned().collect(),
         method: method::method(plan, &risks.method),
         places: places::places(plan),
-        flow_map: flow_map::flow_map(plan, &flows),
+        flow_map: places::flow_map(plan, &flows),
         flows,
         top: TOP.min(register.len()),
         treatments,

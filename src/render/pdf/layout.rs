@@ -10,6 +10,7 @@ mod flow_chart;
 mod front;
 mod furniture;
 mod heat;
+mod key_value;
 mod mark;
 mod paint;
 mod prose;
@@ -142,7 +143,7 @@ fn block_slabs(
         Block::Heading(heading) => prose::heading(shaper, structure, heading),
         Block::Paragraph(runs) => prose::paragraph(shaper, structure, runs),
         Block::List(items) => prose::list(shaper, structure, items),
-        Block::KeyValue(pairs) => table::key_value(shaper, structure, pairs),
+        Block::KeyValue(pairs) => key_value::key_value(shaper, structure, pairs),
         Block::Table(table) => table::table(shaper, structure, table),
         Block::HeatMap(map) => heat::heat_map(shaper, structure, map),
         Block::Bar(bar) => chart::bar(shaper, structure, bar),

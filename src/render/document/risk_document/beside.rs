@@ -35,7 +35,7 @@ pub(super) fn beside(parts: Parts<'_>) -> Vec<Block> {
 fn decisions(parts: Parts<'_>) -> Table {
     let mut table = Table::new(vec![
         Column::share("Specification", 1.1),
-        Column::share("Decision and reason", 1.4),
+        Column::share("Decision and reason", 2.2),
         Column::share("Who, when", 1.1),
         Column::share("Documented by", 0.8),
     ])

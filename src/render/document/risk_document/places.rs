@@ -1,12 +1,11 @@
 //! Where protected health information is, and how it moves.
 
+use super::super::flow_chart::flow_chart;
 use super::super::phrase::{cell, soft, soft_line};
 use super::super::section;
 use super::Parts;
-use crate::render::dossier::{FlowArrow, FlowBox, FlowMap, HealthFlowRow, HealthPlaceRow};
-use crate::render::pdf::{
-    Block, Cell, ChartArrow, ChartBox, Column, FlowChart, Level, Row, Run, Table, Tone,
-};
+use crate::render::dossier::{HealthFlowRow, HealthPlaceRow};
+use crate::render::pdf::{Block, Cell, Column, Level, Row, Run, Table, Tone};
 
 pub(super) fn places(parts: Parts<'_>) -> Vec<Block> {
     let document = parts.document;
@@ -29,7 +28,7 @@ pub(super) fn places(parts: Parts<'_>) -> Vec<Block> {
     ];
     if let Some(map) = &document.flow_map {
         blocks.push(Block::text("Numbers are those of the table below. A dotted arrow reaches a vendor, and no agreement in hand covers the surface. Vendors stand in tinted boxes."));
-        blocks.push(Block::FlowChart(chart(map)));
+        blocks.push(Block::FlowChart(flow_chart(map)));
     }
     blocks.push(Block::Table(flows(parts)));
     blocks
@@ -52,53 +51,6 @@ fn place(row: &HealthPlaceRow) -> Row {
         row.media.as_str().into(),
         row.volume.as_str().into(),
     ])
-}
-
-fn chart(map: &FlowMap) -> FlowChart {
-    FlowChart {
-        caption: String::new(),
-        width: length(map.width),
-        height: length(map.height),
-        boxes: map.boxes.iter().map(chart_box).collect(),
-        arrows: map.arrows.iter().map(chart_arrow).collect(),
-    }
-}
-
-/// A length of the drawing, which is whole and small.
-fn length(points: i32) -> f32 {
-    f32::from(i16::try_from(points).unwrap_or(i16::MAX))
-}
-
-fn point((x, y): (i32, i32)) -> (f32, f32) {
-    (length(x), length(y))
-}
-
-fn chart_box(one: &FlowBox) -> ChartBox {
-    ChartBox {
-        at: point((one.x, one.y)),
-        size: point((one.width, one.height)),
-        title: one.id.clone(),
-        lines: one.lines.clone(),
-        tone: if one.is_vendor {
-            Tone::Accent
-        } else {
-            Tone::Plain
-        },
-    }
-}
-
-fn chart_arrow(arrow: &FlowArrow) -> ChartArrow {
-    ChartArrow {
-        points: arrow.points.map(point),
-        head: arrow.head.map(point),
-        label: arrow.label.clone(),
-        label_at: point(arrow.label_at),
-        tone: if arrow.is_uncovered {
-            Tone::Bad
-        } else {
-            Tone::Plain
-        },
-    }
 }
 
 fn flows(parts: Parts<'_>) -> Table {

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::places::HealthFlowRow;
 use crate::model::Plan;
 use crate::model::id::Id as _;
 
@@ -83,8 +82,20 @@ struct Edge {
     is_uncovered: bool,
 }
 
+/// A flow to draw.
+pub(in crate::render::dossier) struct Flow<'a> {
+    /// Its number in the table.
+    pub number: usize,
+    /// The id of the asset or vendor it leaves.
+    pub from: &'a str,
+    /// The id of the asset or vendor it reaches.
+    pub to: &'a str,
+    /// Whether it reaches a vendor and no agreement covers the surface, where that is asked.
+    pub is_uncovered: bool,
+}
+
 /// The diagram; none where there is no flow, or too many ends for one page.
-pub(super) fn flow_map(plan: &Plan, flows: &[HealthFlowRow]) -> Option<FlowMap> {
+pub(in crate::render::dossier) fn flow_map(plan: &Plan, flows: &[Flow<'_>]) -> Option<FlowMap> {
     let (mut nodes, edges) = graph(plan, flows);
     layer(&mut nodes, &edges);
     let columns = order(&mut nodes, &edges);
@@ -95,28 +106,27 @@ pub(super) fn flow_map(plan: &Plan, flows: &[HealthFlowRow]) -> Option<FlowMap> 
     Some(draw(&nodes, &edges, &columns))
 }
 
-fn graph(plan: &Plan, flows: &[HealthFlowRow]) -> (Vec<Node>, Vec<Edge>) {
+fn graph(plan: &Plan, flows: &[Flow<'_>]) -> (Vec<Node>, Vec<Edge>) {
     let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     let mut nodes: Vec<Node> = Vec::new();
     let mut edges: Vec<Edge> = Vec::new();
     for flow in flows {
-        let ends = [flow.from.as_str(), flow.to.as_str()].map(|id| {
+        let ends = [flow.from, flow.to].map(|id| {
             *known.entry(id).or_insert_with(|| {
                 nodes.push(node(plan, id));
                 nodes.len() - 1
             })
         });
-        let uncovered = flow.to_vendor && flow.agreements.is_empty() && flow.exempt.is_none();
         let same = |edge: &&mut Edge| [edge.from, edge.to] == ends;
         if let Some(edge) = edges.iter_mut().find(same) {
             edge.numbers.push(flow.number);
-            edge.is_uncovered |= uncovered;
+            edge.is_uncovered |= flow.is_uncovered;
         } else {
             edges.push(Edge {
                 from: ends[0],
                 to: ends[1],
                 numbers: vec![flow.number],
-                is_uncovered: uncovered,
+                is_uncovered: flow.is_uncovered,
             });
         }
     }

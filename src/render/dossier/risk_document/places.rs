@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::words;
+use super::{Flow, FlowMap, words};
 use crate::model::id::Id as _;
 use crate::model::plan::vendor::PHI_AGREEMENTS;
 use crate::model::plan::{Agreement, Asset, DataClass, DataFlow, Vendor};
@@ -123,6 +123,19 @@ pub(super) fn flows(plan: &Plan, as_of: AsOf) -> Vec<HealthFlowRow> {
     numbered
         .map(|(index, f)| flow(plan, as_of, index + 1, f))
         .collect()
+}
+
+/// The diagram of the flows.
+pub(super) fn flow_map(plan: &Plan, flows: &[HealthFlowRow]) -> Option<FlowMap> {
+    let uncovered =
+        |row: &HealthFlowRow| row.to_vendor && row.agreements.is_empty() && row.exempt.is_none();
+    let flows = flows.iter().map(|row| Flow {
+        number: row.number,
+        from: &row.from,
+        to: &row.to,
+        is_uncovered: uncovered(row),
+    });
+    super::flow_map(plan, &flows.collect::<Vec<_>>())
 }
 
 fn flow(plan: &Plan, as_of: AsOf, number: usize, flow: &DataFlow) -> HealthFlowRow {

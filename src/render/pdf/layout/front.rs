@@ -1,9 +1,9 @@
 //! The cover and the table of contents.
 
+use super::key_value::key_value;
 use super::paint;
 use super::prose;
 use super::slab::{Keep, Slab};
-use super::table;
 use crate::render::pdf::block::{Align, Block, Breaks, Cover, Face, Heading, Level, Logo, Run};
 use crate::render::pdf::display::{Link, Picture, Shape, Tag};
 use crate::render::pdf::structure::{Kind, NodeId, Structure};
@@ -69,7 +69,7 @@ pub(super) fn cover(shaper: &mut Shaper, structure: &mut Structure, cover: &Cove
         slabs.extend(prose::callout(shaper, structure, notice));
         slabs.push(Slab::picture(0.0, Picture::default(), 6.0 * MM));
     }
-    slabs.extend(table::key_value(shaper, structure, &cover.facts));
+    slabs.extend(key_value(shaper, structure, &cover.facts));
     structure.close();
     slabs.push(Slab::new_page());
     slabs

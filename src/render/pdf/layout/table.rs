@@ -3,18 +3,22 @@
 use std::rc::Rc;
 
 use super::prose::{AFTER, BLOCK_GAP, caption, cell_lines};
-use super::slab::{Body, CellBox, Cells, FULL, Keep, Slab, Strip};
+use super::slab::{Body, CellBox, Cells, Keep, Slab, Strip};
 use crate::render::pdf::block::{Breaks, Cell, Column, Content, Row, RowKind, Run, Table, Width};
 use crate::render::pdf::structure::{Kind, NodeId, Scope, Structure};
 use crate::render::pdf::text::{self, Measure, Shaper};
-use crate::render::pdf::theme::{self, HAIRLINE, MM, SMALL, TABLE, TINT, Tone, Type, WIDTH};
+use crate::render::pdf::theme::{
+    self, HAIRLINE, HEIGHT, MM, SMALL, TABLE, TINT, Tone, Type, WIDTH,
+};
 
 /// Space left and right of the text in a cell.
-const PAD: f32 = 5.0;
+pub(super) const PAD: f32 = 5.0;
 /// The widest word that a column makes room for; longer ones are broken.
 const WIDEST_WORD: f32 = 92.0;
 /// What a column with a share gets before the others get all they want.
 const COMFORT: f32 = 118.0;
+/// The last two rows of a table stay together if they are no taller than this.
+const SHORT: f32 = HEIGHT / 5.0;
 /// How much of the page one natural column may take.
 const WIDEST_NATURAL: f32 = WIDTH * 0.42;
 
@@ -32,6 +36,7 @@ pub(super) fn table(shaper: &mut Shaper, structure: &mut Structure, table: &Tabl
     if table.rows.is_empty() {
         slabs.push(empty(shaper, (structure, body), table, &widths));
     }
+    let first = slabs.len();
     for row in &table.rows {
         if row.kind == RowKind::Group {
             body = structure.add(node, Kind::TableBody);
@@ -39,12 +44,34 @@ pub(super) fn table(shaper: &mut Shaper, structure: &mut Structure, table: &Tabl
         let parent = (&mut *structure, body);
         slabs.push(row_slab(shaper, parent, table, row, (&widths, &strip)));
     }
+    hold(&mut slabs[first..], &table.rows);
     slabs.push(Slab::gap(AFTER));
     slabs
 }
 
+/// Keeps rows together: what adds to a row first with that row, and the last row, if it is
+/// short, with the one before it, so that no page begins with a single row and ends there.
+fn hold(slabs: &mut [Slab], rows: &[Row]) {
+    for (at, pair) in rows.windows(2).enumerate() {
+        // More of the kind may fill pages, and is not kept together.
+        if pair[0].kind == RowKind::Plain && pair[1].kind == RowKind::Wide {
+            slabs[at].keep = Keep::WithNext;
+        }
+    }
+    hold_last(slabs);
+}
+
+/// Keeps the last two of some rows together, if they are short.
+pub(super) fn hold_last(slabs: &mut [Slab]) {
+    if let [.., before, last] = slabs
+        && before.height() + last.height() < SHORT
+    {
+        before.keep = Keep::WithNext;
+    }
+}
+
 /// The structure and the node in it that gets what is made.
-type Parent<'a> = (&'a mut Structure, NodeId);
+pub(super) type Parent<'a> = (&'a mut Structure, NodeId);
 
 fn header(
     shaper: &mut Shaper,
@@ -147,7 +174,7 @@ fn says(cell: &Cell) -> bool {
 }
 
 /// A header cell; a plain one if it has no words.
-fn head_of(words: &str, scope: Scope) -> Kind {
+pub(super) fn head_of(words: &str, scope: Scope) -> Kind {
     if words.trim().is_empty() {
         Kind::Cell(1)
     } else {
@@ -162,7 +189,7 @@ fn bold(mut cell: Cell) -> Cell {
     cell
 }
 
-fn cell_box(
+pub(super) fn cell_box(
     shaper: &mut Shaper,
     (structure, node): Parent,
     cell: Option<&Cell>,
@@ -361,49 +388,6 @@ fn give_shares(widths: &mut [f32], shares: &[f32], rest: f32) {
     }
 }
 
-pub(super) fn key_value(
-    shaper: &mut Shaper,
-    structure: &mut Structure,
-    pairs: &[(String, Cell)],
-) -> Vec<Slab> {
-    let table = structure.add_here(Kind::Table);
-    let mut label = WIDTH * 0.12;
-    for (name, _) in pairs {
-        let run = [Run::text(name.as_str()).bold()];
-        label = label.max(text::measure(shaper, &run, TABLE.size, Breaks::Anywhere).natural);
-    }
-    let label = label.min(WIDTH * 0.36) + 2.0 * PAD + 0.1;
-    let mut slabs = Vec::new();
-    for (index, (name, value)) in pairs.iter().enumerate() {
-        let head = head_of(name, Scope::Row);
-        let name = Cell::from(Run::text(name.as_str()).bold().tone(Tone::Muted));
-        let column = Column::share("", 1.0);
-        let row = structure.add(table, Kind::Row);
-        let mut one = |kind, cell, place| {
-            let node = structure.add(row, kind);
-            cell_box(shaper, (&mut *structure, node), Some(cell), &column, place)
-        };
-        let cells = Cells {
-            columns: vec![
-                one(head, &name, (-PAD, label + PAD)),
-                one(Kind::Cell(1), value, (label, WIDTH - label)),
-            ],
-            frame: FULL,
-            padding: (3.4, 4.2),
-            background: None,
-            edge: None,
-            rule: Some(HAIRLINE),
-        };
-        let before = if index == 0 { BLOCK_GAP - 3.0 } else { 0.0 };
-        slabs.push(Slab::new(before, Body::Cells(cells)));
-    }
-    if let Some(first) = slabs.first_mut().filter(|_| pairs.len() > 1) {
-        first.keep = Keep::WithNext;
-    }
-    slabs.push(Slab::gap(AFTER));
-    slabs
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -419,6 +403,32 @@ mod tests {
         let found = found(columns, vec!["x".into(), "y".into()]);
         assert!((found.iter().sum::<f32>() - WIDTH).abs() < 0.1);
         assert!((found[1] / found[0] - 3.0).abs() < 0.01, "{found:?}");
+    }
+
+    #[test]
+    fn what_adds_to_a_row_and_the_last_row_are_kept_with_the_one_before() {
+        let rows = |count: usize, wide: &[usize]| {
+            let mut table = Table::new(vec![Column::share("a", 1.0)]);
+            table.rows = (0..count)
+                .map(|at| {
+                    if wide.contains(&at) {
+                        Row::wide("more")
+                    } else {
+                        Row::new(vec!["one".into()])
+                    }
+                })
+                .collect();
+            let mut slabs = super::table(&mut Shaper::new(), &mut Structure::default(), &table);
+            // The header stays with the first row; a gap ends the table.
+            slabs.remove(0);
+            slabs.truncate(count);
+            let held = slabs.iter().map(|slab| slab.keep == Keep::WithNext);
+            held.collect::<Vec<bool>>()
+        };
+        assert_eq!(rows(4, &[]), [false, false, true, false]);
+        let found = rows(6, &[1, 2]);
+        assert_eq!(found, [true, false, false, false, true, false]);
+        assert_eq!(rows(1, &[]), [false]);
     }
 
     #[test]
