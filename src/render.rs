@@ -3,6 +3,7 @@
 //! Everything that a report says is decided before; the renderers only lay it out.
 
 mod agreement;
+pub mod csv;
 mod document;
 pub mod dossier;
 mod html;

@@ -8,7 +8,7 @@ use crate::render::pdf::block::{Breaks, Cell, Column, Content, Row, RowKind, Run
 use crate::render::pdf::structure::{Kind, NodeId, Scope, Structure};
 use crate::render::pdf::text::{self, Measure, Shaper};
 use crate::render::pdf::theme::{
-    self, HAIRLINE, HEIGHT, MM, SMALL, TABLE, TINT, Tone, Type, WIDTH,
+    self, HAIRLINE, MM, SMALL, TABLE, TINT, Tone, Type, WIDTH,
 };
 
 /// Space left and right of the text in a cell.
@@ -18,7 +18,7 @@ const WIDEST_WORD: f32 = 92.0;
 /// What a column with a share gets before the others get all they want.
 const COMFORT: f32 = 118.0;
 /// The last two rows of a table stay together if they are no taller than this.
-const SHORT: f32 = HEIGHT / 5.0;
+const SHORT: f32 = (theme::PAGE_HEIGHT - theme::FOOT - theme::TOP) / 5.0;
 /// How much of the page one natural column may take.
 const WIDEST_NATURAL: f32 = WIDTH * 0.42;
 
