@@ -6,7 +6,7 @@ use super::super::{Value, limits, number};
 use super::{Book, Fill, Leaf, Look};
 
 /// So many characters of a width print legibly beside each other on A4 in landscape.
-const PAGE: u32 = 200;
+const PAGE: u32 = 260;
 
 /// A line of text of ten points, in points.
 const LINE: f64 = 13.0;
@@ -91,7 +91,8 @@ fn width(leaf: &Leaf, column: usize, look: Look) -> u16 {
 /// How high a row of cells with these widths is in points, where one line is not enough.
 pub(super) fn height<'v>(cells: impl Iterator<Item = (Option<&'v Value>, &'v u16)>) -> Option<f64> {
     let lines = cells.filter_map(|(cell, width)| {
-        let width = usize::from(width.saturating_sub(1)).max(1);
+        // A width counts digits of eleven points; words of ten points are narrower.
+        let width = (usize::from(width.saturating_sub(1)) * 23 / 20).max(1);
         Some(with_text(cell?, |text| lines(text, width)))
     });
     let lines = lines.max().unwrap_or_default();
