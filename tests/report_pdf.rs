@@ -19,7 +19,7 @@ mod tree;
 use std::sync::OnceLock;
 
 use auditbinder::model::PackageTime;
-use auditbinder::render::dossier::{ControlRow, Dossier};
+use auditbinder::render::dossier::{ControlRow, Dossier, FlowArrow, FlowBox, FlowMap};
 use auditbinder::render::pdf::Rendered;
 use auditbinder::render::pdf_report;
 
@@ -172,6 +172,60 @@ fn a_dossier_without_records_says_so() {
     for answer in answers {
         assert!(text.contains(answer), "{answer}");
     }
+}
+
+#[test]
+fn many_reasons_of_a_gap_are_counted_and_lead_to_the_control() {
+    let (dossier, _) = report();
+    let mut dossier = dossier.clone();
+    let reason = |number: usize| format!("reason-{number} is missing");
+    dossier.gaps[0].missing = (1..=6).map(reason).collect();
+    dossier.gaps[1].missing = (11..=14).map(reason).collect();
+    let report = rendered(&dossier);
+    let page = report.anchors[&format!("control:{}", dossier.gaps[0].control)];
+    let Some(text) = text_of(&report) else { return };
+    let count = |number| text.matches(&reason(number)).count();
+    assert_eq!([1, 2, 3, 4, 5, 6].map(count), [1, 1, 1, 0, 0, 0]);
+    assert_eq!([11, 12, 13, 14].map(count), [1; 4], "one more is no less");
+    assert!(text.contains(&format!("and 3 more, all on page {page}")));
+}
+
+#[test]
+fn the_data_flows_are_drawn_and_told_in_words() {
+    let (dossier, plain) = report();
+    let mut dossier = dossier.clone();
+    let one = |x: i32, id: &str| FlowBox {
+        x,
+        y: 0,
+        width: 110,
+        height: 34,
+        id: id.to_owned(),
+        lines: vec!["a name".to_owned()],
+        is_vendor: x > 0,
+    };
+    dossier.flow_map = Some(FlowMap {
+        width: 484,
+        height: 40,
+        boxes: vec![one(0, "codex-cli"), one(300, "openai")],
+        arrows: vec![FlowArrow {
+            points: [(110, 17), (200, 17), (210, 17), (300, 17)],
+            head: [(300, 17), (294, 14), (294, 20)],
+            label: "1".to_owned(),
+            label_at: (120, 17),
+            is_uncovered: false,
+        }],
+    });
+    let figures = |bytes: &[u8]| {
+        let read = tagged::check(bytes);
+        let figures = tagged::of_kind(&read.tree, "Figure").into_iter();
+        figures
+            .filter_map(|f| f.alternate.clone())
+            .collect::<Vec<_>>()
+    };
+    let (before, after) = (figures(&plain.bytes), figures(&rendered(&dossier).bytes));
+    assert_eq!(after.len(), before.len() + 1);
+    let told = |words: &&String| words.contains("codex-cli") && words.contains("openai");
+    assert_eq!(after.iter().filter(told).count(), 1, "{after:?}");
 }
 
 #[test]

@@ -46,7 +46,7 @@ pub fn case(name: &str) -> Said {
         "unknown-engagement" => engagement(&place.path().join("plan.yaml")),
         "character-missing" => build(&place.path()),
         "chain-broken-plan" => continued(&place.path()),
-        "output-exists" | "output-unwritable" => {
+        "output-exists" | "output-unwritable" | "reports-differ" => {
             program(&place.path(), &["build", "plan.yaml", "-o", "out"])
         }
         "redaction-incomplete" | "sensitive-data-in-package" => held(&place.path()),

@@ -136,6 +136,7 @@ pub const CASES: &[(&str, Code)] = &[
     ("register-implausible", Code::RegisterImplausible),
     ("register-refused", Code::RegisterRefused),
     ("report-type-short", Code::ReportTypeShort),
+    ("reports-differ", Code::ReportsDiffer),
     ("repository-unguarded", Code::RepositoryUnguarded),
     ("request-returned", Code::RequestReturned),
     ("request-unanswered", Code::RequestUnanswered),

@@ -293,6 +293,24 @@ fn what_a_template_asks_for_in_vain_is_named_by_check_and_build() {
 }
 
 #[test]
+fn a_page_that_leaves_records_out_stops_the_build() {
+    let page = shipped("report.html").replace("<tr id=\"evidence-{{ row.id }}\"", "<tr");
+    let place = Place::new(&[("report.html", &page)]);
+    let said = place.refused("build");
+    for expected in [
+        "critical[reports-differ]",
+        "`report.html` lacks ",
+        "of the kind `evidence`",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+    let page = shipped("report.html").replace("data-state=\"{{ control.state }}\"", "");
+    let place = Place::new(&[("report.html", &page)]);
+    let said = place.refused("build");
+    assert!(said.contains("`report.html` does not say `"), "{said}");
+}
+
+#[test]
 fn what_is_exported_is_the_shipped_look() {
     let place = Place::plain("reports: {templates: look}\n");
     let output = place.run(&["templates", "export", "look"]);

@@ -7,9 +7,7 @@ use super::slab::{Body, CellBox, Cells, Keep, Slab, Strip};
 use crate::render::pdf::block::{Breaks, Cell, Column, Content, Row, RowKind, Run, Table, Width};
 use crate::render::pdf::structure::{Kind, NodeId, Scope, Structure};
 use crate::render::pdf::text::{self, Measure, Shaper};
-use crate::render::pdf::theme::{
-    self, HAIRLINE, MM, SMALL, TABLE, TINT, Tone, Type, WIDTH,
-};
+use crate::render::pdf::theme::{self, HAIRLINE, MM, SMALL, TABLE, TINT, Tone, Type, WIDTH};
 
 /// Space left and right of the text in a cell.
 pub(super) const PAD: f32 = 5.0;
