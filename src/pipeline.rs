@@ -438,22 +438,7 @@ pub fn build(judged: &Judged<'_>, target: &Target<'_>) -> Result<Built, BuildErr
     let output = output::Output::prepare(target, &draft.name, draft.supplement.as_ref())?;
     let (mut dossier, mut payload) = (draft.dossier, draft.payload);
     let places = draft.copies.places();
-    let registers = register::packed(judged)?;
-    dossier.registers = registers.entries;
-    if let Some((facts, journal)) = custody::packed(judged) {
-        dossier.custody = Some(facts);
-        payload.push(journal);
-    }
-    let (reports, mut findings) = reports::rendered(&dossier, target.time, target.pdf_signer)?;
-    payload.extend(reports.into_iter().chain(registers.payload));
-    payload.extend(sampling::payload(
-        &judged.opened.plan,
-        &judged.samples,
-        &judged.populations.readings,
-    ));
-    payload.extend(sampling::records(judged, &dossier.evidence));
-    payload.extend(reports::oscal(&dossier, &payload));
-    findings.extend(registers.findings);
+    let findings = reports::contents(judged, target, &mut dossier, &mut payload)?;
     let existing = output.existing();
     let request = SealRequest {
         name: &draft.name,

@@ -40,8 +40,7 @@ fn export(args: &TemplatesExportArgs, output: &mut Output) -> Result<Exit, Exit>
             output.line(format!("written: {}", args.folder.join(name).display()));
         }
         output.note(
-            "name the folder in the plan: `reports: {templates: FOLDER}`, and delete what stays as shipped"
-                .to_owned(),
+            "name the folder in the plan: `reports: {templates: FOLDER}`, and delete what stays as shipped",
         );
     }
     Ok(Exit::Done)

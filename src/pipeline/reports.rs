@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{BuildError, Judged, Predecessor, Target, packing};
+use super::{BuildError, Judged, Predecessor, Target, custody, packing, register, sampling};
 use crate::diagnostic::{Code, Finding, counted, in_order};
 use crate::model::risk_report::{Clock, Notice};
 use crate::model::{PackageTime, Packing};
@@ -188,13 +188,39 @@ fn since(previous: &Predecessor, document: &RiskDocument) -> Option<RiskChangesF
     })
 }
 
+/// Adds everything beside the evidence to the payload: registers, custody, reports, samples.
+/// Returns what was found while doing so.
+pub(super) fn contents(
+    judged: &Judged<'_>,
+    target: &Target<'_>,
+    dossier: &mut render::Dossier,
+    payload: &mut Vec<Payload>,
+) -> Result<Vec<Finding>, BuildError> {
+    let registers = register::packed(judged)?;
+    dossier.registers = registers.entries;
+    if let Some((facts, journal)) = custody::packed(judged) {
+        dossier.custody = Some(facts);
+        payload.push(journal);
+    }
+    let (reports, mut findings) = rendered(dossier, target.time, target.pdf_signer)?;
+    payload.extend(reports.into_iter().chain(registers.payload));
+    let populations = &judged.populations.readings;
+    let plan = &judged.opened.plan;
+    payload.extend(sampling::payload(plan, &judged.samples, populations));
+    payload.extend(sampling::records(judged, &dossier.evidence));
+    let documents = oscal(dossier, payload);
+    payload.extend(documents);
+    findings.extend(registers.findings);
+    Ok(findings)
+}
+
 const RISK_PDF: &str = "data/reports/risk-analysis.pdf";
 const RISK_HTML: &str = "data/reports/risk-analysis.html";
 
 /// Renders every report, and says which characters no font has.
 ///
 /// The auditor's document and that of the risk analysis are signed, if anybody is to.
-pub(super) fn rendered(
+fn rendered(
     dossier: &render::Dossier,
     time: PackageTime,
     signer: Option<&X509Signer>,
@@ -206,9 +232,9 @@ pub(super) fn rendered(
     let mut pdf = render::pdf_report(dossier, time, room.clone());
     let mut risks = render::risk_pdf(dossier, time, room);
     for file in std::iter::once(&mut pdf).chain(&mut risks) {
-        if let (Some(signer), Some(place)) = (signer, file.signature.clone()) {
-            let signed = signer.sign_pdf(&mut file.bytes, place);
-            signed.map_err(seal::SealError::from)?;
+        if let (Some(holder), Some(place)) = (signer, file.signature.clone()) {
+            let done = holder.sign_pdf(&mut file.bytes, place);
+            done.map_err(seal::SealError::from)?;
         }
     }
     let mut missing = pdf.missing;
@@ -276,7 +302,7 @@ fn agree(
 
 /// The documents in OSCAL. They list every other file of the package that is complete by
 /// then with its digest: `payload` holds all but themselves.
-pub(super) fn oscal(dossier: &render::Dossier, payload: &[Payload]) -> Vec<Payload> {
+fn oscal(dossier: &render::Dossier, payload: &[Payload]) -> Vec<Payload> {
     let mut files: Vec<render::PackageFile> = payload
         .iter()
         .map(|file| render::PackageFile {

@@ -239,6 +239,7 @@ fn list(texts: &[String], between: &str) -> Option<Value> {
     text(&texts.join(between))
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "cells may be empty")]
 fn count(count: usize) -> Option<Value> {
     Some(Value::Number(count as u64))
 }

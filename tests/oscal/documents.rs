@@ -168,12 +168,11 @@ fn every_uuid_is_unique_and_every_reference_resolves() {
                 }
                 "href" | "source" => {
                     let href = value.as_str().expect("a text");
-                    match href.strip_prefix('#') {
-                        Some(uuid) => named.push(uuid.to_owned()),
-                        None => {
-                            let path = package.folder.join("data/oscal").join(decoded(href));
-                            assert!(path.is_file(), "{at}: {href}");
-                        }
+                    if let Some(uuid) = href.strip_prefix('#') {
+                        named.push(uuid.to_owned());
+                    } else {
+                        let path = package.folder.join("data/oscal").join(decoded(href));
+                        assert!(path.is_file(), "{at}: {href}");
                     }
                 }
                 "party-uuids" | "member-of-organizations" => {

@@ -99,6 +99,8 @@ pub fn risks() -> RiskFacts {
             treatment: text("mitigate: scan before each merge"),
             owner: Some(text("Дмитрий Соколов")),
             status: text("overdue since 2026-08-31"),
+            due: Some(text("2026-08-31")),
+            done: None,
             residual: Some(text("moderate")),
         }],
     }
@@ -319,7 +321,9 @@ pub fn sample() -> SampleRow {
     SampleRow {
         id: text("sample-leavers"),
         population: text("Leavers (23 of leaver-population)"),
-        evidence: Some(text(LONG_ITEM)),
+        population_size: Some(23),
+        listed_in: Some(text(LONG_ITEM)),
+        matrix: Vec::new(),
         tests: texts(&["soc2:CC6.2"]),
         method: text("random"),
         size: 8,

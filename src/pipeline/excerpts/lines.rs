@@ -134,6 +134,8 @@ fn whole_characters(bytes: &[u8]) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     fn spans(text: &str, wanted: &[u64]) -> (Vec<(u64, usize)>, bool) {
@@ -143,7 +145,11 @@ mod tests {
     }
 
     fn numbered(lines: u64) -> String {
-        (1..=lines).map(|line| format!("line {line}\n")).collect()
+        let mut text = String::new();
+        for line in 1..=lines {
+            let _ = writeln!(text, "line {line}");
+        }
+        text
     }
 
     #[test]

@@ -180,9 +180,9 @@ fn owners(dossier: &Dossier) -> BTreeMap<&str, String> {
         }
     }
     let named = owners.into_iter().filter(|(_, names)| !names.is_empty());
-    let joined = named.map(|(control, names)| {
-        let names: Vec<&str> = names.into_iter().collect();
-        (control, names.join("|"))
+    let joined = named.map(|(control, people)| {
+        let people: Vec<&str> = people.into_iter().collect();
+        (control, people.join("|"))
     });
     joined.collect()
 }

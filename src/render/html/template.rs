@@ -186,30 +186,26 @@ fn finding(
 ) -> Finding {
     let source = sources.iter().find(|source| source.name == name);
     let own = sources.iter().find_map(|source| source.own.as_ref());
-    match source.and_then(|source| Some((source, source.own.as_ref()?))) {
-        Some((source, path)) => {
-            let text = source.text.lines().nth(line.saturating_sub(1));
-            let is_marked = text.is_some_and(|text| text.contains("@@"));
-            // A marker changes where things stand on its line.
-            let column = if is_marked { 0 } else { column };
-            worded(&format!("template `{path}`: {}", lower(why))).at(&place_in(path, line, column))
-        }
-        // Such as a part that an own page calls with a value of another kind.
-        None => {
-            let place = own.map_or_else(Place::shipped, |path| Place::whole(path));
-            let lacks = lower(why);
-            if let (Some(part), Some(path)) = (lacks.strip_prefix("unknown component "), own) {
-                let lacks =
-                    format!("template `{path}` lacks the component {part} of the shipped one");
-                return worded(&lacks).at(&place);
-            }
-            worded(&format!(
-                "the shipped template `{name}` meets at line {line} what it cannot use: {}",
-                lower(why)
-            ))
-            .at(&place)
-        }
+    if let Some((source, path)) = source.and_then(|source| Some((source, source.own.as_ref()?))) {
+        let text = source.text.lines().nth(line.saturating_sub(1));
+        let is_marked = text.is_some_and(|text| text.contains("@@"));
+        // A marker changes where things stand on its line.
+        let column = if is_marked { 0 } else { column };
+        return worded(&format!("template `{path}`: {}", lower(why)))
+            .at(&place_in(path, line, column));
     }
+    // Such as a part that an own page calls with a value of another kind.
+    let place = own.map_or_else(Place::shipped, |path| Place::whole(path));
+    let lacks = lower(why);
+    if let (Some(part), Some(path)) = (lacks.strip_prefix("unknown component "), own) {
+        let lacks = format!("template `{path}` lacks the component {part} of the shipped one");
+        return worded(&lacks).at(&place);
+    }
+    worded(&format!(
+        "the shipped template `{name}` meets at line {line} what it cannot use: {}",
+        lower(why)
+    ))
+    .at(&place)
 }
 
 fn worded(message: &str) -> Finding {

@@ -35,9 +35,8 @@ const ELEMENTS: [&str; 24] = [
 
 /// What is wrong with a drawing, with line and column; the words follow its name.
 pub fn problem(bytes: &[u8]) -> Option<(String, usize, usize)> {
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(_) => return Some(("is not UTF-8 text".to_owned(), 0, 0)),
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return Some(("is not UTF-8 text".to_owned(), 0, 0));
     };
     let (why, at) = fault(text)?;
     let before = &text[..at];

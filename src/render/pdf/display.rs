@@ -166,7 +166,9 @@ impl Shape {
                 ..
             } => lengths(points).chain([thickness]).chain(dots).collect(),
         };
-        all.iter_mut().for_each(|length| **length *= factor);
+        for length in &mut all {
+            **length *= factor;
+        }
     }
 
     /// A straight solid line.

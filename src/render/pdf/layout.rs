@@ -113,13 +113,15 @@ fn scale(pages: &mut [Picture], flowed: &mut flow::Flowed, factor: f32) {
     if factor.to_bits() == 1.0_f32.to_bits() {
         return;
     }
-    pages.iter_mut().for_each(|page| page.scale(factor));
-    flowed
-        .anchors
-        .values_mut()
-        .for_each(|spot| spot.y *= factor);
-    let entries = flowed.outline.iter_mut();
-    entries.for_each(|entry| entry.spot.y *= factor);
+    for page in pages {
+        page.scale(factor);
+    }
+    for spot in flowed.anchors.values_mut() {
+        spot.y *= factor;
+    }
+    for entry in &mut flowed.outline {
+        entry.spot.y *= factor;
+    }
 }
 
 /// Whether a paragraph stands before a block that it has something to say about.

@@ -131,6 +131,7 @@ impl Rgb {
     }
 
     /// The colour of the line under words that lead somewhere.
+    #[must_use]
     pub fn pale(self) -> Self {
         self.each(|part| part / 2 + 127)
     }

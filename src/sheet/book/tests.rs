@@ -6,6 +6,7 @@ use calamine::{Data, Reader as _, Xlsx};
 
 use super::*;
 
+#[allow(clippy::unnecessary_wraps, reason = "cells may be empty")]
 fn words(text: &str) -> Option<Value> {
     Some(Value::Text(text.to_owned()))
 }

@@ -30,13 +30,13 @@ pub(super) fn finish(
     let mut areas = links(&mut document, pages, &places);
     let root = document.new_object_id();
     catalog(&mut document, pages, &places, root, meta);
-    let room = meta.signature.as_ref();
-    let room = room.map(|room| (sign_here(&mut document, &places, &mut areas), room));
+    let asked = meta.signature.as_ref();
+    let field = asked.map(|asked| (sign_here(&mut document, &places, &mut areas), asked));
     let info = document.add_object(metadata::info(meta));
     ids_and_version(&mut document, meta, info);
     let mut file = File::begin(document);
-    if let Some((value, room)) = room {
-        file.signature(value, &signature::dictionary(room, meta), room.bytes);
+    if let Some((value, asked)) = field {
+        file.signature(value, &signature::dictionary(asked, meta), asked.bytes);
     }
     tags::write(
         &mut file,

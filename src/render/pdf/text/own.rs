@@ -11,7 +11,7 @@ pub fn problem(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
         Some(b"wOFF" | b"wOF2") => return Some(("is a web font", FORM)),
         _ => return Some(("is no TrueType or OpenType font", FORM)),
     }
-    let table = |tag: &[u8; 4]| table(bytes, tag);
+    let table = |tag: &[u8; 4]| table(bytes, *tag);
     let has_outlines = table(b"glyf").is_some() || table(b"CFF ").is_some();
     if !has_outlines || table(b"cmap").is_none() || Font::new(bytes.to_vec(), 0).is_none() {
         return Some(("is damaged, or holds no outlines of letters", FORM));
@@ -42,10 +42,10 @@ fn forbidden(os2: &[u8]) -> Option<(&'static str, &'static str)> {
 }
 
 /// The bytes of a table; nothing where they do not lie in the file.
-fn table<'a>(bytes: &'a [u8], tag: &[u8; 4]) -> Option<&'a [u8]> {
+fn table(bytes: &[u8], tag: [u8; 4]) -> Option<&[u8]> {
     let count = u16::from_be_bytes(*bytes.get(4..6)?.first_chunk()?);
     let records = bytes.get(12..)?.chunks_exact(16).take(usize::from(count));
-    let mut found = records.filter(|record| record.starts_with(tag));
+    let mut found = records.filter(|record| record.starts_with(&tag));
     let record = found.next()?;
     let number = |at: usize| {
         let four = record.get(at..at + 4)?.first_chunk()?;
@@ -62,7 +62,7 @@ mod tests {
     /// A shipped font with other bits about embedding.
     fn with_bits(bits: u16) -> Vec<u8> {
         let mut bytes = notosans::REGULAR_TTF.to_vec();
-        let os2 = table(&bytes, b"OS/2").expect("a table").as_ptr() as usize;
+        let os2 = table(&bytes, *b"OS/2").expect("a table").as_ptr() as usize;
         let at = os2 - bytes.as_ptr() as usize + 8;
         bytes[at..at + 2].copy_from_slice(&bits.to_be_bytes());
         bytes
