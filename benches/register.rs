@@ -86,10 +86,12 @@ fn documents() -> ExitCode {
     let begun = Instant::now();
     let document = register_document(&view);
     let built = begun.elapsed().as_secs_f64();
-    let html = register_html(&document).len();
+    let look = auditbinder::model::Look::default();
+    let html = register_html(&document, &look);
+    let html = html.expect("the shipped page").len();
     let page = begun.elapsed().as_secs_f64();
     let time = PackageTime::at_start_of(view.made).expect("a time");
-    let pdf = register_pdf(&document, time);
+    let pdf = register_pdf(&document, time, &look);
     let printed = begun.elapsed().as_secs_f64();
     let xlsx = register_xlsx(&view, &document).len();
     let whole = begun.elapsed().as_secs_f64();
