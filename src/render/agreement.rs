@@ -111,9 +111,9 @@ fn lacking(form: &str, kind: &Kind<'_>, has: impl Fn(&str) -> bool) -> Option<Fi
         String::new()
     };
     let message = format!(
-        "`{form}` lacks {} of {} records of the kind `{}`: {}{more}",
-        lacking.len(),
-        kind.ids.len(),
+        "`{form}` shows {} of {} of the kind `{}`; it lacks {}{more}",
+        kind.ids.len() - lacking.len(),
+        counted(kind.ids.len(), "record"),
         kind.name,
         named.join(", ")
     );

@@ -207,8 +207,8 @@ fn by_pdf(folder: &Path) -> Said {
     let mut findings: Vec<String> = findings.iter().map(|row| row[1][0].clone()).collect();
     findings.sort();
     // The title of an item is a cell over all columns, right above the row with its files.
-    let evidence = of(&["Standing, owner, dates"]);
-    let evidence = evidence.windows(2).filter(|pair| pair[1].len() == 3);
+    let evidence = of(&["Standing, owner, dates; below: files, SHA-256, source"]);
+    let evidence = evidence.windows(2).filter(|pair| pair[1].len() == 2);
     let evidence = evidence.filter_map(|pair| pair[0][0][0].split_whitespace().next());
     let first = |rows: &[&Vec<Vec<String>>]| -> BTreeSet<String> {
         rows.iter().map(|row| row[0][0].clone()).collect()
@@ -314,6 +314,141 @@ fn by_workbook(folder: &Path) -> Said {
     by_tables(&tables.collect())
 }
 
+/// A page with everything that an id begins and ends: `kind-ID` with the rest of its tag.
+struct Page {
+    tags: Vec<(String, String)>,
+}
+
+impl Page {
+    fn read(html: &str) -> Self {
+        let tag = |rest: &str| {
+            let (id, rest) = rest.split_once('"').expect("a value ends");
+            let (tag, _) = rest.split_once('>').expect("a tag ends");
+            (unescaped(id), tag.to_owned())
+        };
+        Self {
+            tags: html.split(" id=\"").skip(1).map(tag).collect(),
+        }
+    }
+
+    /// What has an id of a kind: the id of the record, and an attribute or nothing.
+    fn of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.tags.iter().filter_map(move |(id, tag)| {
+            let id = id.strip_prefix(kind)?.strip_prefix('-')?;
+            Some((id, tag.as_str()))
+        })
+    }
+
+    fn ids(&self, kind: &str) -> BTreeSet<String> {
+        self.of(kind).map(|(id, _)| id.to_owned()).collect()
+    }
+}
+
+fn attribute(tag: &str, name: &str) -> String {
+    let (_, rest) = tag
+        .split_once(&format!(" {name}=\""))
+        .unwrap_or_else(|| panic!("no {name} in {tag}"));
+    unescaped(rest.split('"').next().expect("a value ends"))
+}
+
+fn unescaped(text: &str) -> String {
+    text.replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&#x27;", "'")
+        .replace("&#x2F;", "/")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+}
+
+fn by_html(folder: &Path) -> Said {
+    let html = std::fs::read_to_string(folder.join("data/reports/report.html")).expect("the page");
+    let page = Page::read(&html);
+    let words = |tag: &str| ["data-state", "data-result"].map(|name| attribute(tag, name));
+    let controls = page
+        .of("control")
+        .map(|(id, tag)| (id.to_owned(), words(tag)));
+    // Places such as `evidence-files` are no rows.
+    let evidence = page
+        .of("evidence")
+        .filter(|(_, tag)| tag.contains("data-standing"));
+    let findings = page
+        .of("finding")
+        .map(|(_, tag)| attribute(tag, "data-code"));
+    let mut findings: Vec<String> = findings.collect();
+    findings.sort();
+    Said {
+        controls: Some(controls.collect()),
+        evidence: Some(evidence.map(|(id, _)| id.to_owned()).collect()),
+        files: None,
+        findings: Some(findings),
+        gaps: Some(page.ids("gap")),
+        samples: Some(page.ids("sample")),
+        requests: Some(page.ids("request")),
+        risks: Some(page.ids("risk")),
+    }
+}
+
+/// A property of the program's own namespace.
+fn property(object: &Value, name: &str) -> Option<String> {
+    let ours = rows(&object["props"])
+        .iter()
+        .filter(|one| one["ns"] == "urn:auditbinder:oscal");
+    let mut named = ours.filter(|one| one["name"] == name);
+    Some(text(&named.next()?["value"]))
+}
+
+fn by_oscal(folder: &Path, index: &Said) -> Said {
+    let read = |name: &str| -> Option<Value> {
+        let bytes = std::fs::read(folder.join("data/oscal").join(name)).ok()?;
+        Some(serde_json::from_slice(&bytes).expect("JSON"))
+    };
+    let results = read("assessment-results.json").expect("results");
+    let result = &results["assessment-results"]["results"][0];
+    let of = |object: &Value| {
+        let words = ["state", "result"].map(|name| property(object, name).expect("a word"));
+        (property(object, "control").expect("a control"), words)
+    };
+    let mut controls: BTreeMap<String, [String; 2]> =
+        rows(&result["findings"]).iter().map(of).collect();
+    // What does not apply has no finding.
+    let all = index.controls.as_ref().expect("controls");
+    let out = all.iter().filter(|(_, words)| words[0] == "not applicable");
+    controls.extend(out.map(|(id, words)| (id.clone(), words.clone())));
+    let observed = |name: &str| {
+        let observations = rows(&result["observations"]).iter();
+        observations
+            .filter_map(|one| property(one, name))
+            .collect::<Vec<_>>()
+    };
+    let plan = read("poam.json");
+    let items = plan
+        .iter()
+        .flat_map(|plan| rows(&plan["plan-of-action-and-milestones"]["poam-items"]));
+    let gaps = items.filter(|item| property(item, "kind").as_deref() == Some("gap"));
+    let resources = rows(&results["assessment-results"]["back-matter"]["resources"]).iter();
+    let file = |resource: &Value| {
+        let link = rows(&resource["rlinks"]).first()?;
+        let entry = percent_decoded(&text(&link["href"]).replacen("../", "data/", 1));
+        let digest = text(&rows(&link["hashes"]).first()?["value"]);
+        entry
+            .starts_with("data/evidence/")
+            .then_some((entry, digest))
+    };
+    Said {
+        controls: Some(controls),
+        evidence: Some(observed("item").into_iter().collect()),
+        files: Some(resources.filter_map(file).collect()),
+        gaps: Some(gaps.filter_map(|item| property(item, "control")).collect()),
+        samples: Some(observed("sample").into_iter().collect()),
+        ..Said::default()
+    }
+}
+
+fn percent_decoded(text: &str) -> String {
+    crate::decode(text)
+}
+
 #[test]
 fn every_form_of_every_example_says_the_same() {
     for plan in plans() {
@@ -322,6 +457,8 @@ fn every_form_of_every_example_says_the_same() {
             let name = folder.display();
             let index = by_index(&folder);
             by_pdf(&folder).must_equal(&index, &format!("the PDF of {name}"));
+            by_html(&folder).must_equal(&index, &format!("the page of {name}"));
+            by_oscal(&folder, &index).must_equal(&index, &format!("OSCAL of {name}"));
             by_csv(&folder).must_equal(&index, &format!("the CSV of {name}"));
             by_workbook(&folder).must_equal(&index, &format!("the workbook of {name}"));
         }

@@ -298,8 +298,8 @@ fn a_page_that_leaves_records_out_stops_the_build() {
     let place = Place::new(&[("report.html", &page)]);
     let said = place.refused("build");
     for expected in [
-        "critical[reports-differ]",
-        "`report.html` lacks ",
+        "error[reports-differ]",
+        "`report.html` shows 0 of ",
         "of the kind `evidence`",
     ] {
         assert!(said.contains(expected), "{expected}: {said}");

@@ -2,9 +2,7 @@
 //!
 //! What shows through is laid on white paper, so that the PDF needs no transparency.
 
-use std::io::Read as _;
-
-use flate2::read::ZlibDecoder;
+use flate2::{Decompress, FlushDecompress};
 
 /// The first bytes of every PNG.
 const SIGNATURE: [u8; 8] = [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n'];
@@ -156,11 +154,12 @@ fn unfiltered(header: Header, packed: &[u8]) -> Result<Vec<u8>, String> {
     let (row, step) = (header.row(), header.step());
     let whole = (row + 1) * size(header.height);
     let mut raw = Vec::with_capacity(whole);
-    let limit = u64::try_from(whole).unwrap_or(u64::MAX);
-    let read = ZlibDecoder::new(packed).take(limit).read_to_end(&mut raw);
-    if read.is_err() || raw.len() != whole {
+    // Never more than the room that the size of the image asks for.
+    let read = Decompress::new(true).decompress_vec(packed, &mut raw, FlushDecompress::Finish);
+    if read.is_err() || raw.len() < whole {
         return Err("is damaged: its pixels cannot be read".to_owned());
     }
+    raw.truncate(whole);
     let mut rows = vec![0; row * size(header.height)];
     for (y, line) in raw.chunks_exact(row + 1).enumerate() {
         let (done, rest) = rows.split_at_mut(y * row);
