@@ -42,9 +42,11 @@ async function judge(browser, page, colorScheme, width) {
 (async () => {
   const [executablePath, ...pages] = process.argv.slice(2);
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-  for (const page of pages)
-    for (const scheme of ['light', 'dark'])
+  const theme = async (scheme) => {
+    for (const page of pages)
       for (const width of [1280, 390])
         console.log(JSON.stringify(await judge(browser, page, scheme, width)));
+  };
+  await Promise.all(['light', 'dark'].map(theme));
   await browser.close();
 })();

@@ -25,7 +25,7 @@ engagements:
 
 /// A PNG of one pixel, #0b5d73.
 const PIXEL: &str =
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGPgjS0GAAGvAMvGMPYKAAAAAElFTkSuQmCC";
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGPgji0GAAFSANzdcmPjAAAAAElFTkSuQmCC";
 
 struct Place {
     home: tempfile::TempDir,
@@ -294,13 +294,14 @@ fn what_a_template_asks_for_in_vain_is_named_by_check_and_build() {
 
 #[test]
 fn a_page_that_leaves_records_out_stops_the_build() {
-    let page = shipped("report.html").replace("<tr id=\"evidence-{{ row.id }}\"", "<tr");
+    let place_of_a_control = "<tr id=\"control-{{ control.id }}\"";
+    let page = shipped("report.html").replace(place_of_a_control, "<tr");
     let place = Place::new(&[("report.html", &page)]);
     let said = place.refused("build");
     for expected in [
         "error[reports-differ]",
         "`report.html` shows 0 of ",
-        "of the kind `evidence`",
+        "of the kind `control`",
     ] {
         assert!(said.contains(expected), "{expected}: {said}");
     }
