@@ -131,7 +131,7 @@ fn and_so_it_does_at_the_moments_between() {
 }
 
 /// Two halves, so that two cores share them.
-fn killed_at_every_second_moment(first: u32) {
+fn killed_at_every_second_moment(offset: u32) {
     let place = Place::new();
     place.write(2);
     let began = Instant::now();
@@ -147,7 +147,7 @@ fn killed_at_every_second_moment(first: u32) {
         let version = 1 + number % 2;
         place.write(version);
         let before = place.digest().expect("a package");
-        let moment = Moment::of(2 * number + first);
+        let moment = Moment::of(2 * number + offset);
         let ended = place.killed_at(whole * moment.percent / 100);
         whole = moment.learned(whole, &ended);
         let after = place.digest().expect("the package is gone");
