@@ -143,18 +143,7 @@ fn gaps(writer: &Writer<'_>) -> Vec<Item> {
             name: row.control.clone(),
             title: format!("{} {}", row.control, row.title),
             description: said.join("\n\n"),
-            facts: props(&[
-                ("control", &row.control),
-                ("state", &row.state),
-                (
-                    "gap",
-                    if row.response.is_some() {
-                        "explained"
-                    } else {
-                        "open"
-                    },
-                ),
-            ]),
+            facts: risks::gap_facts(row),
             owner: row.owner.clone(),
             deadline: writer.dossier.interchange.gaps.get(&row.control).copied(),
             controls: vec![row.control.clone()],

@@ -205,6 +205,19 @@ pub(super) fn gap_uuid(writer: &Writer<'_>, control: &str) -> String {
     writer.judged("gap-risk", control)
 }
 
+/// What a gap is about, and whether somebody has answered it.
+pub(super) fn gap_facts(row: &GapRow) -> Vec<Value> {
+    let answer = match row.response {
+        Some(_) => "explained",
+        None => "open",
+    };
+    props(&[
+        ("control", &row.control),
+        ("state", &row.state),
+        ("gap", answer),
+    ])
+}
+
 /// The risk that a gap is: evidence for a control is missing.
 pub(super) fn gaps(writer: &mut Writer<'_>) -> Vec<Value> {
     let rows = writer.dossier.gaps.iter();
@@ -230,19 +243,8 @@ fn gap(writer: &mut Writer<'_>, row: &GapRow) -> Value {
         "The control has no sufficient evidence: its state is {}.",
         row.state
     );
-    let mut told = props(&[
-        ("kind", "gap"),
-        ("control", &row.control),
-        ("state", &row.state),
-        (
-            "gap",
-            if row.response.is_some() {
-                "explained"
-            } else {
-                "open"
-            },
-        ),
-    ]);
+    let mut told = props(&[("kind", "gap")]);
+    told.extend(gap_facts(row));
     let risk = due(Object::new(), &mut told, deadline);
     let description = paragraphs(missing.iter().map(String::as_str));
     risk.with("uuid", gap_uuid(writer, &row.control))
