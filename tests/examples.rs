@@ -9,6 +9,8 @@ mod browser;
 mod built;
 #[path = "examples/one_truth.rs"]
 mod one_truth;
+#[path = "examples/printed_lines.rs"]
+mod printed_lines;
 #[path = "support/tagged.rs"]
 #[allow(dead_code, reason = "each test binary uses a part")]
 mod tagged;
@@ -251,4 +253,56 @@ fn the_html_opens_without_errors_and_without_requests() {
             "the script did not run"
         );
     }
+}
+
+/// Points along a path of curves: the begin, then two handles and the end of each.
+fn along(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
+    let mut found = Vec::new();
+    for curve in points.windows(4).step_by(3) {
+        for step in 0..=40_u8 {
+            let t = f64::from(step) / 40.0;
+            let weights = [
+                (1.0 - t).powi(3),
+                3.0 * t * (1.0 - t).powi(2),
+                3.0 * t.powi(2) * (1.0 - t),
+                t.powi(3),
+            ];
+            let sum = |axis: usize| curve.iter().zip(weights).map(|(p, w)| p[axis] * w).sum();
+            found.push([sum(0), sum(1)]);
+        }
+    }
+    found
+}
+
+#[test]
+fn no_arrow_of_a_diagram_runs_behind_a_box() {
+    let index = BUILT.index();
+    let number = |value: &Value| value.as_f64().expect("a number");
+    let maps = [&index["flow_map"], &index["risk_document"]["flow_map"]];
+    let mut passed = 0;
+    for map in maps {
+        let boxes = map["boxes"].as_array().expect("boxes");
+        for arrow in map["arrows"].as_array().expect("arrows") {
+            let points = arrow["points"].as_array().expect("points").iter();
+            let points: Vec<[f64; 2]> = points
+                .map(|point| [number(&point[0]), number(&point[1])])
+                .collect();
+            passed += points.len() / 3 - 1;
+            for one in boxes {
+                let [x, y, width, height] =
+                    ["x", "y", "width", "height"].map(|key| number(&one[key]));
+                let inside = |at: &[f64; 2]| {
+                    at[0] > x && at[0] < x + width && at[1] > y && at[1] < y + height
+                };
+                let found = along(&points).into_iter().find(inside);
+                assert!(
+                    found.is_none(),
+                    "{} at {found:?} of {}",
+                    arrow["label"],
+                    one["id"]
+                );
+            }
+        }
+    }
+    assert!(passed > 2, "arrows that lead past a column");
 }

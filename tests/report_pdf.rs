@@ -208,7 +208,7 @@ fn the_data_flows_are_drawn_and_told_in_words() {
         height: 40,
         boxes: vec![one(0, "codex-cli"), one(300, "openai")],
         arrows: vec![FlowArrow {
-            points: [(110, 17), (200, 17), (210, 17), (300, 17)],
+            points: vec![(110, 17), (200, 17), (210, 17), (300, 17)],
             head: [(300, 17), (294, 14), (294, 20)],
             label: "1".to_owned(),
             label_at: (120, 17),

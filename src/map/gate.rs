@@ -67,10 +67,23 @@ pub(super) fn open_conditions(plan: &Plan, conditions: &[OpenCondition]) -> Vec<
         if let Some(item) = items.iter().find(|item| item.id == *id) {
             finding = finding.at(item.place);
         }
-        for condition in open {
-            finding = finding.note(format!("`{}`: {}", condition.control, condition.condition));
+        for (condition, controls) in by_condition(&open) {
+            finding = finding.note(format!("{}: {condition}", controls.join(", ")));
         }
         finding.help("where a condition holds, add `confirms: [{controls: […], by: …, on: …, found: …}]` to the item")
     };
     by_item.into_iter().map(finding).collect()
+}
+
+/// The controls of each condition, in the order in which conditions first stand.
+fn by_condition<'a>(open: &[&'a OpenCondition]) -> Vec<(&'a str, Vec<String>)> {
+    let mut groups: Vec<(&str, Vec<String>)> = Vec::new();
+    for one in open {
+        let control = format!("`{}`", one.control);
+        match groups.iter_mut().find(|group| group.0 == one.condition) {
+            Some(group) => group.1.push(control),
+            None => groups.push((&one.condition, vec![control])),
+        }
+    }
+    groups
 }

@@ -15,7 +15,9 @@ use crate::model::id::EvidenceId;
 use crate::model::scan::Family;
 use crate::model::{PackedFile, Packing};
 use crate::render::Dossier;
-use crate::render::dossier::{Excerpt, ExcerptPart, Excerpts, FileRow, LeftOutRow, number};
+use crate::render::dossier::{
+    AgentRow, Excerpt, ExcerptPart, Excerpts, FileRow, LeftOutRow, number, place_of,
+};
 use crate::scan::Scanner;
 use crate::seal::{Payload, PayloadContent};
 
@@ -38,9 +40,9 @@ struct Candidate<'a> {
     number: usize,
     packed: &'a PackedFile,
     row: &'a FileRow,
-    /// Lines that findings name.
+    /// Lines that findings name, and those of agents' settings.
     lines: BTreeSet<u64>,
-    /// Whether a finding is about the file or its item.
+    /// Whether a finding is about the file or its item, or an agent's settings stand in it.
     is_concerned: bool,
     is_copy: bool,
 }
@@ -96,6 +98,15 @@ fn candidates<'a>(packing: &'a Packing, dossier: &'a Dossier) -> Vec<Candidate<'
             lines.extend(finding.line.map(u64::from));
         }
     }
+    let settings = dossier
+        .agent_policies
+        .agents
+        .iter()
+        .flat_map(AgentRow::places);
+    let mut set: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
+    for (file, line) in settings.filter_map(place_of) {
+        set.entry(file).or_default().insert(line);
+    }
     let mut candidates = Vec::new();
     for row in &dossier.evidence {
         let Some(id) = ids.get(&row.id) else { continue };
@@ -105,18 +116,16 @@ fn candidates<'a>(packing: &'a Packing, dossier: &'a Dossier) -> Vec<Candidate<'
         let files = packing.files.get(*id).into_iter().flatten();
         for (at, (packed, file)) in files.zip(&row.files).enumerate() {
             let lines = named.get(packed.shown.as_str());
+            let settings = set.get(packed.shown.as_str());
             candidates.push(Candidate {
                 item: id,
                 number: at + 1,
                 packed,
                 row: file,
-                is_concerned: lines.is_some() || subjects.contains(row.id.as_str()),
-                lines: lines
-                    .into_iter()
-                    .flatten()
-                    .copied()
-                    .take(MOST_WINDOWS)
-                    .collect(),
+                is_concerned: lines.is_some()
+                    || settings.is_some()
+                    || subjects.contains(row.id.as_str()),
+                lines: wanted(lines, settings),
                 is_copy: packing
                     .redacted
                     .contains_key(&((*id).clone(), packed.shown.clone())),
@@ -124,6 +133,15 @@ fn candidates<'a>(packing: &'a Packing, dossier: &'a Dossier) -> Vec<Candidate<'
         }
     }
     candidates
+}
+
+/// The lines to look for: those of findings, and of settings that do not stand in the
+/// beginning, which is shown anyway.
+fn wanted(named: Option<&BTreeSet<u64>>, settings: Option<&BTreeSet<u64>>) -> BTreeSet<u64> {
+    let named = named.into_iter().flatten().take(MOST_WINDOWS);
+    let settings = settings.into_iter().flatten();
+    let settings = settings.filter(|line| **line > lines::MOST_LINES);
+    named.chain(settings.take(MOST_WINDOWS)).copied().collect()
 }
 
 /// What was taken so far.

@@ -13,6 +13,7 @@ mod cover;
 mod custody;
 mod deployments;
 mod evidence;
+mod excerpts;
 mod findings;
 mod flow_chart;
 mod links;
@@ -107,6 +108,7 @@ fn blocks(dossier: &Dossier) -> Vec<Block> {
     blocks.extend(records::samples(&dossier.samples, &links));
     blocks.extend(records::exceptions_and_incidents(dossier, &links));
     blocks.extend(findings::findings(&dossier.findings, &links));
+    blocks.extend(links.printed.of_findings());
     blocks.extend(findings::requests(&dossier.requests, &links));
     blocks.extend(release::release(&dossier.release, &links));
     blocks.extend(evidence::evidence(

@@ -49,7 +49,9 @@ pub use deployments::{
 };
 pub use draws::{DrawRow, TestedRow, in_words};
 pub use evidence::{EvidenceRow, FileRow, RuleRow};
-pub use excerpts::{Excerpt, ExcerptLine, ExcerptPart, Excerpts, LONGEST_LINE, LeftOutRow};
+pub use excerpts::{
+    Excerpt, ExcerptLine, ExcerptPart, Excerpts, LONGEST_LINE, LeftOutRow, place_key, place_of,
+};
 pub use information::{
     InformationFacts, OccurrenceFacts, RuleCountRow, SheetAnswerRow, SheetFacts, SheetFileRow,
     SheetReference, TransformationRow,

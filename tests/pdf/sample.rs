@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use auditbinder::render::pdf::{
-    Bar, BarPart, Block, Breaks, Callout, Cell, Column, Cover, Document, Fill, Furniture, HeatCell,
-    HeatMap, HeatRow, Level, Mark, Row, Run, Span, Strip, Strips, Table, Tick, Tile, Tone,
+    Bar, BarPart, Block, Breaks, Callout, Cell, Code, Column, Cover, Document, Fill, Furniture,
+    HeatCell, HeatMap, HeatRow, Level, Mark, Row, Run, Span, Strip, Strips, Table, Tick, Tile,
+    Tone,
 };
 
 /// How many rows the evidence index has.
@@ -157,7 +158,8 @@ fn summary() -> Vec<Block> {
         Block::callout(Tone::Good, "Seal intact", "Contents and manifest agree."),
         Block::callout(Tone::Accent, "", "Results made by management are labelled so; the opinion belongs to the auditor."),
         Block::heading(Level::Three, "Where the finding was seen", "finding-source"),
-        Block::code("snapshots/config.toml", 8, "[exporter]\n\tendpoint = \"https://collector.internal.example/v1/logs\"\n\n# the key is not shown\napi_key = \"[redacted: what looks like an API key]\"\nlong = \"a line that is so long that it cannot stand on one line of the page and has to be continued on the next one\""),
+        config(),
+        Block::Paragraph(vec!["The address stands in ".into(), Run::text("line 9").link("config-9"), ".".into()]),
         Block::Spacer(4.0),
         Block::KeyValue(vec![
             ("Identity provider".into(), "Keycloak 26, self-hosted".into()),
@@ -165,6 +167,18 @@ fn summary() -> Vec<Block> {
             ("Notes".into(), Cell::text("First paragraph of a longer note.").and(vec!["Second paragraph, with a ".into(), Run::text("link").link("index"), ".".into()])),
         ]),
     ]
+}
+
+/// Source lines, one of which stands out and is linked to.
+fn config() -> Block {
+    let text = "[exporter]\n\tendpoint = \"https://collector.internal.example/v1/logs\"\n\n# the key is not shown\napi_key = \"[redacted: what looks like an API key]\"\nlong = \"a line that is so long that it cannot stand on one line of the page and has to be continued on the next one\"";
+    Block::Code(Code {
+        caption: "snapshots/config.toml".into(),
+        first_line: 8,
+        lines: text.lines().map(str::to_owned).collect(),
+        marked: [9].into(),
+        anchors: [(9, "config-9".into())].into(),
+    })
 }
 
 fn risks() -> Vec<Block> {

@@ -3,7 +3,9 @@
 use std::sync::OnceLock;
 
 use auditbinder::render::pdf::block::Content;
-use auditbinder::render::pdf::{Block, Cell, Column, Document, RowKind, Run, Strip, Table, Tile};
+use auditbinder::render::pdf::{
+    Block, Cell, Code, Column, Document, RowKind, Run, Strip, Table, Tile,
+};
 
 use crate::tagged::{self, Read, of_kind};
 use crate::{only, sample, tools};
@@ -155,6 +157,40 @@ fn words_from_right_to_left_are_read_as_written() {
     let read = tagged::check(&only(vec![Block::text(text)]).bytes);
     let words: Vec<String> = of_kind(&read.tree, "P").iter().map(|p| p.words()).collect();
     assert!(words.iter().any(|words| words == text), "{words:?}");
+}
+
+#[test]
+fn a_source_line_can_be_linked_to_wherever_its_block_is_cut() {
+    let lines: Vec<String> = (1..=300)
+        .map(|line| format!("key_{line} = {line}"))
+        .collect();
+    let code = Code {
+        caption: "config.toml".into(),
+        first_line: 1,
+        lines,
+        marked: [2, 250].into(),
+        anchors: [2, 250].map(|line| (line, format!("line-{line}"))).into(),
+    };
+    let leads = Run::text("line 250").link("line-250");
+    let rendered = only(vec![Block::Code(code), Block::Paragraph(vec![leads])]);
+    assert!(rendered.dangling.is_empty() && rendered.repeated.is_empty());
+    let page = |anchor: &str| rendered.anchors[anchor];
+    assert!(
+        page("line-250") > page("line-2") + 2,
+        "{:?}",
+        rendered.anchors
+    );
+    let read = tagged::check(&rendered.bytes);
+    for (line, sign) in [(2, "\u{25b8} 2"), (3, "3"), (250, "\u{25b8} 250")] {
+        let items = of_kind(&read.tree, "LI");
+        let item = items[line - 1];
+        assert_eq!(item.words(), format!("{sign}key_{line} = {line}"));
+        let expected = rendered.anchors.get(&format!("line-{line}"));
+        assert!(
+            expected.is_none_or(|page| item.pages() == [*page]),
+            "{line}"
+        );
+    }
 }
 
 #[test]

@@ -237,6 +237,7 @@ pub fn agent_policies() -> AgentPolicies {
                 starts: true,
             }],
             effective: vec![EffectiveRow {
+                at: text("evidence/config.toml:7"),
                 setting: text("sandbox_mode"),
                 value: text("workspace-write"),
                 origin: text("system, config.toml:7"),
@@ -245,6 +246,7 @@ pub fn agent_policies() -> AgentPolicies {
                 setting: text("sandbox.mode"),
                 item: text(LONG_ITEM),
                 place: text(place),
+                at: text("evidence/config.toml:41"),
                 effect: text("ignored"),
                 why: text("`sandbox` is not a setting"),
                 correct: Some(text("sandbox_mode = \"read-only\"")),

@@ -6,7 +6,7 @@ use std::io::{self, BufRead};
 use crate::render::dossier::{ExcerptLine, ExcerptPart, LONGEST_LINE};
 
 /// How many lines from the beginning are shown.
-const MOST_LINES: u64 = 120;
+pub(super) const MOST_LINES: u64 = 120;
 
 /// How much text from the beginning is shown, in bytes.
 pub(super) const MOST_TEXT: usize = 16 * 1024;

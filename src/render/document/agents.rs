@@ -100,7 +100,7 @@ fn policy(agent: &AgentRow, links: &Links<'_>) -> Vec<Block> {
     if agent.effective.is_empty() {
         blocks.push(Block::text("Nothing in these files is in force."));
     } else {
-        blocks.push(effective(&agent.effective));
+        blocks.push(effective(&agent.effective, links));
     }
     if !agent.ineffective.is_empty() {
         blocks.push(Block::text("Written and not in force:"));
@@ -108,6 +108,7 @@ fn policy(agent: &AgentRow, links: &Links<'_>) -> Vec<Block> {
     }
     let remarks = agent.overruled.iter().chain(&agent.differences);
     blocks.extend(remarks.map(|line| Block::text(format!("{line}."))));
+    blocks.extend(links.printed.of_agent(agent));
     blocks
 }
 
@@ -156,7 +157,7 @@ fn files(agent: &AgentRow, links: &Links<'_>) -> Block {
     Block::Table(table)
 }
 
-fn effective(rows: &[EffectiveRow]) -> Block {
+fn effective(rows: &[EffectiveRow], links: &Links<'_>) -> Block {
     let mut table = Table::new(vec![
         Column::share("Setting in force", 1.0),
         Column::share("Value", 1.0),
@@ -166,7 +167,7 @@ fn effective(rows: &[EffectiveRow]) -> Block {
         Row::new(vec![
             Run::text(row.setting.as_str()).mono().into(),
             Run::text(row.value.as_str()).mono().into(),
-            soft(row.origin.as_str()).into(),
+            links.place(soft(row.origin.as_str()), &row.at).into(),
         ])
     };
     table.rows = rows.iter().map(row).collect();
@@ -187,7 +188,7 @@ fn ineffective(rows: &[IneffectiveRow], links: &Links<'_>) -> Block {
             cell([
                 vec![Run::text(row.setting.as_str()).mono()],
                 item,
-                vec![soft(row.place.as_str())],
+                vec![links.place(soft(row.place.as_str()), &row.at)],
             ]),
             links.text(&why).into(),
             Run::text(correct).mono().into(),

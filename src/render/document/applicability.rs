@@ -1,7 +1,9 @@
 //! The statement of applicability, and the conditions that are still to be confirmed.
 
+use std::collections::BTreeMap;
+
 use super::links::Links;
-use super::phrase::{cell, soft};
+use super::phrase::{cell, list, soft};
 use super::section;
 use crate::render::dossier::{Applicability, ConditionRow, Decided};
 use crate::render::pdf::{Block, Column, Level, Row, Run, Table};
@@ -70,26 +72,70 @@ fn decisions(rows: &[Decided], links: &Links<'_>) -> Table {
     table
 }
 
+/// Controls that share a condition and the items that would meet it.
+struct Shared<'a> {
+    gap: bool,
+    condition: &'a str,
+    controls: Vec<&'a str>,
+    items: Vec<&'a str>,
+}
+
+/// The conditions in the order in which they first stand.
+fn shared(rows: &[ConditionRow]) -> Vec<Shared<'_>> {
+    let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut by_control: Vec<Shared<'_>> = Vec::new();
+    for row in rows {
+        let at = places.entry((&row.control, &row.condition));
+        let at = *at.or_insert_with(|| {
+            by_control.push(Shared {
+                gap: row.gap,
+                condition: &row.condition,
+                controls: vec![&row.control],
+                items: Vec::new(),
+            });
+            by_control.len() - 1
+        });
+        by_control[at].items.push(&row.item);
+    }
+    let mut places: BTreeMap<(bool, &str, Vec<&str>), usize> = BTreeMap::new();
+    let mut groups: Vec<Shared<'_>> = Vec::new();
+    for one in by_control {
+        let key = (one.gap, one.condition, one.items.clone());
+        match places.get(&key) {
+            Some(at) => groups[*at].controls.extend(one.controls),
+            None => {
+                places.insert(key, groups.len());
+                groups.push(one);
+            }
+        }
+    }
+    groups
+}
+
 /// Conditions under which items would show controls by themselves.
 pub fn conditions(rows: &[ConditionRow], links: &Links<'_>) -> Vec<Block> {
     if rows.is_empty() {
         return Vec::new();
     }
     let mut table = Table::new(vec![
-        Column::share("Item", 1.0),
-        Column::share("Control", 1.0),
-        Column::share("Condition", 1.6),
+        Column::share("Controls", 1.0),
+        Column::share("Condition", 0.8),
+        Column::share("Items", 1.4),
     ]);
-    let row = |row: &ConditionRow| {
-        let gap = row.gap.then(|| vec![soft("a gap")]);
-        let control = std::iter::once(vec![links.control(&row.control)]).chain(gap);
+    let row = |shared: Shared<'_>| {
+        let gap = match (shared.gap, shared.controls.len()) {
+            (false, _) => None,
+            (true, 1) => Some(vec![soft("a gap")]),
+            (true, _) => Some(vec![soft("gaps")]),
+        };
+        let controls = shared.controls.iter().map(|id| links.control(id));
         Row::new(vec![
-            cell([vec![links.item(&row.item)]]),
-            cell(control),
-            cell([links.text(&row.condition)]),
+            cell(std::iter::once(list(controls)).chain(gap)),
+            cell([links.text(shared.condition)]),
+            list(shared.items.iter().map(|item| links.item(item))).into(),
         ])
     };
-    table.rows = rows.iter().map(row).collect();
+    table.rows = shared(rows).into_iter().map(row).collect();
     vec![
         section("Conditions to confirm", "conditions"),
         Block::text(

@@ -8,6 +8,9 @@ use crate::diagnostic::FindingRecord;
 use crate::render::dossier::RequestRow;
 use crate::render::pdf::{Block, Cell, Column, Row, Run, Table};
 
+/// How many characters of notes stand beside the place and the help of a finding.
+const MOST_BESIDE: usize = 240;
+
 /// Open findings, the heaviest first.
 pub fn findings(findings: &[FindingRecord], links: &Links<'_>) -> Vec<Block> {
     let heading = section("Findings", "findings");
@@ -22,31 +25,38 @@ pub fn findings(findings: &[FindingRecord], links: &Links<'_>) -> Vec<Block> {
     ]);
     table.rows = findings
         .iter()
-        .map(|finding| finding_row(finding, links))
+        .flat_map(|finding| finding_rows(finding, links))
         .collect();
     vec![heading, Block::Table(table)]
 }
 
-fn finding_row(finding: &FindingRecord, links: &Links<'_>) -> Row {
+/// The finding; many notes stand below it, over all columns.
+fn finding_rows(finding: &FindingRecord, links: &Links<'_>) -> Vec<Row> {
     let severity = finding.severity.as_str();
     let said = [vec![Run::id(finding.code)], links.text(&finding.message)];
     let notes = finding.notes.iter().map(|note| muted(links.text(note)));
     let help = finding.help.iter().map(|help| links.text(help));
-    Row::new(vec![
+    let length: usize = finding.notes.iter().map(|note| note.chars().count()).sum();
+    let is_short = length <= MOST_BESIDE;
+    let (inside, below): (Vec<_>, Vec<_>) = notes.partition(|_| is_short);
+    let row = Row::new(vec![
         chip(look::severity(severity), severity).into(),
-        cell(said.into_iter().chain(notes)),
-        place(finding),
+        cell(said.into_iter().chain(inside)),
+        place(finding, links),
         cell(help),
-    ])
+    ]);
+    let below = (!below.is_empty()).then(|| Row::wide(cell(below)));
+    std::iter::once(row).chain(below).collect()
 }
 
-fn place(finding: &FindingRecord) -> Cell {
+fn place(finding: &FindingRecord, links: &Links<'_>) -> Cell {
     let Some(file) = &finding.file else {
         return Cell::empty();
     };
     let line = finding.line.map(|line| format!(":{line}"));
-    Run::text(format!("{file}{}", line.unwrap_or_default()))
-        .mono()
+    let run = Run::text(format!("{file}{}", line.unwrap_or_default())).mono();
+    links
+        .line(run, file, finding.line.unwrap_or_default().into())
         .into()
 }
 

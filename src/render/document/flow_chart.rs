@@ -39,7 +39,7 @@ fn chart_box(one: &FlowBox) -> ChartBox {
 
 fn chart_arrow(arrow: &FlowArrow) -> ChartArrow {
     ChartArrow {
-        points: arrow.points.map(point),
+        points: arrow.points.iter().map(|at| point(*at)).collect(),
         head: arrow.head.map(point),
         label: arrow.label.clone(),
         label_at: point(arrow.label_at),

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::excerpts::Printed;
 use super::phrase::list;
 use crate::render::Dossier;
-use crate::render::dossier::RiskDocument;
+use crate::render::dossier::{RiskDocument, place_of};
 use crate::render::pdf::Run;
 
 /// The records that have an anchor.
@@ -12,6 +13,8 @@ pub struct Links<'a> {
     controls: BTreeSet<&'a str>,
     items: BTreeSet<&'a str>,
     scenarios: BTreeSet<&'a str>,
+    /// Lines of packed files.
+    pub printed: Printed<'a>,
 }
 
 impl<'a> Links<'a> {
@@ -24,6 +27,7 @@ impl<'a> Links<'a> {
             controls: controls.map(|control| control.id.as_str()).collect(),
             items: dossier.evidence.iter().map(|row| row.id.as_str()).collect(),
             scenarios: scenarios.map(|scenario| scenario.id.as_str()).collect(),
+            printed: Printed::new(dossier),
         }
     }
 
@@ -35,6 +39,7 @@ impl<'a> Links<'a> {
             controls: BTreeSet::new(),
             items: all.items.into_iter().filter(named).collect(),
             scenarios: all.scenarios,
+            printed: Printed::default(),
         }
     }
 
@@ -51,6 +56,22 @@ impl<'a> Links<'a> {
     /// The id of a risk scenario.
     pub fn scenario(&self, id: &str) -> Run {
         linked(id, &self.scenarios, risk_anchor)
+    }
+
+    /// A run that leads to a line of a file, where the document prints it.
+    pub fn line(&self, run: Run, path: &str, line: u64) -> Run {
+        match self.printed.anchor(path, line) {
+            Some(anchor) => run.link(anchor),
+            None => run,
+        }
+    }
+
+    /// The same for a place as rows name it, `path:line`.
+    pub fn place(&self, run: Run, at: &str) -> Run {
+        match place_of(at) {
+            Some((path, line)) => self.line(run, path, line),
+            None => run,
+        }
     }
 
     /// Ids of controls, with commas.

@@ -163,7 +163,7 @@ fn chart(map: &ChainMap) -> FlowChart {
         },
     });
     let arrows = map.arrows.iter().map(|arrow| ChartArrow {
-        points: arrow.points.map(point),
+        points: arrow.points.map(point).to_vec(),
         head: arrow.head.map(point),
         label: String::new(),
         label_at: point(arrow.points[0]),

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::build::Sources;
+use super::excerpts::place_key;
 use crate::diagnostic::counted;
 use crate::model::Place;
 use crate::model::agent::{
@@ -92,6 +93,8 @@ pub struct EffectiveRow {
     pub value: String,
     /// The layer and the line that it comes from.
     pub origin: String,
+    /// File and line, as excerpts name them.
+    pub at: String,
 }
 
 /// One setting that is not in force.
@@ -101,14 +104,24 @@ pub struct IneffectiveRow {
     pub setting: String,
     /// The item.
     pub item: String,
-    /// File and line.
+    /// File, line and column.
     pub place: String,
+    /// File and line, as excerpts name them.
+    pub at: String,
     /// Ignored or refused.
     pub effect: String,
     /// Why.
     pub why: String,
     /// What to write instead.
     pub correct: Option<String>,
+}
+
+impl AgentRow {
+    /// Every place in a file that a setting stands at, in force or not.
+    pub fn places(&self) -> impl Iterator<Item = &str> {
+        let effective = self.effective.iter().map(|row| row.at.as_str());
+        effective.chain(self.ineffective.iter().map(|row| row.at.as_str()))
+    }
 }
 
 /// Makes the policies ready to print.
@@ -245,6 +258,7 @@ fn row(policy: &AssetPolicy, name: &str) -> AgentRow {
             setting: path.clone(),
             value: value.map_or_else(String::new, shortened),
             origin: format!("{}, {}", origin.layer, short(&origin.place)),
+            at: place_key(&origin.place.file, origin.place.line),
         }
     });
     let overruled = policy.policy.overruled.iter().map(|lost| {
@@ -334,6 +348,7 @@ fn ineffective((item, file): &(EvidenceId, AgentFile)) -> Vec<IneffectiveRow> {
             setting: setting.shown(),
             item: item.to_string(),
             place: setting.place.to_string(),
+            at: place_key(&setting.place.file, setting.place.line),
             effect: setting.effect.as_str().to_owned(),
             why: setting.why.clone().unwrap_or_default(),
             correct: setting.correct_form.clone(),
@@ -347,6 +362,7 @@ fn ineffective((item, file): &(EvidenceId, AgentFile)) -> Vec<IneffectiveRow> {
         setting: "the file".to_owned(),
         item: item.to_string(),
         place: refusal.place.to_string(),
+        at: place_key(&refusal.place.file, refusal.place.line),
         effect: Effect::Refused.as_str().to_owned(),
         why: refusal.message.clone(),
         correct: None,

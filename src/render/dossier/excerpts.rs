@@ -4,6 +4,7 @@
 //! They are taken from the bytes that are packed: of a redacted file from its copy. In
 //! `index.json` they are left out; there the files themselves are named.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -71,6 +72,29 @@ pub struct ExcerptLine {
 
 /// How many characters of a line are shown.
 pub const LONGEST_LINE: usize = 400;
+
+/// A file and a line of it, as rows of the dossier name them.
+pub fn place_key(file: &str, line: u32) -> String {
+    format!("{file}:{line}")
+}
+
+/// The file and the line of a [`place_key`].
+pub fn place_of(key: &str) -> Option<(&str, u64)> {
+    let (file, line) = key.rsplit_once(':')?;
+    Some((file, line.parse().ok()?))
+}
+
+impl Excerpts {
+    /// The excerpt of each file, by its path in the plan's folder. Several items may hold
+    /// the same file; the first excerpt is as good as any.
+    pub fn by_path(&self) -> BTreeMap<&str, &Excerpt> {
+        let mut shown: BTreeMap<&str, &Excerpt> = BTreeMap::new();
+        for excerpt in &self.files {
+            shown.entry(&excerpt.shown).or_insert(excerpt);
+        }
+        shown
+    }
+}
 
 impl Excerpt {
     /// Whether a line of the file is among those shown.

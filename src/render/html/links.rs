@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::diagnostic::FindingRecord;
 use crate::render::Dossier;
-use crate::render::dossier::{EvidenceRow, Excerpt};
+use crate::render::dossier::{AgentRow, EvidenceRow, Excerpt, place_of};
 
 /// How many files of an item a control names.
 const MOST_FILES: usize = 2;
@@ -22,6 +22,8 @@ pub(super) struct Links<'a> {
     excerpts: BTreeMap<&'a str, &'a str>,
     /// Where each finding leads, in the order of the findings.
     findings: Vec<FindingLinks<'a>>,
+    /// The line of an excerpt in which an agent's setting stands, by file and line.
+    settings: BTreeMap<&'a str, String>,
     /// Who answers for a control, its gap or its evidence; names between bars.
     owners: BTreeMap<&'a str, String>,
 }
@@ -78,6 +80,7 @@ pub(super) fn links(dossier: &Dossier) -> Links<'_> {
             .collect(),
         excerpts,
         findings,
+        settings: settings(dossier),
         owners: owners(dossier),
     }
 }
@@ -128,11 +131,7 @@ fn finding_links(dossier: &Dossier) -> Vec<FindingLinks<'_>> {
         .flat_map(|group| &group.controls)
         .map(|control| control.id.as_str())
         .collect();
-    // Several items may hold the same file; the first excerpt is as good as any.
-    let mut shown: BTreeMap<&str, &Excerpt> = BTreeMap::new();
-    for excerpt in &dossier.excerpts.files {
-        shown.entry(&excerpt.shown).or_insert(excerpt);
-    }
+    let shown = dossier.excerpts.by_path();
     let link = |finding: &FindingRecord| {
         let file = finding.file.as_deref();
         let excerpt = file.and_then(|file| shown.get(file).copied());
@@ -145,6 +144,22 @@ fn finding_links(dossier: &Dossier) -> Vec<FindingLinks<'_>> {
         }
     };
     dossier.findings.iter().map(link).collect()
+}
+
+/// The lines that settings of agents name, where an excerpt shows them.
+fn settings(dossier: &Dossier) -> BTreeMap<&str, String> {
+    let shown = dossier.excerpts.by_path();
+    let line = |at: &'_ str| {
+        let (file, line) = place_of(at)?;
+        let excerpt = shown.get(file).filter(|excerpt| excerpt.shows(line))?;
+        Some(format!("{}-L{line}", excerpt.anchor))
+    };
+    let places = dossier
+        .agent_policies
+        .agents
+        .iter()
+        .flat_map(AgentRow::places);
+    places.filter_map(|at| Some((at, line(at)?))).collect()
 }
 
 fn place(excerpt: &Excerpt, finding: &FindingRecord) -> String {

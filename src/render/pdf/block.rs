@@ -10,6 +10,7 @@ pub use flow_chart::{ChartArrow, ChartBox, FlowChart};
 pub use run::{Breaks, Content, Face, Mark, Run};
 pub use table::{Align, Cell, Column, Row, RowKind, Table, Width};
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::theme::{Style, Tone};
@@ -157,6 +158,10 @@ pub struct Code {
     pub first_line: u32,
     /// The lines, without line ends.
     pub lines: Vec<String>,
+    /// Numbers of lines that stand out by a sign and bold type.
+    pub marked: BTreeSet<u32>,
+    /// The names that links use for a line, by its number.
+    pub anchors: BTreeMap<u32, String>,
 }
 
 impl Block {
@@ -205,6 +210,7 @@ impl Block {
             caption: caption.into(),
             first_line,
             lines: text.lines().map(str::to_owned).collect(),
+            ..Code::default()
         })
     }
 }

@@ -3,12 +3,15 @@
 //! A flow leads from a layer to a later one where it can; what would close a circle leads
 //! back. The same plan always gives the same drawing.
 
+mod lanes;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::model::Plan;
 use crate::model::id::Id as _;
+use lanes::Lanes;
 
 /// The drawing.
 #[derive(Clone, Debug, Serialize)]
@@ -42,11 +45,11 @@ pub struct FlowBox {
     pub is_vendor: bool,
 }
 
-/// One or more flows between the same two boxes: a curve with two handles.
+/// One or more flows between the same two boxes: curves, each with two handles.
 #[derive(Clone, Debug, Serialize)]
 pub struct FlowArrow {
-    /// Begin, two handles, end: x and y of each.
-    pub points: [(i32, i32); 4],
+    /// The begin, then two handles and the end of each curve: x and y of each.
+    pub points: Vec<(i32, i32)>,
     /// The corners of the head.
     pub head: [(i32, i32); 3],
     /// The numbers of the flows.
@@ -275,12 +278,14 @@ fn draw(nodes: &[Node], edges: &[Edge], columns: &[Vec<usize>]) -> FlowMap {
             }
         })
         .collect();
+    let mut lanes = Lanes::new(&boxes, columns, height);
     let arrows = edges.iter().enumerate();
-    let arrows = arrows.map(|(index, _)| arrow(&boxes, nodes, edges, index));
+    let arrows = arrows.map(|(index, _)| arrow(&boxes, nodes, edges, &mut lanes, index));
+    let arrows = arrows.collect();
     FlowMap {
         width: WIDTH,
         height,
-        arrows: arrows.collect(),
+        arrows,
         boxes,
     }
 }
@@ -320,7 +325,13 @@ fn sides(nodes: &[Node], edge: &Edge) -> (Side, Side) {
     }
 }
 
-fn arrow(boxes: &[FlowBox], nodes: &[Node], edges: &[Edge], index: usize) -> FlowArrow {
+fn arrow(
+    boxes: &[FlowBox],
+    nodes: &[Node],
+    edges: &[Edge],
+    lanes: &mut Lanes<'_>,
+    index: usize,
+) -> FlowArrow {
     let edge = &edges[index];
     let (leaves, reaches) = sides(nodes, edge);
     let begin = port(boxes, nodes, edges, (edge.from, leaves), index);
@@ -329,18 +340,25 @@ fn arrow(boxes: &[FlowBox], nodes: &[Node], edges: &[Edge], index: usize) -> Flo
         Side::Left => -reach,
         Side::Right => reach,
     };
-    let reach = if leaves == reaches {
-        30
-    } else {
-        ((end.0 - begin.0).abs() / 2).max(20)
-    };
     // The head takes the last points of the way.
     let tip = (end.0 + out(reaches, 5), end.1);
-    let handles = [
-        (begin.0 + out(leaves, reach), begin.1),
-        (tip.0 + out(reaches, reach), tip.1),
-    ];
-    let points = [begin, handles[0], handles[1], tip];
+    let mut points = vec![begin];
+    if leaves == reaches {
+        points.extend([
+            (begin.0 + out(leaves, 30), begin.1),
+            (tip.0 + out(reaches, 30), tip.1),
+            tip,
+        ]);
+    } else {
+        let ends = (&nodes[edge.from], &nodes[edge.to]);
+        let mut here = begin;
+        for [near, far] in lanes.between(ends, (begin, end)) {
+            points.extend(curve(here, near));
+            points.extend([near, far, far]);
+            here = far;
+        }
+        points.extend(curve(here, tip));
+    }
     let numbers: Vec<String> = edge.numbers.iter().map(ToString::to_string).collect();
     FlowArrow {
         points,
@@ -349,6 +367,12 @@ fn arrow(boxes: &[FlowBox], nodes: &[Node], edges: &[Edge], index: usize) -> Flo
         label_at: (begin.0 + out(leaves, 9), begin.1),
         is_uncovered: edge.is_uncovered,
     }
+}
+
+/// Two handles and the end of a curve that leaves and arrives level.
+fn curve(begin: (i32, i32), end: (i32, i32)) -> [(i32, i32); 3] {
+    let reach = (end.0 - begin.0) / 2;
+    [(begin.0 + reach, begin.1), (end.0 - reach, end.1), end]
 }
 
 /// Where an edge touches a box: those of one side stand apart, in the order of their

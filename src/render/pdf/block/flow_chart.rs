@@ -33,11 +33,11 @@ pub struct ChartBox {
     pub tone: Tone,
 }
 
-/// A curve with a head.
+/// Curves that follow each other, with a head.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChartArrow {
-    /// Begin, two handles, end.
-    pub points: [(f32, f32); 4],
+    /// The begin, then two handles and the end of each curve.
+    pub points: Vec<(f32, f32)>,
     /// The corners of the head.
     pub head: [(f32, f32); 3],
     /// Its words.

@@ -3,10 +3,16 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
 
-use super::slab::{Body, Keep, Slab, Strip};
+use super::slab::{Body, Cells, Keep, Slab, Strip};
 use crate::render::pdf::block::Start;
 use crate::render::pdf::display::{OutlineEntry, Picture, Spot};
 use crate::render::pdf::theme::{Sheet, TOP};
+
+/// A page of which no more than one part in so many is used has hardly begun.
+const HARDLY: f32 = 4.0;
+
+/// How much of a slab is carried to the next page at least, and stays at least: a few lines.
+const CARRIED: f32 = 40.0;
 
 /// What the flow found out.
 pub(super) struct Flowed {
@@ -29,6 +35,7 @@ pub(super) fn flow(slabs: Vec<Slab>, sheet: Sheet) -> Flowed {
         sheet,
         y: TOP,
         fresh: true,
+        begun: None,
         queue: slabs.into(),
     };
     while let Some(slab) = flow.queue.pop_front() {
@@ -47,13 +54,14 @@ struct Flow {
     y: f32,
     /// Whether nothing but a repeated header stands on the page.
     fresh: bool,
+    /// Where the slabs began that keep with the next one.
+    begun: Option<f32>,
     queue: VecDeque<Slab>,
 }
 
 impl Flow {
     fn put(&mut self, slab: Slab) {
-        let opens = slab.start == Start::NewPage || matches!(slab.body, Body::NewPage);
-        if !self.fresh && (opens || !self.fits(&slab)) {
+        if !self.fresh && (self.opens(&slab) || !self.fits(&slab)) {
             self.new_page();
         }
         if matches!(slab.body, Body::NewPage) {
@@ -67,11 +75,22 @@ impl Flow {
         } else {
             self.y += slab.before;
         }
-        self.put_here(slab);
+        let begun = self.begun.take().unwrap_or(self.y);
+        let (keep, page) = (slab.keep, self.done.pages.len());
+        self.put_here(slab, begun);
+        let stays = keep == Keep::WithNext && page == self.done.pages.len();
+        self.begun = stays.then_some(begun);
     }
 
-    fn put_here(&mut self, mut slab: Slab) {
+    /// Whether the slab begins a new page: a chapter does unless the page has hardly begun.
+    fn opens(&self, slab: &Slab) -> bool {
+        let is_begun = self.y - TOP > self.sheet.text_height() / HARDLY;
+        matches!(slab.body, Body::NewPage) || (slab.start == Start::NewPage && is_begun)
+    }
+
+    fn put_here(&mut self, mut slab: Slab, begun: f32) {
         let room = self.sheet.bottom() - self.y;
+        let room = self.cut_for_next(&slab, begun).unwrap_or(room);
         let too_tall = slab.height() > room + 0.01;
         self.mark(&mut slab);
         match slab.body {
@@ -83,7 +102,7 @@ impl Flow {
             }
             Body::Cells(cells) if too_tall => match cells.split(room) {
                 Ok((head, tail)) => {
-                    self.place(head.paint(), 0.0);
+                    self.place_cells(head);
                     self.new_page();
                     slab.body = Body::Cells(tail);
                     slab.before = 0.0;
@@ -91,31 +110,48 @@ impl Flow {
                     self.queue.push_front(slab);
                 }
                 Err(cells) => {
-                    self.place(cells.paint(), 0.0);
+                    self.place_cells(cells);
                     self.fresh = false;
                 }
             },
             Body::Cells(cells) => {
-                self.place(cells.paint(), 0.0);
+                self.place_cells(cells);
                 self.fresh = false;
             }
         }
     }
 
+    /// The height of a slab without the lines that go to the next page with what it keeps
+    /// with, if that cannot begin below it.
+    fn cut_for_next(&self, slab: &Slab, begun: f32) -> Option<f32> {
+        let next = self.queue.front().filter(|_| slab.keep == Keep::WithNext)?;
+        let below = self.sheet.bottom() - self.y - slab.height() - next.before;
+        let empty = self.sheet.bottom() - begun;
+        let is_parted = is_cuttable(slab) && !can_begin(next, below, empty, self.sheet);
+        is_parted.then(|| slab.height() - CARRIED)
+    }
+
     /// Whether the slab, and what must stay with it, can begin where the page is now.
     fn fits(&self, slab: &Slab) -> bool {
         let mut y = self.y;
+        // What stays empty if the slab, and what it keeps with, stands on the next page.
+        let empty = self.sheet.bottom() - self.begun.unwrap_or(self.y);
         let mut current = slab;
+        let mut before: Option<&Slab> = None;
         let mut next = self.queue.iter();
         loop {
             y += current.before;
-            if !can_begin(current, self.sheet.bottom() - y, self.sheet) {
-                return false;
+            let room = self.sheet.bottom() - y;
+            if !can_begin(current, room, empty, self.sheet) {
+                // Lines of the one before can go to the next page with it.
+                let is_wasteful = empty > self.sheet.text_height() / 3.0;
+                return is_wasteful && before.is_some_and(is_cuttable);
             }
-            y += current.height();
-            if current.keep == Keep::Free {
+            // What is cut ends on the next page, and what it keeps with stands there.
+            if current.keep == Keep::Free || current.height() > room + 0.01 {
                 return true;
             }
+            y += current.height();
             let Some(following) = next.next() else {
                 return true;
             };
@@ -123,24 +159,43 @@ impl Flow {
             if following.start == Start::NewPage || y - self.y > self.sheet.text_height() {
                 return true;
             }
+            before = Some(current);
             current = following;
         }
     }
 
     fn mark(&mut self, slab: &mut Slab) {
-        let page = u32::try_from(self.done.pages.len() + 1).unwrap_or(u32::MAX);
+        let page = self.page_number();
         let spot = Spot { page, y: self.y };
         if let Some((level, title)) = slab.outline.take() {
             self.done.outline.push(OutlineEntry { level, title, spot });
         }
         if let Some(anchor) = slab.anchor.take() {
-            match self.done.anchors.entry(anchor) {
-                Entry::Vacant(free) => {
-                    free.insert(spot);
-                }
-                Entry::Occupied(taken) => self.done.repeated.push(taken.key().clone()),
-            }
+            self.name(anchor, spot);
         }
+    }
+
+    /// Gives a name to a spot; the first of several spots keeps it.
+    fn name(&mut self, anchor: String, spot: Spot) {
+        match self.done.anchors.entry(anchor) {
+            Entry::Vacant(free) => {
+                free.insert(spot);
+            }
+            Entry::Occupied(taken) => self.done.repeated.push(taken.key().clone()),
+        }
+    }
+
+    fn page_number(&self) -> u32 {
+        u32::try_from(self.done.pages.len() + 1).unwrap_or(u32::MAX)
+    }
+
+    fn place_cells(&mut self, mut cells: Cells) {
+        let page = self.page_number();
+        for (anchor, down) in cells.anchors() {
+            let y = self.y + down;
+            self.name(anchor, Spot { page, y });
+        }
+        self.place(cells.paint(), 0.0);
     }
 
     fn place(&mut self, strip: Strip, dx: f32) {
@@ -150,23 +205,29 @@ impl Flow {
     }
 
     fn new_page(&mut self) {
+        self.begun = None;
         self.done.pages.push(std::mem::take(&mut self.page));
         self.y = TOP;
         self.fresh = true;
     }
 }
 
+/// Whether lines of a slab can go to the next page while others stay.
+fn is_cuttable(slab: &Slab) -> bool {
+    matches!(&slab.body, Body::Cells(cells) if cells.height() > 3.0 * CARRIED)
+}
+
 /// Whether a slab can begin where so much room is left.
 ///
-/// Cells that would fit on a page of their own are cut only if leaving them whole
-/// would leave more than a third of this page empty.
-fn can_begin(slab: &Slab, room: f32, sheet: Sheet) -> bool {
+/// Cells that would fit on a page of their own are cut only if leaving them whole, with what
+/// they keep with, would leave more than a third of this page empty.
+fn can_begin(slab: &Slab, room: f32, empty: f32, sheet: Sheet) -> bool {
     match &slab.body {
         Body::NewPage => true,
         Body::Strip(strip) => strip.height <= room + 0.01,
         Body::Cells(cells) => {
             cells.height() <= room + 0.01
-                || (room > sheet.text_height() / 3.0 && cells.least() <= room)
+                || (empty > sheet.text_height() / 3.0 && cells.least() <= room)
         }
     }
 }

@@ -61,18 +61,16 @@ fn ink(tone: Tone) -> Rgb {
 }
 
 fn line(picture: &mut Picture, scale: Scale, arrow: &ChartArrow) {
-    let [begin, first, second, end] = arrow.points.map(|point| scale.point(point));
-    let curve = vec![
-        PathPoint::corner(begin.0, begin.1),
-        PathPoint::handle(first.0, first.1),
-        PathPoint::handle(second.0, second.1),
-        PathPoint::corner(end.0, end.1),
-    ];
+    let points = arrow.points.iter().map(|point| scale.point(*point));
+    let curve = points.enumerate().map(|(at, (x, y))| match at % 3 {
+        0 => PathPoint::corner(x, y),
+        _ => PathPoint::handle(x, y),
+    });
     let ink = ink(arrow.tone);
     picture.paint(
         Tag::Own,
         Shape::Stroke {
-            points: curve,
+            points: curve.collect(),
             closed: false,
             thickness: 0.8,
             dots: (arrow.tone == Tone::Bad).then_some(1.6),

@@ -133,6 +133,7 @@ pub(super) fn cell_lines(
                 kind,
                 tag,
                 before,
+                anchor: None,
             });
         }
     }
@@ -211,18 +212,27 @@ pub(super) fn code(shaper: &mut Shaper, structure: &mut Structure, code: &Code) 
     let first = u64::from(code.first_line);
     let last = first + u64::try_from(code.lines.len()).unwrap_or(0);
     let digits = last.to_string().len().max(2);
+    // A sign and a blank stand before the numbers of marked lines.
+    let signs = digits + if code.marked.is_empty() { 0 } else { 2 };
     let gutter = match code.first_line {
         0 => 0.0,
-        _ => super::float(digits) * CODE.size * 0.56 + 8.0,
+        _ => super::float(signs) * CODE.size * 0.56 + 8.0,
     };
     let (x, width) = (gutter + 12.0, WIDTH - gutter - 20.0);
     let mut numbers = Vec::new();
     let mut texts = Vec::new();
     for (number, source) in (first..).zip(&code.lines) {
         let (label, body) = source_nodes(structure, block, items);
-        let lines = source_lines(shaper, body, source, width);
+        let short = u32::try_from(number).ok().filter(|_| numbered);
+        let is_marked = short.is_some_and(|number| code.marked.contains(&number));
+        let mut lines = source_lines(shaper, body, source, width, is_marked);
+        let anchor = short.and_then(|number| code.anchors.get(&number));
+        if let Some(first) = lines.first_mut() {
+            first.anchor = anchor.cloned();
+        }
         let height = lines.len();
-        numbers.extend(number_lines(shaper, label, number, height, gutter));
+        let shown = line_number(number, is_marked);
+        numbers.extend(number_lines(shaper, label, shown, height, gutter));
         texts.extend(lines);
     }
     let column = |x, width, align, lines| CellBox {
@@ -266,8 +276,17 @@ fn source_nodes(
     (label, structure.add(body, Kind::Code))
 }
 
-fn source_lines(shaper: &mut Shaper, node: NodeId, source: &str, width: f32) -> Vec<CellLine> {
+fn source_lines(
+    shaper: &mut Shaper,
+    node: NodeId,
+    source: &str,
+    width: f32,
+    is_marked: bool,
+) -> Vec<CellLine> {
     let mut run = Run::text(source.replace('\t', "    ")).mono();
+    if is_marked {
+        run = run.bold();
+    }
     run.breaks = Breaks::Verbatim;
     let mut lines = cell_lines(shaper, &[node], &[vec![run]], CODE, width, Breaks::Anywhere);
     for line in &mut lines {
@@ -276,15 +295,23 @@ fn source_lines(shaper: &mut Shaper, node: NodeId, source: &str, width: f32) -> 
     lines
 }
 
+/// The number of a source line; a line that stands out says so by a sign, not by type alone.
+fn line_number(number: u64, is_marked: bool) -> Run {
+    if is_marked {
+        Run::text(format!("\u{25b8} {number}")).mono().bold()
+    } else {
+        Run::text(number.to_string()).mono().tone(Tone::Muted)
+    }
+}
+
 /// The number of a source line, and blanks beside its continuation.
 fn number_lines(
     shaper: &mut Shaper,
     node: NodeId,
-    number: u64,
+    label: Run,
     count: usize,
     gutter: f32,
 ) -> Vec<CellLine> {
-    let label = Run::text(number.to_string()).mono().tone(Tone::Muted);
     let mut lines = cell_lines(shaper, &[node], &[vec![label]], CODE, gutter, Breaks::Never);
     for line in &mut lines {
         line.before = 0.0;
@@ -299,5 +326,6 @@ fn blank(kind: Type) -> CellLine {
         kind,
         tag: Tag::Artifact,
         before: 0.0,
+        anchor: None,
     }
 }

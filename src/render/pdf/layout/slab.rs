@@ -102,6 +102,8 @@ pub(super) struct CellLine {
     pub tag: Tag,
     /// Space above, dropped at the top of the cell.
     pub before: f32,
+    /// The name that links use for the line.
+    pub anchor: Option<String>,
 }
 
 /// Lines under each other in a column.
@@ -170,6 +172,20 @@ impl Cells {
     pub fn least(&self) -> f32 {
         let tallest = self.columns.iter().map(|c| c.prefix(3)).fold(0.0, f32::max);
         tallest + self.padding.0 + self.padding.1
+    }
+
+    /// The lines that have an anchor, each with its distance from the top of the cells.
+    pub fn anchors(&mut self) -> Vec<(String, f32)> {
+        let mut anchors = Vec::new();
+        for cell in &mut self.columns {
+            let mut y = self.padding.0;
+            for (index, line) in cell.lines.iter_mut().enumerate() {
+                y += if index > 0 { line.before } else { 0.0 };
+                anchors.extend(line.anchor.take().map(|anchor| (anchor, y)));
+                y += line.kind.leading;
+            }
+        }
+        anchors
     }
 
     /// Cuts the cells so that the first part is no taller than `height`.
@@ -254,6 +270,7 @@ mod tests {
             kind,
             tag: Tag::Artifact,
             before: 0.0,
+            anchor: None,
         };
         let column = |count: &usize| CellBox {
             x: 0.0,
