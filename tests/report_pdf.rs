@@ -2,6 +2,8 @@
 
 #[path = "report_pdf/large.rs"]
 mod large;
+#[path = "report_pdf/many.rs"]
+mod many;
 #[path = "support/tools.rs"]
 #[allow(dead_code, reason = "each test binary uses a part")]
 mod outside;

@@ -101,12 +101,11 @@ fn shared(rows: &[ConditionRow]) -> Vec<Shared<'_>> {
     let mut groups: Vec<Shared<'_>> = Vec::new();
     for one in by_control {
         let key = (one.gap, one.condition, one.items.clone());
-        match places.get(&key) {
-            Some(at) => groups[*at].controls.extend(one.controls),
-            None => {
-                places.insert(key, groups.len());
-                groups.push(one);
-            }
+        if let Some(at) = places.get(&key) {
+            groups[*at].controls.extend(one.controls);
+        } else {
+            places.insert(key, groups.len());
+            groups.push(one);
         }
     }
     groups
