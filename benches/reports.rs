@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::process::{Command, ExitCode};
 
 use auditbinder::model::PackageTime;
-use auditbinder::render::{self, Dossier, PackageFile};
+use auditbinder::render::{self, Dossier};
 
 /// A form of the report, and what it may take.
 struct Form {
@@ -30,7 +30,7 @@ struct Form {
     size: f64,
 }
 
-const FORMS: [Form; 5] = [
+const FORMS: [Form; 4] = [
     Form {
         name: "--dossier",
         make: |dossier| vec![("items", dossier.evidence.len())],
@@ -45,8 +45,8 @@ const FORMS: [Form; 5] = [
             println!("{} pages", pdf.pages);
             vec![("report.pdf", pdf.bytes.len())]
         },
-        seconds: 30.0,
-        memory: 1_500.0,
+        seconds: 20.0,
+        memory: 1_200.0,
         size: 60.0,
     },
     Form {
@@ -55,8 +55,8 @@ const FORMS: [Form; 5] = [
             let html = render::html(dossier).expect("the shipped page");
             vec![("report.html", html.len())]
         },
-        seconds: 8.0,
-        memory: 1_500.0,
+        seconds: 4.0,
+        memory: 600.0,
         size: 60.0,
     },
     Form {
@@ -67,36 +67,9 @@ const FORMS: [Form; 5] = [
             let book = render::workbook(dossier, tables, time());
             vec![("CSV", csv), ("evidence-index.xlsx", book.len())]
         },
-        seconds: 3.0,
+        seconds: 8.0,
         memory: 900.0,
         size: 60.0,
-    },
-    Form {
-        name: "--oscal",
-        make: |dossier| {
-            let files = dossier.evidence.iter().flat_map(|row| &row.files);
-            let files: Vec<PackageFile> = files
-                .map(|file| PackageFile {
-                    entry: file.entry.clone(),
-                    sha256: file.sha256.clone(),
-                })
-                .collect();
-            let documents = render::oscal(dossier, &files);
-            vec![
-                (
-                    "assessment-results.json",
-                    documents.assessment_results.len(),
-                ),
-                (
-                    "component-definition.json",
-                    documents.component_definition.len(),
-                ),
-                ("poam.json", documents.poam.map_or(0, |file| file.len())),
-            ]
-        },
-        seconds: 5.0,
-        memory: 1_500.0,
-        size: 150.0,
     },
 ];
 

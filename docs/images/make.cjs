@@ -75,7 +75,7 @@ function pageOf(anchor) {
   await shot(dark, "framework-soc2", "controls-dark.png");
   const narrow = await page(browser, "light", 390, 800);
   await shot(narrow, "periods", "periods-narrow.png");
-  const numbers = [1, pageOf("risks"), pageOf("framework-soc2")].filter(Boolean);
+  const numbers = [1, pageOf("risks"), pageOf("lines:codex-cli")].filter(Boolean);
   await sheets(browser, "report.pdf", numbers, "report-pdf.png");
   await browser.close();
 })().catch((error) => {

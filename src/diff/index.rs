@@ -173,8 +173,12 @@ inputs! {
         disclosure: Option<String>, evidence: Vec<String>,
     }
     Request {
-        id: String, text: String, answer: Option<String>, evidence: Vec<String>, status: String,
+        id: String, text: String, controls: Vec<String>, answer: Option<String>,
+        evidence: Vec<String>, page: Option<String>, not_answered_because: Option<String>,
+        answered_on: Option<String>, due: Option<String>, status: String, left_out: bool,
+        rounds: Vec<Round>,
     }
+    Round { line: String, }
     Finding {
         code: String, severity: String, message: String, file: Option<String>,
         subject: Option<String>,

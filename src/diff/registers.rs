@@ -280,11 +280,23 @@ fn incidents(index: &Index, renamed: Option<&Renamed>) -> Vec<Row> {
 
 fn requests(index: &Index, renamed: Option<&Renamed>) -> Vec<Row> {
     let row = |request: &Request| {
+        let rounds = request.rounds.iter().map(|round| round.line.clone());
+        let left_out = request.left_out.then(|| "no longer in the list".to_owned());
         Row::new(&request.id, &request.text)
             .one("text", &request.text)
+            .many("control", &request.controls)
+            .one("due", request.due.as_ref())
             .one("answer", request.answer.as_ref())
+            .one(
+                "why there is no answer",
+                request.not_answered_because.as_ref(),
+            )
+            .one("see", request.page.as_ref())
+            .one("answered on", request.answered_on.as_ref())
             .one("status", &request.status)
+            .one("in the list", left_out.as_ref())
             .many("evidence", &moved(&request.evidence, renamed))
+            .many("round", &rounds.collect::<Vec<_>>())
             .brief("status", &request.status)
     };
     index.requests.iter().map(row).collect()

@@ -34,7 +34,7 @@
 //!     signature: None,
 //! };
 //! let rendered = render(&document, &meta);
-//! assert_eq!((rendered.pages, rendered.anchors["scope"]), (3, 3));
+//! assert_eq!((rendered.pages, rendered.anchors["scope"]), (2, 2));
 //! assert!(rendered.missing.is_empty() && rendered.dangling.is_empty());
 //! ```
 

@@ -61,6 +61,15 @@ const CASES: &[Case] = &[
     case("requests", "requests", "text", "text"),
     case("requests", "requests", "answer", "answer"),
     case("requests", "requests", "status", "status"),
+    case("requests", "requests", "due", "due"),
+    case(
+        "requests",
+        "requests",
+        "not_answered_because",
+        "why there is no answer",
+    ),
+    case("requests", "requests", "page", "see"),
+    case("requests", "requests", "answered_on", "answered on"),
     case("evidence", "evidence", "title", "title"),
     case("evidence", "evidence", "kind_title", "type"),
     case("evidence", "evidence", "section", "section"),
@@ -85,6 +94,7 @@ const SETS: &[Case] = &[
     case("incidents", "incidents", "concerned", "concerned"),
     case("incidents", "incidents", "evidence", "evidence"),
     case("requests", "requests", "evidence", "evidence"),
+    case("requests", "requests", "controls", "control"),
     case("evidence", "evidence", "provenance", "provenance"),
     case("evidence", "evidence", "weaknesses", "weakness"),
     case("evidence", "evidence", "observations", "observation"),
@@ -109,6 +119,28 @@ fn every_value_of_every_register_is_compared() {
             &[&gone, &come],
         );
     }
+}
+
+#[test]
+fn rounds_of_a_request_and_one_that_left_the_list_are_told() {
+    let of = |rounds: &[&str], left_out: bool| {
+        let rounds: Vec<Value> = rounds.iter().map(|line| json!({"line": line})).collect();
+        json!([{"id": "r1", "rounds": rounds, "left_out": left_out}])
+    };
+    expect(
+        "requests",
+        "requests",
+        &of(&["round 1"], false),
+        &of(&["round 1", "round 2: returned"], false),
+        &["~ r1 round: - -> round 2: returned"],
+    );
+    expect(
+        "requests",
+        "requests",
+        &of(&[], false),
+        &of(&[], true),
+        &["~ r1 in the list: - -> no longer in the list"],
+    );
 }
 
 #[test]

@@ -72,8 +72,8 @@ fn page_leads_to_settings(folder: &Path, index: &Value) {
             .and_then(|at| at.rsplit_once(':'))
             .expect("a line");
         let place = row["place"].as_str().expect("a place");
-        let link = format!("-L{line}\">{place}</a>");
-        assert!(page.contains(&link), "{link}");
+        let leads = format!("-L{line}\">{place}</a>");
+        assert!(page.contains(&leads), "{leads}");
     }
 }
 

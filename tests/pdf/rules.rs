@@ -99,6 +99,60 @@ fn a_paragraph_leaves_no_single_line_behind_or_ahead() {
 }
 
 #[test]
+fn what_adds_to_a_row_stands_below_lines_of_it_and_pages_are_filled() {
+    let numbered = |word: &str, count: usize| -> String {
+        let lines: Vec<String> = (0..count).map(|n| format!("{word}-{n}")).collect();
+        lines.join("\n")
+    };
+    for (above, tall) in (0..45)
+        .step_by(3)
+        .flat_map(|above| [(above, 20), (above, 33), (above, 150)])
+    {
+        let mut table = Table::new(vec![Column::share("Head", 1.0)]);
+        table.rows = vec![
+            Row::new(vec![numbered("above", above.max(1)).as_str().into()]),
+            Row::new(vec![numbered("row", tall).as_str().into()]),
+            Row::wide(numbered("more", 5).as_str()),
+            Row::new(vec!["last".into()]),
+        ];
+        let rendered = only(vec![Block::Table(table)]);
+        let text = tools::run("pdftotext", &["-layout"], &rendered.bytes, &["-"]);
+        let Some(text) = text else { return };
+        for (word, count) in [("row", tall), ("more", 5)] {
+            let missing = (0..count).find(|n| {
+                let line = format!("{word}-{n}");
+                !text.split_whitespace().any(|found| found == line)
+            });
+            assert_eq!(missing, None, "{word} of {tall} after {above}");
+        }
+        let pages: Vec<&str> = text.split('\u{C}').collect();
+        let page = pages.iter().find(|page| page.contains("more-0"));
+        assert!(
+            page.expect("a page").contains("row-"),
+            "{tall} after {above}: {text}"
+        );
+        // No page but the cover and the last holds little.
+        let full = &pages[1..pages.len() - 2];
+        let lines = |page: &&str| page.matches('-').count();
+        let least = full.iter().map(lines).min().unwrap_or(usize::MAX);
+        assert!(least > 28, "{least} lines, {tall} after {above}");
+    }
+}
+
+#[test]
+fn a_chapter_stays_on_a_page_that_has_hardly_begun() {
+    let page = |above: usize| {
+        let blocks = vec![
+            Block::text(vec!["line"; above].join("\n")),
+            Block::chapter("Next", "next"),
+            Block::text("words"),
+        ];
+        only(blocks).anchors["next"]
+    };
+    assert_eq!([1, 5, 20, 40].map(page), [2, 2, 3, 3]);
+}
+
+#[test]
 fn a_row_is_kept_whole_unless_that_leaves_a_third_of_the_page_empty() {
     let table = |above: usize| {
         let mut table = Table::new(vec![Column::share("Head", 1.0)]);

@@ -90,7 +90,9 @@ impl Flow {
 
     fn put_here(&mut self, mut slab: Slab, begun: f32) {
         let room = self.sheet.bottom() - self.y;
-        let room = self.cut_for_next(&slab, begun).unwrap_or(room);
+        let room = self
+            .cut_for_next(&slab, begun)
+            .map_or(room, |cut| room.min(cut));
         let too_tall = slab.height() > room + 0.01;
         self.mark(&mut slab);
         match slab.body {
@@ -125,27 +127,31 @@ impl Flow {
     /// with, if that cannot begin below it.
     fn cut_for_next(&self, slab: &Slab, begun: f32) -> Option<f32> {
         let next = self.queue.front().filter(|_| slab.keep == Keep::WithNext)?;
-        let below = self.sheet.bottom() - self.y - slab.height() - next.before;
-        let empty = self.sheet.bottom() - begun;
-        let is_parted = is_cuttable(slab) && !can_begin(next, below, empty, self.sheet);
+        let below = self.y + slab.height();
+        let is_parted = is_cuttable(slab) && !self.chain_fits(next, 1, (below, begun));
         is_parted.then(|| slab.height() - CARRIED)
     }
 
     /// Whether the slab, and what must stay with it, can begin where the page is now.
     fn fits(&self, slab: &Slab) -> bool {
-        let mut y = self.y;
+        self.chain_fits(slab, 0, (self.y, self.begun.unwrap_or(self.y)))
+    }
+
+    /// Whether a slab and what it keeps with, the slabs of the queue from `rest` on, can begin
+    /// at a height; the last value is where the slabs began that keep with it.
+    fn chain_fits(&self, slab: &Slab, rest: usize, (start, begun): (f32, f32)) -> bool {
+        let mut y = start;
         // What stays empty if the slab, and what it keeps with, stands on the next page.
-        let empty = self.sheet.bottom() - self.begun.unwrap_or(self.y);
+        let empty = self.sheet.bottom() - begun;
         let mut current = slab;
-        let mut before: Option<&Slab> = None;
-        let mut next = self.queue.iter();
+        let mut is_any_cuttable = false;
+        let mut next = self.queue.iter().skip(rest);
         loop {
             y += current.before;
             let room = self.sheet.bottom() - y;
             if !can_begin(current, room, empty, self.sheet) {
-                // Lines of the one before can go to the next page with it.
-                let is_wasteful = empty > self.sheet.text_height() / 3.0;
-                return is_wasteful && before.is_some_and(is_cuttable);
+                // Lines of one before can go to the next page with it.
+                return is_any_cuttable && empty > self.sheet.text_height() / 3.0;
             }
             // What is cut ends on the next page, and what it keeps with stands there.
             if current.keep == Keep::Free || current.height() > room + 0.01 {
@@ -156,10 +162,10 @@ impl Flow {
                 return true;
             };
             // A chain that is longer than a page cannot be kept together anyway.
-            if following.start == Start::NewPage || y - self.y > self.sheet.text_height() {
+            if following.start == Start::NewPage || y - start > self.sheet.text_height() {
                 return true;
             }
-            before = Some(current);
+            is_any_cuttable |= is_cuttable(current);
             current = following;
         }
     }
