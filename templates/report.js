@@ -295,7 +295,7 @@ const search = () => {
     unit.classList.add("hit");
     unit.tabIndex = -1;
     unit.focus({ preventScroll: true });
-    unit.scrollIntoView({ block: "center", behavior: "instant" });
+    settle(unit, "center");
     light(unit, words);
   };
   const show = () => {
@@ -391,13 +391,28 @@ const stops = () => {
   watch();
 };
 
+// Parts have another height once they are laid out: a place is gone to until it stays.
+const settle = (target, block) => {
+  let frames = 30;
+  let still = 0;
+  const step = () => {
+    const before = target.getBoundingClientRect().top;
+    target.scrollIntoView({ block, behavior: "instant" });
+    still = Math.abs(before - target.getBoundingClientRect().top) < 1 ? still + 1 : 0;
+    frames -= 1;
+    if (still < 4 && frames > 0) requestAnimationFrame(step);
+  };
+  step();
+};
+
 const follow = () => {
   let name = location.hash.slice(1);
   try { name = decodeURIComponent(name); } catch { /* as it stands */ }
   const target = document.getElementById(name);
-  if (!target || !target.closest("details, [hidden]")) return;
-  reveal(target);
-  target.scrollIntoView({ block: "center" });
+  if (!target) return;
+  const folded = target.closest("details, [hidden]");
+  if (folded) reveal(target);
+  settle(target, folded ? "center" : "start");
 };
 
 const print = () => {

@@ -71,6 +71,34 @@ async function keys(tab, word) {
   return { focused, ...active, closed, reached };
 }
 
+// Links within the page, from its beginning to its end, lead to a place that is seen.
+async function jumps(tab) {
+  const links = await tab.evaluate(() => {
+    const all = [...document.querySelectorAll('main a[href^="#"]')].filter((link) => link.getClientRects().length);
+    const some = 12;
+    const step = Math.max(1, Math.floor(all.length / some));
+    return all.filter((_, at) => at % step === 0).slice(0, some).map((link) => link.getAttribute('href'));
+  });
+  const lost = [];
+  for (const href of links) {
+    await tab.evaluate(async (href) => {
+      document.activeElement.blur();
+      scrollTo(0, 0);
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      history.replaceState(null, '', location.pathname);
+      document.querySelector(`main a[href="${href}"]`).click();
+    }, href);
+    await tab.waitForTimeout(700);
+    const at = await tab.evaluate((href) => {
+      const target = document.getElementById(decodeURIComponent(href.slice(1)));
+      const box = target.getBoundingClientRect();
+      return { top: box.top, seen: box.height > 0 && box.top < innerHeight && box.bottom > 0 };
+    }, href);
+    if (!at.seen) lost.push(`${href} at ${at.top}`);
+  }
+  return { tried: links.length, lost };
+}
+
 async function opened(browser, page, words) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const tab = await context.newPage();
@@ -90,8 +118,9 @@ async function opened(browser, page, words) {
   const search = await searched(tab, words);
   const filters = await filtered(tab);
   const keyboard = await keys(tab, words[0]);
+  const links = await jumps(tab);
   await context.close();
-  return { load, search, filters, keyboard, console: said, requests: requests.filter((url) => !url.startsWith('data:')).length };
+  return { load, search, filters, keyboard, links, console: said, requests: requests.filter((url) => !url.startsWith('data:')).length };
 }
 
 // Without scripts everything can be read, and nothing is offered that does nothing then.
@@ -125,6 +154,7 @@ async function plain(browser, page) {
     options: last.search.options,
     filters: last.filters.map(({ of, value, said }) => ({ of, value, said })),
     keyboard: last.keyboard,
+    links: last.links,
     console: runs.flatMap((run) => run.console),
     requests: Math.max(...runs.map((run) => run.requests)),
     plain: await plain(browser, page),
