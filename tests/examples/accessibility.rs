@@ -47,6 +47,7 @@ fn the_report_is_searched_and_filtered_by_keys_and_read_without_scripts() {
     let said: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(said["console"], serde_json::json!([]), "{said}");
     assert_eq!(said["requests"], 1, "the page itself: {said}");
+    assert!(said["links"]["tried"].as_u64() > Some(10), "{said}");
     assert_eq!(said["links"]["lost"], serde_json::json!([]), "{said}");
     // Case and accents do not matter, and all places are counted.
     assert!(said["options"].as_u64() > Some(3), "{said}");

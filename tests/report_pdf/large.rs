@@ -86,7 +86,7 @@ fn a_page_of_5000_controls_and_20000_items_is_painted_searched_and_filtered_at_o
     assert!(took("search") < 100.0, "{said}");
     assert!(took("filter") < 100.0, "{said}");
     assert_eq!(said["console"], serde_json::json!([]));
-    assert!(said["links"]["tried"].as_u64() > Some(10), "{said}");
+    assert!(said["links"]["tried"].as_u64() > Some(3), "{said}");
     assert_eq!(said["links"]["lost"], serde_json::json!([]));
     assert!(said["plain"]["rows"].as_u64() > Some(5_000), "{said}");
 }
