@@ -10,8 +10,10 @@
 #[path = "../tests/pdf/sample.rs"]
 #[allow(dead_code, reason = "the bench uses a part")]
 mod sample;
+#[path = "shared/timed.rs"]
+mod timed;
 
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use auditbinder::model::PackageTime;
 use auditbinder::render::pdf::{Block, Document, Meta, render};
@@ -94,20 +96,8 @@ fn document(copies: usize) -> Document {
 
 /// Makes one report in a process of its own; whether time and memory are in their limits.
 fn measured(part: &Part) -> bool {
-    let program = std::env::current_exe().expect("it runs");
-    let mut command = Command::new("/usr/bin/time");
-    command.args(["-f", "%U %S %M"]).arg(program).arg(part.name);
-    let output = command.output().expect("`time` is installed");
-    print!("{}", String::from_utf8_lossy(&output.stdout));
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    let numbers = said.lines().last().unwrap_or_default().split(' ');
-    let numbers: Vec<f64> = numbers.filter_map(|number| number.parse().ok()).collect();
-    let [user, system, kilobytes] = numbers[..] else {
-        panic!("{said}")
-    };
-    let (seconds, megabytes) = (user + system, kilobytes / 1000.0);
-    println!("{seconds:.2} s of the processor, {megabytes:.0} MB");
+    let taken = timed::timed(part.name);
     #[expect(clippy::cast_precision_loss, reason = "limits are small")]
     let most = part.megabytes as f64;
-    seconds < part.seconds && megabytes < most
+    taken.is_well && taken.seconds < part.seconds && taken.megabytes < most
 }

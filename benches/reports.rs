@@ -11,9 +11,11 @@ mod many;
 #[path = "../tests/report_pdf/sample.rs"]
 #[allow(dead_code, reason = "the bench uses a part")]
 mod sample;
+#[path = "shared/timed.rs"]
+mod timed;
 
 use std::collections::BTreeMap;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use auditbinder::model::PackageTime;
 use auditbinder::render::{self, Dossier};
@@ -103,19 +105,7 @@ fn main() -> ExitCode {
 
 /// Makes one form in a process of its own; whether everything is in its limits.
 fn measured(form: &Form) -> bool {
-    let program = std::env::current_exe().expect("it runs");
-    let mut command = Command::new("/usr/bin/time");
-    command.args(["-f", "%U %S %M"]).arg(program).arg(form.name);
-    let output = command.output().expect("`time` is installed");
     println!("{}", form.name);
-    print!("{}", String::from_utf8_lossy(&output.stdout));
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    let numbers = said.lines().last().unwrap_or_default().split(' ');
-    let numbers: Vec<f64> = numbers.filter_map(|number| number.parse().ok()).collect();
-    let [user, system, kilobytes] = numbers[..] else {
-        panic!("{said}")
-    };
-    let (seconds, megabytes) = (user + system, kilobytes / 1000.0);
-    println!("{seconds:.2} s of the processor, {megabytes:.0} MB");
-    output.status.success() && seconds < form.seconds && megabytes < form.memory
+    let taken = timed::timed(form.name);
+    taken.is_well && taken.seconds < form.seconds && taken.megabytes < form.memory
 }
