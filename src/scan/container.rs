@@ -22,8 +22,11 @@ use unpack::{Limited, OVER_LIMIT};
 /// How much of a file decides what it is.
 const HEAD: usize = 8 * 1024;
 
-/// The largest PDF, and the largest archive inside of another file, that is opened.
-const IN_MEMORY: u64 = 32 * 1024 * 1024;
+/// The largest archive inside of another file that is opened.
+const MOST_ARCHIVE: u64 = 32 * 1024 * 1024;
+
+/// The largest PDF that is opened: more than a report of 30,000 pages has.
+const MOST_PDF: u64 = 128 * 1024 * 1024;
 
 /// The most members of an archive that are opened.
 const MOST_MEMBERS: usize = 20_000;
@@ -133,7 +136,11 @@ impl<'a> Pass<'a> {
             }
             Kind::Zip => match input {
                 Input::File(file) => self.zip(io::BufReader::new(file)),
-                other => match self.in_memory(other, "an archive inside of another file")? {
+                other => match self.in_memory(
+                    other,
+                    "an archive inside of another file",
+                    MOST_ARCHIVE,
+                )? {
                     Some(bytes) => self.zip(Cursor::new(bytes)),
                     None => Ok(()),
                 },
@@ -207,7 +214,7 @@ impl<'a> Pass<'a> {
     }
 
     fn pdf(&mut self, input: Input<'_>) -> io::Result<()> {
-        let Some(bytes) = self.in_memory(input, "a PDF")? else {
+        let Some(bytes) = self.in_memory(input, "a PDF", MOST_PDF)? else {
             return Ok(());
         };
         let text = match super::pdf::text(&bytes) {
@@ -240,18 +247,20 @@ impl<'a> Pass<'a> {
     }
 
     /// Reads something whole, unless it is too long.
-    fn in_memory(&mut self, input: Input<'_>, what: &str) -> io::Result<Option<Vec<u8>>> {
+    fn in_memory(
+        &mut self,
+        input: Input<'_>,
+        what: &str,
+        most: u64,
+    ) -> io::Result<Option<Vec<u8>>> {
         let mut bytes = Vec::new();
         let mut reader = input.reader();
-        reader
-            .by_ref()
-            .take(IN_MEMORY + 1)
-            .read_to_end(&mut bytes)?;
-        if bytes.len() as u64 <= IN_MEMORY {
+        reader.by_ref().take(most + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 <= most {
             return Ok(Some(bytes));
         }
         io::copy(&mut reader, &mut io::sink())?;
-        self.unscanned(format!("{what} of more than {} MiB", IN_MEMORY >> 20));
+        self.unscanned(format!("{what} of more than {} MiB", most >> 20));
         Ok(None)
     }
 
