@@ -391,11 +391,16 @@ const stops = () => {
   watch();
 };
 
-// Parts have another height once they are laid out: a place is gone to until it stays.
+// Parts have another height once they are laid out: a place is gone to until it stays, until
+// another is gone to, or until the reader goes on.
+let way = 0;
 const settle = (target, block) => {
   let frames = 30;
   let still = 0;
+  way += 1;
+  const mine = way;
   const step = () => {
+    if (mine !== way) return;
     const before = target.getBoundingClientRect().top;
     target.scrollIntoView({ block, behavior: "instant" });
     still = Math.abs(before - target.getBoundingClientRect().top) < 1 ? still + 1 : 0;
@@ -412,7 +417,7 @@ const follow = () => {
   if (!target) return;
   const folded = target.closest("details, [hidden]");
   if (folded) reveal(target);
-  settle(target, folded ? "center" : "start");
+  settle(target, folded || target.classList.contains("hit") ? "center" : "start");
 };
 
 const print = () => {
@@ -430,6 +435,7 @@ addEventListener("DOMContentLoaded", () => {
   stops();
   print();
   addEventListener("hashchange", follow);
+  for (const moved of ["wheel", "touchmove", "keydown"]) addEventListener(moved, () => { way += 1; }, { passive: true });
   follow();
   // Numbers of lines lead to their lines.
   document.addEventListener("click", (event) => {

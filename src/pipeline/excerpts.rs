@@ -16,7 +16,7 @@ use crate::model::scan::Family;
 use crate::model::{PackedFile, Packing};
 use crate::render::Dossier;
 use crate::render::dossier::{
-    AgentRow, Excerpt, ExcerptPart, Excerpts, FileRow, LeftOutRow, number, place_of,
+    Excerpt, ExcerptPart, Excerpts, FileRow, LeftOutRow, number, place_of,
 };
 use crate::scan::Scanner;
 use crate::seal::{Payload, PayloadContent};
@@ -98,11 +98,7 @@ fn candidates<'a>(packing: &'a Packing, dossier: &'a Dossier) -> Vec<Candidate<'
             lines.extend(finding.line.map(u64::from));
         }
     }
-    let settings = dossier
-        .agent_policies
-        .agents
-        .iter()
-        .flat_map(AgentRow::places);
+    let settings = dossier.agent_policies.places();
     let mut set: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
     for (file, line) in settings.filter_map(place_of) {
         set.entry(file).or_default().insert(line);

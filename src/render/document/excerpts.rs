@@ -95,8 +95,11 @@ impl<'a> Printed<'a> {
     /// The anchor of a line, if it is printed and something may lead to it.
     pub fn anchor(&self, path: &str, line: u64) -> Option<String> {
         let file = self.files.get(path)?;
-        let is_printed = file.lines.iter().any(|printed| printed.number == line);
-        (is_printed && file.named.contains(&line)).then(|| anchor(file.excerpt, line))
+        let mut lines = file.lines.iter().map(|printed| printed.number);
+        if !file.named.contains(&line) || !lines.any(|printed| printed == line) {
+            return None;
+        }
+        anchor(file.excerpt, line)
     }
 
     /// The files of an agent, unless they stand below another agent already.
@@ -154,8 +157,9 @@ fn add_settings<'a>(files: &mut BTreeMap<&'a str, PrintedFile<'a>>, agent: &'a A
     }
 }
 
-fn anchor(excerpt: &Excerpt, line: u64) -> String {
-    format!("line:{}-L{line}", excerpt.anchor)
+fn anchor(excerpt: &Excerpt, line: u64) -> Option<String> {
+    let anchor = excerpt.line_anchor(line)?;
+    Some(format!("line:{anchor}"))
 }
 
 impl<'a> PrintedFile<'a> {
@@ -205,7 +209,7 @@ impl<'a> PrintedFile<'a> {
             lines: lines.iter().map(|line| shown(line)).collect(),
             marked: marked.map(|line| number(line)).collect(),
             anchors: named
-                .map(|line| (number(line), anchor(self.excerpt, line.number)))
+                .filter_map(|line| Some((number(line), anchor(self.excerpt, line.number)?)))
                 .collect(),
         })
     }

@@ -116,6 +116,13 @@ pub struct IneffectiveRow {
     pub correct: Option<String>,
 }
 
+impl AgentPolicies {
+    /// Every place in a file that a setting of an agent stands at, in force or not.
+    pub fn places(&self) -> impl Iterator<Item = &str> {
+        self.agents.iter().flat_map(AgentRow::places)
+    }
+}
+
 impl AgentRow {
     /// Every place in a file that a setting stands at, in force or not.
     pub fn places(&self) -> impl Iterator<Item = &str> {

@@ -97,6 +97,11 @@ impl Excerpts {
 }
 
 impl Excerpt {
+    /// The anchor of a line, if it is among those shown.
+    pub fn line_anchor(&self, line: u64) -> Option<String> {
+        self.shows(line).then(|| format!("{}-L{line}", self.anchor))
+    }
+
     /// Whether a line of the file is among those shown.
     pub fn shows(&self, line: u64) -> bool {
         let within = |part: &ExcerptPart| {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::diagnostic::FindingRecord;
 use crate::render::Dossier;
-use crate::render::dossier::{AgentRow, EvidenceRow, Excerpt, place_of};
+use crate::render::dossier::{EvidenceRow, Excerpt, place_of};
 
 /// How many files of an item a control names.
 const MOST_FILES: usize = 2;
@@ -149,25 +149,19 @@ fn finding_links(dossier: &Dossier) -> Vec<FindingLinks<'_>> {
 /// The lines that settings of agents name, where an excerpt shows them.
 fn settings(dossier: &Dossier) -> BTreeMap<&str, String> {
     let shown = dossier.excerpts.by_path();
-    let line = |at: &'_ str| {
+    let line = |at: &str| {
         let (file, line) = place_of(at)?;
-        let excerpt = shown.get(file).filter(|excerpt| excerpt.shows(line))?;
-        Some(format!("{}-L{line}", excerpt.anchor))
+        shown.get(file)?.line_anchor(line)
     };
-    let places = dossier
-        .agent_policies
-        .agents
-        .iter()
-        .flat_map(AgentRow::places);
+    let places = dossier.agent_policies.places();
     places.filter_map(|at| Some((at, line(at)?))).collect()
 }
 
 fn place(excerpt: &Excerpt, finding: &FindingRecord) -> String {
-    let line = finding.line.map(u64::from);
-    match line.filter(|line| excerpt.shows(*line)) {
-        Some(line) => format!("{}-L{line}", excerpt.anchor),
-        None => excerpt.anchor.clone(),
-    }
+    let line = finding
+        .line
+        .and_then(|line| excerpt.line_anchor(line.into()));
+    line.unwrap_or_else(|| excerpt.anchor.clone())
 }
 
 fn owners(dossier: &Dossier) -> BTreeMap<&str, String> {
